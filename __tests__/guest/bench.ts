@@ -1,0 +1,123 @@
+import { ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { bundleManifest } from "../../modules/configuration/bundle-manifest";
+import { bootFiles, bootstrapText } from "../../modules/configuration/guest-files";
+import { fillPlaceholders } from "../../modules/configuration/placeholders";
+
+/** An `aws` that reads objects from a folder, keeps parameters in files and writes down each call. */
+const STUB = `#!/bin/bash
+printf '%s\\n' "$*" >>"$STUB_FOLDER/calls"
+case "$1 $2" in
+  's3api get-object')
+    while [[ $1 != --key ]]; do shift; done
+    source="$STUB_FOLDER/bucket/$2"
+    [[ -f $source ]] || { echo 'An error occurred (AccessDenied)' >&2; exit 254; }
+    cp "$source" "$3"
+    echo '{}' ;;
+  'ssm put-parameter')
+    [[ ! -e $STUB_FOLDER/no-ssm ]] || exit 254 ;;
+  *) exit 2 ;;
+esac
+`;
+
+export interface Run {
+  readonly code: number;
+  readonly output: string;
+  readonly seconds: number;
+  /** What `aws` was asked in this run, in order. */
+  readonly calls: readonly string[];
+}
+
+/** A server's file system below a temporary folder, and a bucket. */
+export class Bench {
+  public readonly folder = mkdtempSync(join(tmpdir(), "iris-node-"));
+  public readonly root = join(this.folder, "root");
+  private readonly script = join(this.folder, "user-data");
+
+  constructor(public readonly node: string) {
+    this.write(join(this.folder, "bin", "aws"), STUB);
+    chmodSync(join(this.folder, "bin", "aws"), 0o755);
+    this.write(this.script, userData(node));
+  }
+
+  /** Put an object into the bucket. */
+  public put(key: string, text: string): void {
+    this.write(join(this.folder, "stub", "bucket", key), text);
+  }
+
+  public putBundle(files = bootFiles()): { release: string; manifestSha256: string } {
+    const { release, text, sha256 } = bundleManifest(files);
+    for (const file of files) this.put(`bundle/${release}/${file.path}`, file.text);
+    this.put(`bundle/${release}/MANIFEST`, text);
+    return { release, manifestSha256: sha256 };
+  }
+
+  public putFacts(facts: Readonly<Record<string, unknown>>): void {
+    const shared = { node: this.node, role: "mirror-member", region: "eu-west-1", statusPrefix: "/iris/prod" };
+    this.put(`nodes/${this.node}.json`, JSON.stringify({ ...shared, ...facts }, null, 2));
+  }
+
+  public refuseParameters(): void {
+    this.write(join(this.folder, "stub", "no-ssm"), "");
+  }
+
+  public path(name: string): string {
+    return join(this.root, name);
+  }
+
+  public read(name: string): string {
+    return readFileSync(this.path(name), "utf8");
+  }
+
+  /** Run the user data as cloud-init does, or another script of the server. */
+  public async run(options: { script?: string; limitSeconds?: number; environment?: Record<string, string> } = {}): Promise<Run> {
+    const calls = join(this.folder, "stub", "calls");
+    mkdirSync(dirname(calls), { recursive: true });
+    rmSync(calls, { force: true });
+    const started = Date.now();
+    const child = spawn("bash", [options.script ?? this.script], {
+      env: {
+        PATH: `${join(this.folder, "bin")}:${process.env["PATH"]}`,
+        STUB_FOLDER: join(this.folder, "stub"),
+        IRIS_NODE_ROOT: this.root,
+        IRIS_NODE_LIMIT_SECONDS: String(options.limitSeconds ?? 30),
+        IRIS_NODE_PAUSE_SECONDS: "1",
+        ...options.environment,
+      },
+    });
+    const { code, output } = await finished(child);
+    return {
+      code,
+      output,
+      seconds: (Date.now() - started) / 1000,
+      calls: existsSync(calls) ? readFileSync(calls, "utf8").trim().split("\n") : [],
+    };
+  }
+
+  public remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private write(path: string, text: string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+}
+
+export function userData(node: string): string {
+  return fillPlaceholders(bootstrapText(), { BUCKET: "prod-configuration", NODE: node, REGION: "eu-west-1" });
+}
+
+export function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function finished(child: ChildProcess): Promise<{ code: number; output: string }> {
+  let output = "";
+  child.stdout?.on("data", (data: Buffer) => (output += data.toString()));
+  child.stderr?.on("data", (data: Buffer) => (output += data.toString()));
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code: code ?? -1, output })));
+}

@@ -1,0 +1,236 @@
+import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
+import { Instance } from "@cdktf/provider-aws/lib/instance";
+import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
+import { Construct } from "constructs";
+import { MemberPlan, MirrorPlan } from "../../../domain/mirror/plan";
+import { MirrorMember } from "../../../modules/mirror/mirror-member";
+import { CHANGES_THAT_STOP } from "../../../modules/server/changes-that-stop";
+import { FakeHandles, fakeHandles } from "../../support/handles";
+import { member, MIRROR, VOLUMES } from "../../support/mirror-plans";
+import { synth } from "../../support/synth";
+
+const EBS_KEY = "arn:aws:kms:eu-west-1:123456789012:key/ebs";
+
+function build(more: { plan?: Partial<MemberPlan>; mirror?: Partial<MirrorPlan>; protection?: boolean } = {}) {
+  let handles: FakeHandles | undefined;
+  const synthesised = synth((stack) => {
+    handles = fakeHandles(stack);
+    new MirrorMember(new Construct(stack, "MirrorData"), "MemberA", {
+      ...handles,
+      plan: member("a", "a", more.plan),
+      mirror: { ...MIRROR, ...more.mirror },
+      protection: more.protection ?? true,
+    });
+  });
+  return { ...synthesised, published: handles!.published };
+}
+
+test("a member is one instance at its planned address, hardened, and deaf to every change that would stop it", () => {
+  expect(build().only(Instance.tfResourceType)).toEqual({
+    ami: "ami-1",
+    instance_type: "r6i.2xlarge",
+    subnet_id: "subnet-data-a",
+    private_ip: "10.20.1.10",
+    vpc_security_group_ids: ["sg-MirrorData"],
+    iam_instance_profile: "profile-MirrorData",
+    ebs_optimized: true,
+    monitoring: true,
+    metadata_options: {
+      http_endpoint: "enabled",
+      http_tokens: "required",
+      http_put_response_hop_limit: 1,
+      instance_metadata_tags: "enabled",
+    },
+    root_block_device: {
+      volume_type: "gp3",
+      volume_size: 30,
+      encrypted: true,
+      kms_key_id: EBS_KEY,
+      tags: { Name: "data-a", "iris:role": "mirror-member", "iris:mirror": "data", "iris:member": "a" },
+    },
+    disable_api_termination: true,
+    instance_initiated_shutdown_behavior: "stop",
+    maintenance_options: { auto_recovery: "default" },
+    tenancy: "default",
+    capacity_reservation_specification: { capacity_reservation_preference: "open" },
+    user_data: '#!/bin/bash\necho "$${HOME} data-a" %%{x}\n',
+    user_data_replace_on_change: false,
+    tags: { Name: "data-a", "iris:role": "mirror-member", "iris:mirror": "data", "iris:member": "a" },
+    lifecycle: { prevent_destroy: true, ignore_changes: CHANGES_THAT_STOP },
+    depends_on: ["aws_ec2_subnet_cidr_reservation.Planned"],
+  });
+});
+
+test("what a member ignores is exactly what stops or replaces it", () => {
+  expect(CHANGES_THAT_STOP).toEqual([
+    "ami",
+    "associate_public_ip_address",
+    "availability_zone",
+    "capacity_reservation_specification",
+    "cpu_options",
+    "ebs_block_device",
+    "ebs_optimized",
+    "enable_primary_ipv6",
+    "enclave_options",
+    "ephemeral_block_device",
+    "hibernation",
+    "host_id",
+    "host_resource_group_arn",
+    "instance_market_options",
+    "instance_type",
+    "ipv6_addresses",
+    "key_name",
+    "launch_template",
+    "network_interface",
+    "placement_group",
+    "placement_partition_number",
+    "private_dns_name_options",
+    "root_block_device[0].encrypted",
+    "root_block_device[0].kms_key_id",
+    "security_groups",
+    "subnet_id",
+    "tenancy",
+    "user_data",
+    "user_data_base64",
+  ]);
+});
+
+test("each planned volume is encrypted, protected, and attached under its planned device name", () => {
+  const { named } = build();
+  const server = Object.keys(named(Instance.tfResourceType))[0];
+  const volumes = named(EbsVolume.tfResourceType);
+  const [journal, database, system] = Object.keys(volumes);
+  const tags = { "iris:role": "mirror-member", "iris:mirror": "data", "iris:member": "a" };
+  const common = { availability_zone: "eu-west-1a", type: "gp3", encrypted: true, kms_key_id: EBS_KEY, final_snapshot: true };
+  const lifecycle = { prevent_destroy: true, ignore_changes: ["snapshot_id"] };
+  expect(Object.keys(volumes).map((name) => name.replace(/_[0-9A-F]{8}$/, ""))).toEqual([
+    "MirrorData_MemberA_AlternateJournalVolume",
+    "MirrorData_MemberA_Database1Volume",
+    "MirrorData_MemberA_SystemVolume",
+  ]);
+  expect(volumes).toEqual({
+    [system!]: { ...common, lifecycle, size: 100, tags: { ...tags, Name: "data-a-system", "iris:volume": "system" } },
+    [database!]: {
+      ...common,
+      lifecycle,
+      size: 500,
+      iops: 6000,
+      throughput: 500,
+      tags: { ...tags, Name: "data-a-database1", "iris:volume": "database1" },
+    },
+    [journal!]: {
+      ...common,
+      lifecycle,
+      size: 100,
+      snapshot_id: "snap-1",
+      tags: { ...tags, Name: "data-a-alternateJournal", "iris:volume": "alternateJournal" },
+    },
+  });
+  const attached = (volume: string, device: string) => ({
+    instance_id: `\${aws_instance.${server}.id}`,
+    volume_id: `\${aws_ebs_volume.${volume}.id}`,
+    device_name: device,
+    skip_destroy: true,
+    stop_instance_before_detaching: false,
+  });
+  expect(Object.values(named(VolumeAttachment.tfResourceType))).toEqual([
+    attached(journal!, "/dev/sdh"),
+    attached(database!, "/dev/sdg"),
+    attached(system!, "/dev/sdf"),
+  ]);
+});
+
+test("dropping a volume leaves the other addresses and their content alone", () => {
+  const before = build();
+  const after = build({ plan: { volumes: VOLUMES.slice(1) } });
+  for (const type of [EbsVolume.tfResourceType, VolumeAttachment.tfResourceType]) {
+    expect(before.named(type)).toMatchObject(after.named(type));
+    expect(after.all(type)).toHaveLength(2);
+  }
+  expect(before.named(Instance.tfResourceType)).toEqual(after.named(Instance.tfResourceType));
+});
+
+test("maintenance lifts the protection of the instance against Terraform and nothing else", () => {
+  const usual = build();
+  const maintained = build({ plan: { underMaintenance: true } });
+  const { lifecycle, ...rest } = usual.only(Instance.tfResourceType);
+  expect(lifecycle).toEqual({ prevent_destroy: true, ignore_changes: CHANGES_THAT_STOP });
+  expect(maintained.only(Instance.tfResourceType)).toEqual(rest);
+  expect(maintained.named(EbsVolume.tfResourceType)).toEqual(usual.named(EbsVolume.tfResourceType));
+  expect(maintained.named(VolumeAttachment.tfResourceType)).toEqual(usual.named(VolumeAttachment.tfResourceType));
+});
+
+test("without protection Terraform may destroy everything, and still does not stop a member unasked", () => {
+  const { only, all } = build({ protection: false });
+  const server = only(Instance.tfResourceType);
+  expect(server["disable_api_termination"]).toBe(false);
+  expect(server["lifecycle"]).toEqual({ ignore_changes: CHANGES_THAT_STOP });
+  expect(all(EbsVolume.tfResourceType).map((v) => [v["lifecycle"], v["final_snapshot"]])).toEqual(
+    VOLUMES.map(() => [{ ignore_changes: ["snapshot_id"] }, false]),
+  );
+  expect(all(VolumeAttachment.tfResourceType).map((a) => a["skip_destroy"])).toEqual([false, false, false]);
+});
+
+test.each([
+  ["dedicated hardware, no reservation", { tenancy: "dedicated", capacityReservation: "none" } as const, {
+    tenancy: "dedicated",
+    capacity_reservation_specification: { capacity_reservation_preference: "none" },
+  }],
+  ["a dedicated host, a given reservation", { tenancy: "host", hostId: "h-1", capacityReservation: "cr-1" } as const, {
+    tenancy: "host",
+    host_id: "h-1",
+    capacity_reservation_specification: { capacity_reservation_target: { capacity_reservation_id: "cr-1" } },
+  }],
+])("placement: %s", (_case, placement, expected) => {
+  expect(build({ plan: { placement } }).only(Instance.tfResourceType)).toMatchObject(expected);
+});
+
+test("a given instance profile takes the place of the created one", () => {
+  expect(build({ mirror: { instanceProfile: "given" } }).only(Instance.tfResourceType)["iam_instance_profile"]).toBe("given");
+});
+
+test("a member's facts name its volumes by id, the other members and the arbiter, and no secret", () => {
+  const { published, named } = build();
+  const [journal, database, system] = Object.keys(named(EbsVolume.tfResourceType)).map((name) => `\${aws_ebs_volume.${name}.id}`);
+  const other = (letter: string, address: string, role: string) => ({
+    serverName: `data-${letter}`,
+    hostName: `data-${letter}.prod.internal`,
+    address,
+    role,
+  });
+  expect(published).toEqual({
+    "data-a": {
+      node: "data-a",
+      role: "mirror-member",
+      mirror: "PRODMIR",
+      member: "a",
+      memberRole: "failover",
+      hostName: "data-a.prod.internal",
+      address: "10.20.1.10",
+      superserverPort: 1972,
+      memory: { globalBuffersMiB: 8192, genericMemoryHeapKiB: 524288 },
+      volumes: [
+        { name: "system", purpose: "system", volumeId: system, mount: "/iris/system", deviceName: "/dev/sdf" },
+        { name: "database1", purpose: "database", volumeId: database, mount: "/iris/database1", deviceName: "/dev/sdg" },
+        {
+          name: "alternateJournal",
+          purpose: "alternateJournal",
+          volumeId: journal,
+          mount: "/iris/alternateJournal",
+          deviceName: "/dev/sdh",
+        },
+      ],
+      otherMembers: [
+        other("b", "10.20.2.10", "failover"),
+        other("c", "10.20.3.10", "dr-async"),
+        other("d", "10.20.4.10", "reporting-async"),
+      ],
+      arbiter: { hostName: "data-arbiter.prod.internal", address: "10.20.9.10", port: 2188 },
+    },
+  });
+});
+
+test("a mirror without an arbiter says so to its members", () => {
+  const { published } = build({ mirror: { arbiter: undefined } });
+  expect((published["data-a"] as { arbiter: unknown }).arbiter).toBeNull();
+});

@@ -1,0 +1,104 @@
+import { AppServerPlan, AppTierPlan } from "../../domain/ecp/plan";
+import { MemberPlan, MirrorPlan, VolumePlan } from "../../domain/mirror/plan";
+
+export const volume = (name: string, purpose: VolumePlan["purpose"], letter: string, more: Partial<VolumePlan> = {}): VolumePlan => ({
+  name,
+  purpose,
+  type: "gp3",
+  sizeGiB: 100,
+  deviceName: `/dev/sd${letter}`,
+  mount: `/iris/${name}`,
+  ...more,
+});
+
+export const VOLUMES: readonly VolumePlan[] = [
+  volume("system", "system", "f"),
+  volume("database1", "database", "g", { sizeGiB: 500, iops: 6000, throughputMiBps: 500 }),
+  volume("alternateJournal", "alternateJournal", "h", { snapshotId: "snap-1" }),
+];
+
+const PLACEMENT = { tenancy: "default", capacityReservation: "open" } as const;
+
+export const member = (letter: string, zone: string, more: Partial<MemberPlan> = {}): MemberPlan => ({
+  letter,
+  serverName: `data-${letter}`,
+  hostName: `data-${letter}.prod.internal`,
+  role: "failover",
+  zone,
+  availabilityZone: `eu-west-1${zone}`,
+  address: `10.20.${letter.charCodeAt(0) - 96}.10`,
+  instanceType: "r6i.2xlarge",
+  volumes: VOLUMES,
+  placement: PLACEMENT,
+  underMaintenance: false,
+  ...more,
+});
+
+export const ARBITER: NonNullable<MirrorPlan["arbiter"]> = {
+  serverName: "data-arbiter",
+  hostName: "data-arbiter.prod.internal",
+  zone: "c",
+  availabilityZone: "eu-west-1c",
+  address: "10.20.9.10",
+  instanceType: "t3.small",
+};
+
+export const ENDPOINT: NonNullable<MirrorPlan["endpoint"]> = {
+  method: "health-check",
+  loadBalancerName: "prod-data-mirror",
+  hostName: "data.prod.internal",
+  addresses: [
+    { zone: "a", address: "10.20.1.5" },
+    { zone: "b", address: "10.20.2.5" },
+  ],
+  listeners: [
+    { name: "superserver", port: 1972, targetPort: 1972, targetGroupName: "prod-data-superserver-1972" },
+    { name: "lab-hl7", port: 6661, targetPort: 7661, targetGroupName: "prod-data-lab-hl7-7661" },
+  ],
+  healthCheck: {
+    path: "/csp/bin/mirror_status.cxw",
+    port: 80,
+    intervalSeconds: 5,
+    timeoutSeconds: 4,
+    healthyThreshold: 2,
+    unhealthyThreshold: 3,
+  },
+  preserveClientAddress: false,
+};
+
+/** Two failover members, a DR async and a reporting async, an arbiter and an endpoint with two listeners. */
+export const MIRROR: MirrorPlan = {
+  key: "data",
+  name: "PRODMIR",
+  superserverPort: 1972,
+  memory: { globalBuffersMiB: 8192, genericMemoryHeapKiB: 524288 },
+  members: [
+    member("a", "a"),
+    member("b", "b"),
+    member("c", "c", { role: "dr-async" }),
+    member("d", "a", { role: "reporting-async" }),
+  ],
+  arbiter: ARBITER,
+  endpoint: ENDPOINT,
+  retired: { members: [], memberVolumes: [], volumes: [] },
+};
+
+export const appServer = (id: string): AppServerPlan => ({
+  id,
+  serverName: `app-${id}`,
+  hostName: `app-${id}.prod.internal`,
+  zone: id.charAt(0),
+  availabilityZone: `eu-west-1${id.charAt(0)}`,
+  address: `10.20.4${id.charCodeAt(0) - 96}.1${id.slice(1)}`,
+});
+
+/** Three servers in two zones with caches on EBS. */
+export const APP_TIER: AppTierPlan = {
+  key: "app",
+  instanceType: "m6i.2xlarge",
+  servers: [appServer("a1"), appServer("b1"), appServer("a2")],
+  systemVolume: volume("system", "system", "f", { sizeGiB: 60 }),
+  cacheVolume: volume("cache", "cache", "g", { sizeGiB: 40 }),
+  placement: PLACEMENT,
+  dataServer: { mirror: "data", address: "10.20.1.10", port: 1972 },
+};

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { mirror } from "./mirror";
+import { regions } from "./region";
+import { state } from "./state";
+import { appTier, webTier } from "./tiers";
+import { domainName, environmentName, memberLetter, name, policyArn } from "./values";
+
+/** The shape of an environment document. What several keys decide together is checked in `domain/plan.ts`. */
+export const deployment = z.strictObject({
+  environment: environmentName,
+  account: z.string().regex(/^\d{12}$/, "give the AWS account as 12 digits, in quotes"),
+  topology: z.enum(["single-region-ha", "hybrid-vpn", "multi-region-dr"]),
+  workload: z.enum(["iris", "trakcare", "healthshare"]),
+  owner: z.strictObject({ team: z.string().min(1), costCenter: z.string().min(1) }),
+  tags: z.record(z.string(), z.string()).prefault({}).describe("further tags on everything that can carry tags"),
+  protection: z
+    .enum(["on", "off"])
+    .default("on")
+    .describe("off: Terraform may destroy volumes, members, keys and buckets. For throw-away environments"),
+  providerVersion: z
+    .string()
+    .default(">= 5.100.0, < 7.0.0")
+    .describe("the versions of the AWS provider that the stacks accept"),
+  state,
+  dns: z
+    .strictObject({ zone: z.strictObject({ id: z.string().regex(/^Z[A-Z0-9]+$/), name: domainName }) })
+    .optional()
+    .describe("the public Route 53 zone for user-facing names"),
+  security: z
+    .strictObject({
+      permissionsBoundary: policyArn.optional().describe("put on every role that is created"),
+      rolePath: z.string().regex(/^\/([\w.,+@=-]+\/)*$/, "start and end the path with a slash").default("/"),
+    })
+    .prefault({}),
+  regions,
+  mirrors: z.record(name, mirror),
+  appTiers: z.record(name, appTier).prefault({}),
+  webTiers: z.record(name, webTier).prefault({}),
+  maintenance: z
+    .record(name, z.array(memberLetter))
+    .prefault({})
+    .describe("members, by mirror, that Terraform may stop or replace in the next apply"),
+  retired: z
+    .record(name, z.strictObject({ members: z.array(memberLetter).prefault([]), volumes: z.array(z.string()).prefault([]) }))
+    .prefault({})
+    .describe("members and volumes, by mirror, that leave Terraform but go on existing"),
+  acknowledge: z
+    .array(z.strictObject({ warning: z.string(), at: z.string().optional(), reason: z.string().min(10) }))
+    .prefault([])
+    .describe("warnings that somebody has read and accepts, and why"),
+});
+
+/** An environment document as a person writes it: what has a default may be left out. */
+export type DeploymentConfig = z.input<typeof deployment>;
+/** The same with every default filled in. */
+export type Deployment = z.output<typeof deployment>;

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { awsId, cidr, ipv4, memberLetter, name, port, port1972, zoneLetter } from "./values";
+import { mirrorVolumes } from "./volumes";
+
+export const size = z.enum(["small", "medium", "large"]);
+export const regionKey = name.default("primary").describe("a key of `regions`");
+export const block = z
+  .int()
+  .min(0)
+  .max(15)
+  .default(0)
+  .describe("which reserved block of server addresses; never changes once deployed");
+export const instanceType = z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "give an instance type, such as r6i.2xlarge");
+export const instanceProfile = z.string().optional().describe("an IAM instance profile that exists, by name; default: one is created");
+export const capacityReservation = z
+  .union([z.enum(["open", "none"]), awsId("cr")])
+  .default("open")
+  .describe("use any open capacity reservation, none, or the one with this id");
+/** `spot` can be said so that the refusal can explain itself. */
+export const purchase = z.enum(["on-demand", "spot"]).default("on-demand");
+
+const member = z.strictObject({
+  role: z.enum(["failover", "dr-async", "reporting-async"]).default("failover"),
+  region: regionKey,
+  zone: zoneLetter,
+  address: ipv4.optional().describe("default: the member's place in the mirror's address block"),
+  hostId: awsId("h").optional().describe("the dedicated host, with tenancy: host"),
+  capacityReservation: capacityReservation.optional(),
+  snapshots: z
+    .record(z.string(), awsId("snap"))
+    .optional()
+    .describe("snapshots that volumes start from, by volume name; looked at only when the volume is created"),
+});
+
+const arbiter = z.strictObject({
+  region: regionKey,
+  zone: zoneLetter.optional().describe("default: a zone that no failover member uses, where there is one"),
+  instanceType: instanceType.default("t3.small"),
+  address: ipv4.optional(),
+  instanceProfile,
+});
+
+export const client = z.union([
+  cidr,
+  z.strictObject({ mirror: name }).describe("the members of a mirror, this one included"),
+  z.strictObject({ appTier: name }),
+  z.strictObject({ webTier: name }),
+]);
+
+const listener = z.strictObject({
+  port,
+  targetPort: port.optional().describe("the port on the members; default: the same"),
+  clients: z.record(name, client).describe("who may connect: a name for the firewall row, and a range or a tier"),
+});
+
+const endpoint = z.strictObject({
+  method: z.enum(["health-check"]).default("health-check"),
+  listeners: z.record(name, listener),
+  healthCheck: z
+    .strictObject({
+      path: z.string().regex(/^\/\S*$/).max(1024).default("/csp/bin/mirror_status.cxw"),
+      port: port.default(80).describe("the port of the web server on the members"),
+      intervalSeconds: z.int().default(5),
+      timeoutSeconds: z.int().default(4),
+      healthyThreshold: z.int().default(2),
+      unhealthyThreshold: z.int().default(2),
+    })
+    .prefault({}),
+  preserveClientAddress: z.boolean().default(false),
+  addresses: z.record(zoneLetter, ipv4).optional().describe("the load balancer's address in each zone; default: planned"),
+});
+
+export const mirror = z.strictObject({
+  name: z.string().describe("the mirror's name in IRIS: 1 to 15 letters and digits"),
+  block,
+  size: size.optional().describe("defaults for instance type, volumes and memory; see docs/sizes.md"),
+  instanceType: instanceType.optional(),
+  globalBuffersMiB: z.int().min(256).optional().describe("database cache for 8 KB blocks"),
+  volumes: mirrorVolumes.prefault({}),
+  superserverPort: port1972,
+  tenancy: z.enum(["default", "dedicated", "host"]).default("default"),
+  capacityReservation,
+  purchase,
+  members: z.record(memberLetter, member),
+  arbiter: z.union([z.literal("none"), arbiter]).prefault({}),
+  endpoint: endpoint.optional(),
+  instanceProfile,
+});

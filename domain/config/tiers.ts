@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { block, capacityReservation, client, instanceProfile, instanceType, purchase, regionKey, size } from "./mirror";
+import { awsId, certificateArn, cidr, domainName, name, webAclArn, zoneLetter } from "./values";
+import { volume } from "./volumes";
+
+export const appTier = z.strictObject({
+  of: name.describe("the mirror whose databases the application servers use"),
+  region: regionKey,
+  block,
+  servers: z.int().min(1).max(96),
+  zones: z.array(zoneLetter).min(1).optional().describe("default: all zones of the region"),
+  size: size.optional(),
+  instanceType: instanceType.optional(),
+  systemVolume: volume.prefault({}),
+  cache: z
+    .union([z.literal("instance-store"), volume])
+    .prefault({})
+    .describe("where IRISTEMP and the local caches live: the instance store, or an EBS volume"),
+  tenancy: z.enum(["default", "dedicated"]).default("default"),
+  capacityReservation,
+  instanceProfile,
+});
+
+const certificate = z.union([
+  z.strictObject({ arns: z.record(z.string(), certificateArn) }).describe("an ACM certificate per region name"),
+  z.strictObject({ validatedIn: z.literal("dns-zone") }).describe("one that is issued and validated in dns.zone"),
+  z.strictObject({ onServers: z.literal(true) }).describe("network load balancer only: TLS ends at the web servers"),
+]);
+
+const scaling = z.union([
+  z.strictObject({ targetCpuPercent: z.int().min(10).max(90) }),
+  z.strictObject({
+    schedule: z.record(
+      name,
+      z.strictObject({
+        cron: z.string().describe("five fields: minute hour day month weekday"),
+        timeZone: z.string().default("Etc/UTC"),
+        minimum: z.int().min(1),
+        maximum: z.int().min(1),
+      }),
+    ),
+  }),
+]);
+
+const rule = z.strictObject({
+  hosts: z.array(z.string()).optional(),
+  paths: z.array(z.string()).optional(),
+  action: z.enum(["forward", "deny"]),
+});
+
+export const webTier = z.strictObject({
+  of: name.describe("the application tier, or the mirror, that the Web Gateways connect to"),
+  region: regionKey,
+  scheme: z.enum(["internet-facing", "internal"]),
+  servers: z.strictObject({ minimum: z.int().min(1), maximum: z.int().min(1) }),
+  scaling: scaling.optional().describe("default: the count changes only by hand"),
+  instanceType: instanceType.default("m6i.large"),
+  rootVolumeGiB: z.int().min(20).max(1024).default(50),
+  loadBalancer: z.enum(["application", "classic", "network"]).default("application"),
+  domain: domainName.optional(),
+  certificate: certificate.optional(),
+  clients: z.record(name, cidr).describe("who may connect to the load balancer: a name and a range"),
+  stickiness: z.enum(["cookie", "source-ip", "none"]).optional(),
+  stickinessSeconds: z.int().min(1).max(604800).optional(),
+  redirectHttp: z.boolean().optional().describe("answer port 80 with a redirect to HTTPS"),
+  webAcl: webAclArn.optional().describe("a WAF web ACL that exists"),
+  rules: z.record(name, rule).optional().describe("host and path rules, tried in this order"),
+  http2: z.boolean().optional(),
+  idleTimeoutSeconds: z.int().optional(),
+  drainSeconds: z.int().min(0).max(3600).default(300).describe("how long a leaving server keeps its connections"),
+  healthPath: z.string().regex(/^\/\S*$/).max(1024).default("/health"),
+  accessLogDays: z.int().min(1).max(3650).default(90),
+  tenancy: z.enum(["default", "dedicated"]).default("default"),
+  capacityReservation,
+  purchase,
+  instanceProfile,
+});
+
+export { awsId, client };

@@ -1,0 +1,47 @@
+import { z } from "zod";
+
+/** The allowed shape of a name that becomes part of construct ids, host names and AWS names. */
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+const words = (maximum: number) =>
+  z
+    .string()
+    .max(maximum)
+    .regex(NAME, "use lower-case letters, digits and single hyphens, starting with a letter");
+
+export const environmentName = words(16);
+/** Names of mirrors, tiers, listeners, clients, regions. Part of Terraform addresses. */
+export const name = words(12);
+
+export const zoneLetter = z.string().regex(/^[a-f]$/, "use the letter of an availability zone, a to f");
+export const memberLetter = z
+  .string()
+  .regex(/^[a-p]$/, "name a mirror member by one letter, a to p (a mirror has at most 16 members)");
+
+export const arn = (service: string, example: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^arn:aws(-cn|-us-gov)?:${service}:[a-z0-9-]*:(\\d{12}|aws)?:.+$`),
+      `give the ARN, such as ${example}`,
+    );
+
+export const secretArn = arn("secretsmanager", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:iris-license-AbCdEf");
+export const keyArn = arn("kms", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab");
+export const certificateArn = arn("acm", "arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab");
+export const webAclArn = arn("wafv2", "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/ehr/1234abcd-12ab-34cd-56ef-1234567890ab");
+export const policyArn = arn("iam", "arn:aws:iam::111122223333:policy/boundary");
+
+export const awsId = (prefix: string) =>
+  z.string().regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `give the id, such as ${prefix}-0123456789abcdef0`);
+
+/** Addresses and ranges are checked in `domain/network`; here they only have to be text. */
+export const ipv4 = z.string().describe("an IPv4 address, such as 10.20.96.16");
+export const cidr = z.string().describe("an IPv4 range in CIDR form, such as 10.20.0.0/16");
+
+export const port = z.int().min(1).max(65535);
+export const port1972 = port.default(1972);
+export const domainName = z
+  .string()
+  .max(253)
+  .regex(/^(?=.)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, "give a full domain name in lower case, such as ehr.example.org");

@@ -1,0 +1,36 @@
+import { Deployment } from "../config/deployment";
+import { StackPlan } from "../state/plan";
+import { DnsPlan, RegionDnsPlan } from "./plan";
+
+/** The domain of private names where no public zone is given; `internal` is reserved for private use (ICANN, 2024-07-29). */
+const PRIVATE_DOMAIN = "internal";
+
+/** The names of one region. They hold the region, so that a second region never renames anything. */
+export function planRegionDns(config: Deployment, regionKey: string, regionName: string): RegionDnsPlan {
+  const privateZone = `${regionName}.${config.environment}.${config.dns?.zone.name ?? PRIVATE_DOMAIN}`;
+  const webTiers = Object.entries(config.webTiers).filter(([, { region }]) => region === regionKey);
+  return {
+    privateZone,
+    publicZoneId: config.dns?.zone.id,
+    webNames: Object.fromEntries(webTiers.map(([key]) => [key, `${key}.${privateZone}`])),
+  };
+}
+
+/** The user-facing names: one record per web tier whose domain lies in the given zone. */
+export function planDns(
+  config: Deployment,
+  zone: NonNullable<Deployment["dns"]>["zone"],
+  stack: StackPlan,
+  common: Pick<DnsPlan, "account" | "providerVersion" | "tags" | "providerRegion">,
+  regions: readonly RegionDnsPlan[],
+): DnsPlan {
+  const records = Object.entries(config.webTiers).flatMap(([webTier, { domain }]) => {
+    const target = regions.map(({ webNames }) => webNames[webTier]).find((name) => name !== undefined);
+    return domain !== undefined && target !== undefined && isInside(domain, zone.name) ? [{ webTier, name: domain, target }] : [];
+  });
+  return { ...common, stack, zoneId: zone.id, records };
+}
+
+export function isInside(domain: string, zone: string): boolean {
+  return domain === zone || domain.endsWith(`.${zone}`);
+}

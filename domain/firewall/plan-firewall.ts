@@ -1,0 +1,186 @@
+import { ConfigPath, Report } from "../problems";
+import { pascal } from "../names";
+import { Flow, FirewallPlan, Party, TierGroup } from "./flow";
+import { HTTP, HTTPS, ICMP_ALL, ICMP_FRAGMENTATION, ISC_AGENT, namedPort, probe, superserver } from "./services";
+
+/** Rules that one security group may hold in each direction. Source: Amazon VPC quotas, read 2026-11-22. */
+export const RULES_PER_GROUP = 60;
+
+/** A client of a mirror endpoint or of a web tier, as the document names it. */
+export type Client =
+  | { readonly name: string; readonly cidr: string }
+  | { readonly name: string; readonly tier: string };
+
+/** What the firewall of a region needs to know of the tiers; everything else of them is no matter of ports. */
+export interface FirewallInput {
+  readonly environment: string;
+  readonly outgoing: "internet" | "endpoints";
+  /** The range behind which interface endpoints answer when they are not ours. */
+  readonly existingEndpointsCidr?: string;
+  readonly ownEndpoints: boolean;
+  readonly mirrors: readonly {
+    readonly key: string;
+    readonly superserverPort: number;
+    readonly hasMembers: boolean;
+    readonly hasArbiter: boolean;
+    readonly endpoint?: {
+      readonly probePort: number;
+      readonly listeners: readonly {
+        readonly name: string;
+        readonly port: number;
+        readonly targetPort: number;
+        readonly clients: readonly Client[];
+      }[];
+    };
+  }[];
+  readonly appTiers: readonly { readonly key: string; readonly mirror: string; readonly port: number }[];
+  readonly webTiers: readonly {
+    readonly key: string;
+    readonly of: { readonly tier: string; readonly port: number };
+    readonly clients: readonly Client[];
+    readonly redirectHttp: boolean;
+  }[];
+}
+
+export const mirrorTier = (key: string): string => `Mirror${pascal(key)}`;
+export const endpointTier = (key: string): string => `Endpoint${pascal(key)}`;
+export const appTierGroup = (key: string): string => `App${pascal(key)}`;
+export const webTierGroup = (key: string): string => `Web${pascal(key)}`;
+export const balancerTier = (key: string): string => `Balancer${pascal(key)}`;
+export const ARBITER_TIER = "Arbiter";
+export const INTERFACE_ENDPOINTS_TIER = "InterfaceEndpoints";
+
+const tier = (id: string): Party => ({ kind: "tier", tier: id });
+const range = (name: string, cidr: string): Party => ({ kind: "range", name, cidr });
+const party = (client: Client): Party => ("tier" in client ? tier(client.tier) : range(client.name, client.cidr));
+
+/**
+ * The flow table of a region: every permission, once, with its reason.
+ *
+ * DNS (the VPC resolver), time (169.254.169.123) and instance metadata need no row: security groups do not filter
+ * them. Source: Amazon VPC user guide, "Security groups", read 2026-11-22.
+ *
+ * Reports groups that would hold more rules than AWS allows, and rows that fall together.
+ */
+export function planFirewall(path: ConfigPath, input: FirewallInput, report: Report): FirewallPlan {
+  const groups: TierGroup[] = [];
+  const flows: Flow[] = [];
+  const group = (id: string, description: string): void => {
+    groups.push({ id, name: `${input.environment}-${kebab(id)}`, description });
+  };
+  for (const mirror of input.mirrors) {
+    if (mirror.hasMembers) {
+      group(mirrorTier(mirror.key), `Members of mirror ${mirror.key}`);
+      flows.push(...mirrorFlows(mirror), ...outgoing(mirrorTier(mirror.key), input));
+    }
+    if (mirror.endpoint) {
+      group(endpointTier(mirror.key), `Load balancer that follows the primary of mirror ${mirror.key}`);
+      flows.push(...endpointFlows(mirror.key, mirror.endpoint));
+    }
+  }
+  if (input.mirrors.some(({ hasArbiter }) => hasArbiter)) {
+    group(ARBITER_TIER, "Arbiters");
+    flows.push(...outgoing(ARBITER_TIER, input));
+  }
+  for (const app of input.appTiers) {
+    group(appTierGroup(app.key), `ECP application servers ${app.key}`);
+    flows.push(
+      { from: tier(appTierGroup(app.key)), to: tier(mirrorTier(app.mirror)), service: superserver(app.port), why: "ECP to the mirror" },
+      ...outgoing(appTierGroup(app.key), input),
+    );
+  }
+  for (const web of input.webTiers) {
+    group(webTierGroup(web.key), `Web servers ${web.key}`);
+    group(balancerTier(web.key), `Load balancer of web servers ${web.key}`);
+    flows.push(...webFlows(web), ...outgoing(webTierGroup(web.key), input));
+  }
+  if (input.ownEndpoints) group(INTERFACE_ENDPOINTS_TIER, "Interface endpoints for AWS services");
+  const plan = { groups, flows: withoutRepeats(flows) };
+  checkQuota(path, plan, report);
+  return plan;
+}
+
+function mirrorFlows(mirror: FirewallInput["mirrors"][number]): Flow[] {
+  const members = tier(mirrorTier(mirror.key));
+  const between = (service: Flow["service"], why: string): Flow => ({ from: members, to: members, service, why });
+  return [
+    between(superserver(mirror.superserverPort), "mirror journal data between members"),
+    between(ISC_AGENT, "ISCAgent between members at failover"),
+    between(ICMP_ALL, "mirroring relies on ICMP between members"),
+    ...(mirror.hasArbiter
+      ? [{ from: members, to: tier(ARBITER_TIER), service: ISC_AGENT, why: "members ask the arbiter" }]
+      : []),
+  ];
+}
+
+function endpointFlows(key: string, endpoint: NonNullable<FirewallInput["mirrors"][number]["endpoint"]>): Flow[] {
+  const balancer = tier(endpointTier(key));
+  const members = tier(mirrorTier(key));
+  const rows = endpoint.listeners.flatMap((listener): Flow[] => [
+    ...listener.clients.flatMap((client): Flow[] => [
+      { from: party(client), to: balancer, service: namedPort(pascal(listener.name), listener.port), why: `${listener.name} clients: ${client.name}` },
+      // Paths from outside the VPC may have a smaller MTU: without this message their connections hang.
+      ...("cidr" in client
+        ? [{ from: party(client), to: balancer, service: ICMP_FRAGMENTATION, why: `path MTU discovery: ${client.name}` }]
+        : []),
+    ]),
+    { from: balancer, to: members, service: namedPort(pascal(listener.name), listener.targetPort), why: `${listener.name} to the primary` },
+  ]);
+  return [...rows, { from: balancer, to: members, service: probe(endpoint.probePort), why: "mirror status page: who is primary" }];
+}
+
+function webFlows(web: FirewallInput["webTiers"][number]): Flow[] {
+  const balancer = tier(balancerTier(web.key));
+  const servers = tier(webTierGroup(web.key));
+  return [
+    ...web.clients.map((client): Flow => ({ from: party(client), to: balancer, service: HTTPS, why: `web clients: ${client.name}` })),
+    ...(web.redirectHttp
+      ? web.clients.map((client): Flow => ({ from: party(client), to: balancer, service: HTTP, why: `redirect to HTTPS: ${client.name}` }))
+      : []),
+    { from: balancer, to: servers, service: HTTPS, why: "web requests and health checks" },
+    { from: servers, to: tier(web.of.tier), service: superserver(web.of.port), why: "Web Gateway to IRIS" },
+  ];
+}
+
+/** How a tier's servers reach Systems Manager, Secrets Manager, S3 and the other services that they call. */
+function outgoing(tierId: string, input: FirewallInput): Flow[] {
+  if (input.outgoing === "internet") {
+    return [{ from: tier(tierId), to: range("internet", "0.0.0.0/0"), service: HTTPS, why: "AWS services through NAT" }];
+  }
+  const endpoints: Party = input.ownEndpoints
+    ? tier(INTERFACE_ENDPOINTS_TIER)
+    : range("vpc", input.existingEndpointsCidr ?? "");
+  return [
+    { from: tier(tierId), to: endpoints, service: HTTPS, why: "AWS services through interface endpoints" },
+    { from: tier(tierId), to: { kind: "s3" }, service: HTTPS, why: "S3 through its gateway endpoint" },
+  ];
+}
+
+const label = (side: Party): string => (side.kind === "tier" ? side.tier : side.kind === "range" ? `${side.name}=${side.cidr}` : "s3");
+
+/** Rows that open the same port between the same two parties become one: AWS refuses a rule twice. */
+function withoutRepeats(flows: readonly Flow[]): Flow[] {
+  const seen = new Set<string>();
+  return flows.filter(({ from, to, service }) => {
+    const address = (side: Party) => (side.kind === "range" ? side.cidr : label(side));
+    const key = [address(from), address(to), service.protocol, service.from, service.to].join(" ");
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+function checkQuota(path: ConfigPath, { groups, flows }: FirewallPlan, report: Report): void {
+  for (const { id, name } of groups) {
+    for (const [direction, side] of [["incoming", "to"], ["outgoing", "from"]] as const) {
+      const count = flows.filter((flow) => label(flow[side]) === id).length;
+      if (count > RULES_PER_GROUP) {
+        report.problem(
+          path,
+          `security group ${name} would hold ${count} ${direction} rules; AWS allows ${RULES_PER_GROUP}`,
+          "name fewer clients or listeners, or give larger ranges",
+        );
+      }
+    }
+  }
+}
+
+const kebab = (id: string): string => id.replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();

@@ -1,0 +1,57 @@
+import { Deployment } from "../config/deployment";
+import { AppTierPlan } from "../ecp/plan";
+import { MirrorPlan } from "../mirror/plan";
+import { NetworkPlan } from "../network/plan";
+import { WebTierPlan } from "../web/plan";
+import { appTierGroup, Client, FirewallInput, mirrorTier, webTierGroup } from "./plan-firewall";
+
+interface RegionTiers {
+  readonly network: NetworkPlan;
+  readonly mirrors: readonly MirrorPlan[];
+  readonly appTiers: readonly AppTierPlan[];
+  readonly webTiers: readonly WebTierPlan[];
+}
+
+type EndpointClient = NonNullable<Deployment["mirrors"][string]["endpoint"]>["listeners"][string]["clients"][string];
+
+/** What the firewall of a region needs to know, taken from the planned tiers and from the document's clients. */
+export function firewallInput(config: Deployment, regionKey: string, { network, mirrors, appTiers, webTiers }: RegionTiers): FirewallInput {
+  return {
+    environment: config.environment,
+    outgoing: network.outgoing === "endpoints" ? "endpoints" : "internet",
+    ownEndpoints: network.interfaceEndpoints.length > 0,
+    existingEndpointsCidr: network.existingVpcId === undefined ? undefined : network.cidr,
+    mirrors: mirrors.map(({ key, superserverPort, members, arbiter, endpoint }) => ({
+      key,
+      superserverPort,
+      hasMembers: members.length > 0,
+      hasArbiter: arbiter !== undefined,
+      endpoint: endpoint && {
+        probePort: endpoint.healthCheck.port,
+        listeners: endpoint.listeners.map(({ name, port, targetPort }) => ({
+          name,
+          port,
+          targetPort,
+          clients: Object.entries(config.mirrors[key]?.endpoint?.listeners[name]?.clients ?? {}).map(([client, value]) => clientOf(client, value)),
+        })),
+      },
+    })),
+    appTiers: Object.entries(config.appTiers).flatMap(([key, tier]) => {
+      const plan = appTiers.find((candidate) => candidate.key === key);
+      return tier.region === regionKey && plan ? [{ key, mirror: tier.of, port: plan.dataServer.port }] : [];
+    }),
+    webTiers: webTiers.map((web) => ({
+      key: web.key,
+      of: { tier: web.gateway.kind === "mirror" ? mirrorTier(web.gateway.mirror) : appTierGroup(config.webTiers[web.key]?.of ?? ""), port: web.gateway.port },
+      clients: Object.entries(config.webTiers[web.key]?.clients ?? {}).map(([name, cidr]) => ({ name, cidr })),
+      redirectHttp: web.loadBalancer.redirectHttp,
+    })),
+  };
+}
+
+function clientOf(name: string, value: EndpointClient): Client {
+  if (typeof value === "string") return { name, cidr: value };
+  if ("mirror" in value) return { name, tier: mirrorTier(value.mirror) };
+  if ("appTier" in value) return { name, tier: appTierGroup(value.appTier) };
+  return { name, tier: webTierGroup(value.webTier) };
+}

@@ -1,0 +1,185 @@
+import { checkInstanceType } from "../aws/instance-rules";
+import { Deployment } from "../config/deployment";
+import { planMemory } from "../iris/memory";
+import { mirrorName } from "../iris/names";
+import { chosenInstanceType, MIRROR_SIZES } from "../iris/sizes";
+import { arbiterAddress, endpointAddress, memberAddress } from "../network/addresses";
+import { NetworkPlan } from "../network/plan";
+import { ConfigPath, Report } from "../problems";
+import { ArbiterPlace } from "./place-arbiter";
+import { ArbiterPlan, EndpointPlan, MemberPlan, MirrorPlan, PlacementPlan, VolumePlan } from "./plan";
+import { planEndpoint } from "./plan-endpoint";
+import { planRetired } from "./plan-retired";
+import { planVolumes, withSnapshots } from "./plan-volumes";
+import { checkStorageCapacity } from "./storage-capacity";
+
+type MirrorConfig = Deployment["mirrors"][string];
+
+/** The region that a mirror, or a part of it, is planned in. */
+export interface MirrorRegion {
+  readonly key: string;
+  readonly name: string;
+  readonly environment: string;
+  readonly architecture: "x86_64" | "arm64";
+  readonly network: NetworkPlan;
+  /** The zone of private names: `eu-west-1.prod.example.org`. */
+  readonly privateZone: string;
+}
+
+/** What the rest of the document says of a mirror. */
+export interface MirrorNeighbours {
+  readonly arbiter: ArbiterPlace | undefined;
+  /** Application servers that connect to it; sizes its memory. */
+  readonly appServers: number;
+  /** Letters of members under maintenance. */
+  readonly maintenance: readonly string[];
+  readonly retired: Deployment["retired"][string] | undefined;
+}
+
+/**
+ * Plans what of one mirror lies in one region: members, arbiter, endpoint.
+ *
+ * Returns undefined where something it cannot do without was refused; `report` then holds the reason.
+ */
+export function planMirror(
+  path: ConfigPath,
+  key: string,
+  mirror: MirrorConfig,
+  region: MirrorRegion,
+  neighbours: MirrorNeighbours,
+  report: Report,
+): MirrorPlan | undefined {
+  const name = mirrorName([...path, "name"], mirror.name, report);
+  const size = mirror.size === undefined ? undefined : MIRROR_SIZES[mirror.size];
+  const instanceType = chosenInstanceType(path, mirror, size, region.architecture, report);
+  if (instanceType === undefined) return undefined;
+  const facts = checkInstanceType(
+    [...path, mirror.instanceType === undefined ? "size" : "instanceType"],
+    instanceType,
+    { architecture: region.architecture, tenancy: mirror.tenancy, instanceStore: false, mirrorMember: true },
+    report,
+  );
+  const volumes = planVolumes(path, mirror.volumes, size, facts, report);
+  if (facts) checkStorageCapacity([...path, "volumes"], volumes, facts, report);
+  const memory = planMemory(path, instanceType, facts, mirror.globalBuffersMiB, neighbours.appServers, report);
+  const members = planMembers(path, key, mirror, { region, instanceType, volumes, maintenance: neighbours.maintenance }, report);
+  const arbiter = planArbiter([...path, "arbiter"], key, mirror, neighbours.arbiter, region, report);
+  const retired = planRetired(["retired", key], neighbours.retired, { letters: Object.keys(mirror.members), volumes }, report);
+  if (memory === undefined) return undefined;
+  return {
+    key,
+    name,
+    superserverPort: mirror.superserverPort,
+    memory,
+    members,
+    arbiter,
+    endpoint: planMirrorEndpoint(path, key, mirror, members, region, report),
+    instanceProfile: mirror.instanceProfile,
+    retired,
+  };
+}
+
+function planMembers(
+  path: ConfigPath,
+  key: string,
+  mirror: MirrorConfig,
+  common: { region: MirrorRegion; instanceType: string; volumes: readonly VolumePlan[]; maintenance: readonly string[] },
+  report: Report,
+): MemberPlan[] {
+  const { region } = common;
+  return Object.entries(mirror.members).flatMap(([letter, member]): MemberPlan[] => {
+    if (member.region !== region.key) return [];
+    const at = [...path, "members", letter];
+    const address = memberAddress(
+      region.network,
+      { mirror: key, zone: member.zone, letter },
+      { path: [...at, "address"], address: member.address },
+      report,
+    );
+    const volumes = withSnapshots([...at, "snapshots"], common.volumes, member.snapshots ?? {}, report);
+    if (address === undefined) return [];
+    const serverName = `${key}-${letter}`;
+    return [
+      {
+        letter,
+        serverName,
+        hostName: `${serverName}.${region.privateZone}`,
+        role: member.role,
+        zone: member.zone,
+        availabilityZone: `${region.name}${member.zone}`,
+        address,
+        instanceType: common.instanceType,
+        volumes,
+        placement: placement(mirror, member),
+        underMaintenance: common.maintenance.includes(letter),
+      },
+    ];
+  });
+}
+
+function placement(mirror: MirrorConfig, member: MirrorConfig["members"][string]): PlacementPlan {
+  return {
+    tenancy: mirror.tenancy,
+    hostId: member.hostId,
+    capacityReservation: member.capacityReservation ?? mirror.capacityReservation,
+  };
+}
+
+function planArbiter(
+  path: ConfigPath,
+  key: string,
+  mirror: MirrorConfig,
+  place: ArbiterPlace | undefined,
+  region: MirrorRegion,
+  report: Report,
+): ArbiterPlan | undefined {
+  if (place === undefined || place.region !== region.key || mirror.arbiter === "none") return undefined;
+  const { instanceType, instanceProfile } = mirror.arbiter;
+  checkInstanceType(
+    [...path, "instanceType"],
+    instanceType,
+    { architecture: region.architecture, tenancy: "default", instanceStore: false, mirrorMember: false },
+    report,
+  );
+  const address = arbiterAddress(
+    region.network,
+    { mirrorBlock: mirror.block, zone: place.zone },
+    { path: [...path, "address"], address: mirror.arbiter.address },
+    report,
+  );
+  if (address === undefined) return undefined;
+  const serverName = `${key}-arbiter`;
+  return {
+    serverName,
+    hostName: `${serverName}.${region.privateZone}`,
+    zone: place.zone,
+    availabilityZone: `${region.name}${place.zone}`,
+    address,
+    instanceType,
+    instanceProfile,
+  };
+}
+
+function planMirrorEndpoint(
+  path: ConfigPath,
+  key: string,
+  mirror: MirrorConfig,
+  members: readonly MemberPlan[],
+  region: MirrorRegion,
+  report: Report,
+): EndpointPlan | undefined {
+  const config = mirror.endpoint;
+  // The endpoint serves the region of the failover members; another region gets its own when it has members to serve.
+  if (config === undefined || !members.some(({ role }) => role !== "reporting-async")) return undefined;
+  const at = [...path, "endpoint"];
+  for (const zone of Object.keys(config.addresses ?? {}).filter((letter) => !region.network.zones.includes(letter))) {
+    report.problem([...at, "addresses", zone], `zone '${zone}' is not one of the zones ${region.network.zones.join(", ")}`, "name zones of the region");
+  }
+  const addresses = region.network.zones.flatMap((zone) => {
+    const given = { path: [...at, "addresses", zone], address: config.addresses?.[zone] };
+    const address = endpointAddress(region.network, { mirror: key, zone }, given, report);
+    return address === undefined ? [] : [{ zone, address }];
+  });
+  const context = { environment: region.environment, mirrorKey: key, hostName: `${key}.${region.privateZone}`, addresses };
+  return planEndpoint(at, config, context, report);
+}

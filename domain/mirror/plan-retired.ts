@@ -1,0 +1,42 @@
+import { Deployment } from "../config/deployment";
+import { ConfigPath, Report } from "../problems";
+import { MirrorPlan, VolumePlan } from "./plan";
+
+const SINGLE_VOLUMES = ["system", "wij", "journal", "alternateJournal"];
+const VOLUME_NAME = /^(system|wij|journal|alternateJournal|database([1-9]|1[0-6]))$/;
+
+/**
+ * What Terraform forgets without destroying it: members and volumes that the document lists under `retired`.
+ *
+ * Reports what is retired and still configured, or has a name that nothing ever had.
+ */
+export function planRetired(
+  path: ConfigPath,
+  retired: Deployment["retired"][string] | undefined,
+  mirror: { readonly letters: readonly string[]; readonly volumes: readonly VolumePlan[] },
+  report: Report,
+): MirrorPlan["retired"] {
+  if (retired === undefined) return { members: [], memberVolumes: [], volumes: [] };
+  for (const [index, letter] of retired.members.entries()) {
+    if (mirror.letters.includes(letter)) {
+      report.problem(
+        [...path, "members", index],
+        `member '${letter}' is retired and still stands under members`,
+        "remove it from members, or from retired; a letter is free again when the server is gone and its entry removed",
+      );
+    }
+  }
+  const current = mirror.volumes.map(({ name }) => name);
+  for (const [index, name] of retired.volumes.entries()) {
+    if (!VOLUME_NAME.test(name)) {
+      report.problem([...path, "volumes", index], `no volume was ever called '${name}'`, `use ${SINGLE_VOLUMES.join(", ")}, database1 to database16`);
+    } else if (current.includes(name)) {
+      report.problem([...path, "volumes", index], `volume '${name}' is retired and still planned`, "lower the count of database volumes, or remove the entry");
+    }
+  }
+  return {
+    members: retired.members,
+    memberVolumes: [...new Set([...current, ...retired.volumes])],
+    volumes: retired.volumes,
+  };
+}

@@ -1,0 +1,116 @@
+/** What a volume of a mirror member holds. */
+export type VolumePurpose = "system" | "database" | "wij" | "journal" | "alternateJournal";
+
+export type VolumeType = "gp3" | "io2" | "io1" | "gp2" | "st1" | "sc1" | "standard";
+
+/** One EBS volume with every value decided. */
+export interface VolumePlan {
+  /** `system`, `database1`, `database2`, `wij`, `journal`, `alternateJournal`, `cache`: part of the Terraform address. */
+  readonly name: string;
+  readonly purpose: VolumePurpose | "cache";
+  readonly type: VolumeType;
+  readonly sizeGiB: number;
+  readonly iops?: number;
+  readonly throughputMiBps?: number;
+  /** `/dev/sdf` and on: what the API wants; the guest finds the volume by its id. */
+  readonly deviceName: string;
+  readonly snapshotId?: string;
+  /** Where the guest mounts it. */
+  readonly mount: string;
+}
+
+export type MemberRole = "failover" | "dr-async" | "reporting-async";
+
+/** Tenancy and capacity of one server. */
+export interface PlacementPlan {
+  readonly tenancy: "default" | "dedicated" | "host";
+  readonly hostId?: string;
+  /** `open`, `none` or the id of a reservation. */
+  readonly capacityReservation: string;
+}
+
+/** One mirror member. Its letter fixes its address and its Terraform address; its role may change. */
+export interface MemberPlan {
+  readonly letter: string;
+  /** `data-a`: the server's name in DNS, tags and status. */
+  readonly serverName: string;
+  readonly hostName: string;
+  readonly role: MemberRole;
+  readonly zone: string;
+  readonly availabilityZone: string;
+  readonly address: string;
+  readonly instanceType: string;
+  readonly volumes: readonly VolumePlan[];
+  readonly placement: PlacementPlan;
+  /** Terraform may stop or replace it in the next apply. */
+  readonly underMaintenance: boolean;
+}
+
+/** The referee that lets a member take over when the other cannot be reached. */
+export interface ArbiterPlan {
+  readonly serverName: string;
+  readonly hostName: string;
+  readonly zone: string;
+  readonly availabilityZone: string;
+  readonly address: string;
+  readonly instanceType: string;
+  readonly instanceProfile?: string;
+}
+
+export interface HealthCheckPlan {
+  readonly path: string;
+  readonly port: number;
+  readonly intervalSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
+}
+
+export interface ListenerPlan {
+  readonly name: string;
+  readonly port: number;
+  readonly targetPort: number;
+  /** Name of the target group in AWS, at most 32 characters. */
+  readonly targetGroupName: string;
+}
+
+/** The address that follows the primary. */
+export interface EndpointPlan {
+  readonly method: "health-check";
+  readonly loadBalancerName: string;
+  readonly hostName: string;
+  /** The planned private address in each zone. */
+  readonly addresses: readonly { readonly zone: string; readonly address: string }[];
+  readonly listeners: readonly ListenerPlan[];
+  readonly healthCheck: HealthCheckPlan;
+  readonly preserveClientAddress: boolean;
+}
+
+/** IRIS memory, in the units of the configuration file. */
+export interface IrisMemoryPlan {
+  readonly globalBuffersMiB: number;
+  readonly genericMemoryHeapKiB: number;
+}
+
+/** What of one mirror lies in one region. */
+export interface MirrorPlan {
+  /** The key in the document. */
+  readonly key: string;
+  /** The mirror's name in IRIS, upper case. */
+  readonly name: string;
+  readonly superserverPort: number;
+  readonly memory: IrisMemoryPlan;
+  readonly members: readonly MemberPlan[];
+  readonly arbiter?: ArbiterPlan;
+  readonly endpoint?: EndpointPlan;
+  readonly instanceProfile?: string;
+  /** Members and volumes that Terraform forgets without destroying them. */
+  readonly retired: {
+    /** Letters of members that left; with them go their attachments and all volumes named in `volumes`. */
+    readonly members: readonly string[];
+    /** Every volume name that a retired member may have had. */
+    readonly memberVolumes: readonly string[];
+    /** Volumes that left members that stay. */
+    readonly volumes: readonly string[];
+  };
+}

@@ -1,0 +1,108 @@
+import { Deployment } from "../config/deployment";
+import { ConfigPath, Report } from "../problems";
+import { subnetRange } from "./blocks";
+import { existingSubnets } from "./existing-subnets";
+import { checkLogRetention } from "./flow-log-retention";
+import { formatRange } from "./ipv4";
+import { NetworkPlan, SUBNET_TIERS, SubnetPlan } from "./plan";
+import { checkBlocks, PlacedSubnet, reservationsIn } from "./reservations";
+import { NetworkUses } from "./uses";
+import { createdVpcRange } from "./vpc-range";
+import { checkZones } from "./zones";
+
+type Region = Deployment["regions"][string];
+
+/** What servers without NAT call: `com.amazonaws.<region>.<name>`. S3 has a gateway endpoint in every created VPC. */
+export const INTERFACE_ENDPOINTS = [
+  "ssm",
+  "ssmmessages",
+  "ec2messages",
+  "secretsmanager",
+  "kms",
+  "logs",
+  "monitoring",
+  "ec2",
+  "elasticloadbalancing",
+  "sts",
+] as const;
+
+/**
+ * The network of one region: a VPC that is created with the reserved layout of `blocks.ts`, or one that exists.
+ *
+ * Always returns a plan; it lacks what could not be planned, and `report` then holds the reason.
+ */
+export function planNetwork(path: ConfigPath, region: Region, uses: NetworkUses, report: Report): NetworkPlan {
+  const zones = checkZones([...path, "zones"], region, report);
+  const { existing, flowLogRetentionDays } = region.network;
+  checkLogRetention([...path, "network", "flowLogRetentionDays"], flowLogRetentionDays, report);
+  if (existing) {
+    if (region.cidr !== undefined) {
+      report.problem(
+        [...path, "cidr"],
+        `cidr ${region.cidr} asks for a new VPC, and network.existing names ${existing.vpcId}`,
+        "remove one of the two",
+      );
+    }
+    const subnets = existingSubnets([...path, "network", "existing"], existing, zones, uses, report);
+    checkBlocks(subnets, uses, report);
+    return {
+      cidr: existing.cidr,
+      existingVpcId: existing.vpcId,
+      zones,
+      subnets: subnets.map((subnet) => ({ ...subnetPlan(region, subnet, uses), existingId: subnet.id })),
+      outgoing: existing.outgoing === "nat" ? "nat-per-zone" : "endpoints",
+      natZones: [],
+      interfaceEndpoints: [],
+      flowLogRetentionDays,
+    };
+  }
+  const vpc = createdVpcRange([...path, "cidr"], region.cidr, report);
+  const subnets: readonly PlacedSubnet[] = SUBNET_TIERS.flatMap((tier) =>
+    zones.flatMap((zone) => {
+      if (!vpc) return [];
+      const subnet = subnetRange(vpc, tier, zone);
+      return [{ tier, zone, subnet, block: subnet }];
+    }),
+  );
+  checkBlocks(subnets, uses, report);
+  return {
+    cidr: region.cidr ?? "",
+    zones,
+    subnets: subnets.map((subnet) => subnetPlan(region, subnet, uses)),
+    ...wayOut(path, region, zones, report),
+    flowLogRetentionDays,
+  };
+}
+
+function subnetPlan(region: Region, subnet: PlacedSubnet, uses: NetworkUses): SubnetPlan {
+  const { tier, zone } = subnet;
+  return {
+    tier,
+    zone,
+    availabilityZone: `${region.name}${zone}`,
+    cidr: formatRange(subnet.subnet),
+    reservations: reservationsIn(subnet, uses),
+  };
+}
+
+function wayOut(
+  path: ConfigPath,
+  region: Region,
+  zones: readonly string[],
+  report: Report,
+): Pick<NetworkPlan, "outgoing" | "natZones" | "interfaceEndpoints"> {
+  switch (region.network.nat) {
+    case "per-zone":
+      return { outgoing: "nat-per-zone", natZones: zones, interfaceEndpoints: [] };
+    case "none":
+      return { outgoing: "endpoints", natZones: [], interfaceEndpoints: INTERFACE_ENDPOINTS };
+    case "shared":
+      report.warning(
+        "network/shared-nat",
+        [...path, "network", "nat"],
+        `one NAT gateway, in zone '${zones[0]}', serves the zones ${zones.join(", ")}: losing its zone cuts the way out of every zone`,
+        "use nat: per-zone, or nat: none with interface endpoints",
+      );
+      return { outgoing: "nat-shared", natZones: zones.slice(0, 1), interfaceEndpoints: [] };
+  }
+}

@@ -1,0 +1,32 @@
+/** The layers of subnets; each has a reserved block of the VPC, whether it is used or not. */
+export const SUBNET_TIERS = ["public", "web", "app", "data", "management"] as const;
+export type SubnetTier = (typeof SUBNET_TIERS)[number];
+
+/** One subnet: a tier in a zone. */
+export interface SubnetPlan {
+  readonly tier: SubnetTier;
+  /** The zone's letter. */
+  readonly zone: string;
+  readonly availabilityZone: string;
+  readonly cidr: string;
+  /** Set when the subnet exists already. */
+  readonly existingId?: string;
+  /** Blocks that only planned servers may use; `name` is PascalCase and unique in the subnet: `DataMembers`. */
+  readonly reservations: readonly { readonly name: string; readonly cidr: string; readonly purpose: string }[];
+}
+
+/** The network of one region. */
+export interface NetworkPlan {
+  readonly cidr: string;
+  /** Set when the VPC exists already; then only reservations are created. */
+  readonly existingVpcId?: string;
+  readonly zones: readonly string[];
+  readonly subnets: readonly SubnetPlan[];
+  /** `none`: private-only, with interface endpoints. For an existing VPC: who provides the way out. */
+  readonly outgoing: "nat-per-zone" | "nat-shared" | "endpoints";
+  /** The zone of the only NAT gateway with `nat-shared`: the first one of the document. */
+  readonly natZones: readonly string[];
+  /** Services that get an interface endpoint, such as `ssm`; empty when there is NAT or the VPC exists. */
+  readonly interfaceEndpoints: readonly string[];
+  readonly flowLogRetentionDays: number;
+}

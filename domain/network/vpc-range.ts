@@ -1,0 +1,92 @@
+import { Deployment } from "../config/deployment";
+import { ConfigPath, Report } from "../problems";
+import { VPC_PREFIX } from "./blocks";
+import { contains, formatRange, overlaps, parseRange, Range } from "./ipv4";
+import { readRange } from "./read";
+
+type Region = Deployment["regions"][string];
+
+const range = (text: string): Range => {
+  const parsed = parseRange(text);
+  if (!parsed) throw new Error(`'${text}' in a table of this file is no range`);
+  return parsed;
+};
+
+/** RFC 1918, and the shared address space of RFC 6598. */
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map(range);
+/** Ranges in which no server can have an address (RFC 6890; multicast and future use: RFC 5771, RFC 1112). */
+const UNUSABLE = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"].map(range);
+/** "Some AWS services use the 172.17.0.0/16 CIDR range" (VPC user guide, "VPC CIDR blocks", 2026-11-22). */
+const USED_BY_AWS_SERVICES = range("172.17.0.0/16");
+
+/** The range of a VPC that is to be created; undefined after reporting why it cannot be planned. */
+export function createdVpcRange(path: ConfigPath, cidr: string | undefined, report: Report): Range | undefined {
+  if (cidr === undefined) {
+    report.problem(
+      path,
+      "the region has neither an address range nor an existing VPC",
+      `give cidr, a range /${VPC_PREFIX.shortest} to /${VPC_PREFIX.longest}, or network.existing`,
+    );
+    return undefined;
+  }
+  const vpc = readRange(path, cidr, report);
+  if (!vpc) return undefined;
+  if (vpc.prefix < VPC_PREFIX.shortest || vpc.prefix > VPC_PREFIX.longest) {
+    report.problem(
+      path,
+      `the VPC's range ${cidr} has prefix /${vpc.prefix}, allowed is /${VPC_PREFIX.shortest} to /${VPC_PREFIX.longest}`,
+      vpc.prefix > VPC_PREFIX.longest
+        ? "give a larger range: each tier and zone needs a subnet of at least 64 addresses"
+        : "give a smaller range: AWS takes no VPC above 65,536 addresses",
+    );
+    return undefined;
+  }
+  const unusable = UNUSABLE.find((taken) => overlaps(taken, vpc));
+  if (unusable) {
+    report.problem(
+      path,
+      `the VPC's range ${cidr} lies in ${formatRange(unusable)}, where no server can have an address`,
+      "use a private range, such as 10.20.0.0/16",
+    );
+    return undefined;
+  }
+  warnOfRange(path, vpc, report);
+  return vpc;
+}
+
+function warnOfRange(path: ConfigPath, vpc: Range, report: Report): void {
+  if (!PRIVATE.some((allowed) => contains(allowed, vpc))) {
+    report.warning(
+      "network/public-range",
+      path,
+      `the VPC's range ${formatRange(vpc)} is not private: its servers cannot reach the public owners of these addresses`,
+      `use a range in ${PRIVATE.map(formatRange).join(", ")}`,
+    );
+  }
+  if (overlaps(vpc, USED_BY_AWS_SERVICES)) {
+    report.warning(
+      "network/aws-service-range",
+      path,
+      `the VPC's range ${formatRange(vpc)} overlaps ${formatRange(USED_BY_AWS_SERVICES)}, which some AWS services use inside their hosts`,
+      "use another range",
+    );
+  }
+}
+
+/** No two regions share an address: else they could never be connected. Ranges that cannot be read are passed over. */
+export function checkRegionsDisjoint(regions: Readonly<Record<string, Region>>, report: Report): void {
+  const seen: { readonly key: string; readonly vpc: Range }[] = [];
+  for (const [key, region] of Object.entries(regions)) {
+    const { existing } = region.network;
+    const vpc = parseRange(existing?.cidr ?? region.cidr ?? "");
+    if (!vpc) continue;
+    for (const other of seen.filter((earlier) => overlaps(earlier.vpc, vpc))) {
+      report.problem(
+        existing ? ["regions", key, "network", "existing", "cidr"] : ["regions", key, "cidr"],
+        `${formatRange(vpc)} overlaps ${formatRange(other.vpc)} of region '${other.key}': the two could not be connected`,
+        "give each region a range of its own",
+      );
+    }
+    seen.push({ key, vpc });
+  }
+}

@@ -1,0 +1,154 @@
+import { partitionOf } from "./aws/regions";
+import { Deployment } from "./config/deployment";
+import { ConfigurationPlan, RegionPlan } from "./deployment-plan";
+import { planRegionDns } from "./dns/plan-dns";
+import { AppTierPlan } from "./ecp/plan";
+import { planAppTier } from "./ecp/plan-app-tier";
+import { planFirewall } from "./firewall/plan-firewall";
+import { firewallInput } from "./firewall/region-input";
+import { ArbiterPlace } from "./mirror/place-arbiter";
+import { MirrorPlan } from "./mirror/plan";
+import { MirrorRegion, planMirror } from "./mirror/plan-mirror";
+import { checkAddressesUnique } from "./network/addresses";
+import { planNetwork } from "./network/plan-network";
+import { usesOf } from "./network/uses";
+import { Report } from "./problems";
+import { logGroupRoot, planKeys } from "./security/plan-keys";
+import { planRoles, roleName } from "./security/plan-roles";
+import { roleTiers } from "./security/region-tiers";
+import { planBackend } from "./state/plan-state";
+import { planTags } from "./tags";
+import { WebTierPlan } from "./web/plan";
+import { planWebTier } from "./web/plan-web-tier";
+
+/** Plans everything of a deployment that lies in one region. */
+export function planRegion(config: Deployment, key: string, arbiters: Readonly<Record<string, ArbiterPlace | undefined>>, report: Report): RegionPlan {
+  const region = config.regions[key]!;
+  const { environment, account } = config;
+  const place = { partition: partitionOf(region.name), account, regionName: region.name };
+  const network = planNetwork(["regions", key], region, usesOf(config, key), report);
+  const dns = planRegionDns(config, key, region.name);
+  const around: MirrorRegion = {
+    key,
+    name: region.name,
+    environment,
+    architecture: region.image.architecture,
+    network,
+    privateZone: dns.privateZone,
+  };
+  const mirrors = planMirrors(config, around, arbiters, report);
+  const appTiers = planAppTiers(config, around, mirrors, report);
+  const webTiers = planWebTiers(config, around, { ...place, mirrors, appTiers }, report);
+  const configuration = planConfiguration(config, region);
+  const stackName = `${environment}-${region.name}`;
+  return {
+    key,
+    name: region.name,
+    partition: place.partition,
+    account,
+    environment,
+    stack: { name: stackName, backend: planBackend(config.state, stackName, region.name, report) },
+    providerVersion: config.providerVersion,
+    protection: config.protection === "on",
+    tags: planTags(config, report),
+    image: region.image,
+    network,
+    flowLogs: {
+      logGroupName: `${logGroupRoot(environment)}/flow-logs`,
+      roleName: roleName({ environment, regionName: region.name }, "flow-logs"),
+      rolePath: config.security.rolePath,
+      permissionsBoundary: config.security.permissionsBoundary,
+    },
+    firewall: planFirewall(["regions", key], firewallInput(config, key, { network, mirrors, appTiers, webTiers }), report),
+    keys: planKeys({ ...place, environment, existing: region.keys }),
+    roles: planRoles({
+      ...place,
+      environment,
+      rolePath: config.security.rolePath,
+      permissionsBoundary: config.security.permissionsBoundary,
+      configuration,
+      tiers: roleTiers({ mirrors, appTiers, webTiers }),
+    }),
+    configuration,
+    dns,
+    mirrors,
+    appTiers,
+    webTiers,
+  };
+}
+
+function planMirrors(
+  config: Deployment,
+  region: MirrorRegion,
+  arbiters: Readonly<Record<string, ArbiterPlace | undefined>>,
+  report: Report,
+): MirrorPlan[] {
+  const plans = Object.entries(config.mirrors).flatMap(([key, mirror]): MirrorPlan[] => {
+    const here = Object.values(mirror.members).some((member) => member.region === region.key) || arbiters[key]?.region === region.key;
+    if (!here) return [];
+    const neighbours = {
+      arbiter: arbiters[key],
+      appServers: Object.values(config.appTiers).reduce((sum, tier) => sum + (tier.of === key ? tier.servers : 0), 0),
+      maintenance: config.maintenance[key] ?? [],
+      retired: config.retired[key],
+    };
+    const plan = planMirror(["mirrors", key], key, mirror, region, neighbours, report);
+    return plan ? [plan] : [];
+  });
+  const servers = plans.flatMap(({ key, members, arbiter, endpoint }) => [
+    ...members.map(({ letter, address }) => ({ path: ["mirrors", key, "members", letter, "address"], address })),
+    ...(arbiter ? [{ path: ["mirrors", key, "arbiter", "address"], address: arbiter.address }] : []),
+    ...(endpoint?.addresses ?? []).map(({ zone, address }) => ({ path: ["mirrors", key, "endpoint", "addresses", zone], address })),
+  ]);
+  checkAddressesUnique(servers, report);
+  return plans;
+}
+
+function planAppTiers(config: Deployment, region: MirrorRegion, mirrors: readonly MirrorPlan[], report: Report): AppTierPlan[] {
+  return Object.entries(config.appTiers).flatMap(([key, tier]): AppTierPlan[] => {
+    if (tier.region !== region.key) return [];
+    const plan = planAppTier(["appTiers", key], key, tier, region, mirrors.find((mirror) => mirror.key === tier.of), report);
+    return plan ? [plan] : [];
+  });
+}
+
+function planWebTiers(
+  config: Deployment,
+  region: MirrorRegion,
+  around: { partition: string; account: string; mirrors: readonly MirrorPlan[]; appTiers: readonly AppTierPlan[] },
+  report: Report,
+): WebTierPlan[] {
+  return Object.entries(config.webTiers).flatMap(([key, tier]): WebTierPlan[] => {
+    if (tier.region !== region.key) return [];
+    const appTier = around.appTiers.find((candidate) => candidate.key === tier.of);
+    const mirror = around.mirrors.find((candidate) => candidate.key === tier.of);
+    const member = mirror?.members.find(({ role }) => role === "failover") ?? mirror?.members[0];
+    const target = appTier
+      ? { kind: "app-tier" as const, servers: appTier.servers, port: appTier.dataServer.port }
+      : mirror && member
+        ? { kind: "mirror" as const, mirror: mirror.key, address: member.address, port: mirror.superserverPort }
+        : undefined;
+    const webRegion = {
+      name: region.name,
+      partition: around.partition,
+      account: around.account,
+      environment: region.environment,
+      zones: region.network.zones,
+      dnsZone: config.dns?.zone,
+    };
+    const plan = planWebTier({ path: ["webTiers", key], key, tier, region: webRegion, target }, report);
+    return plan ? [plan] : [];
+  });
+}
+
+function planConfiguration(config: Deployment, region: Deployment["regions"][string]): ConfigurationPlan {
+  const { environment, account } = config;
+  return {
+    bucketName: `${environment}-${region.name}-${account}-configuration`,
+    logGroupName: `${logGroupRoot(environment)}/servers`,
+    logRetentionDays: region.network.flowLogRetentionDays,
+    statusPrefix: `/iris/${environment}`,
+    kit: region.kit,
+    secrets: region.secrets,
+  };
+}

@@ -1,0 +1,96 @@
+import { acknowledge, Acknowledged } from "./acknowledge";
+import { checkBlockNumbers } from "./check-blocks";
+import { checkNames } from "./check-names";
+import { checkReferences } from "./check-references";
+import { Deployment, DeploymentConfig } from "./config/deployment";
+import { parseConfig } from "./config/parse";
+import { DeploymentPlan, RegionPlan } from "./deployment-plan";
+import { DnsPlan } from "./dns/plan";
+import { planDns } from "./dns/plan-dns";
+import { checkMaintenance } from "./mirror/check-maintenance";
+import { checkMirror } from "./mirror/check-mirror";
+import { placeArbiter } from "./mirror/place-arbiter";
+import { checkRegionsDisjoint } from "./network/vpc-range";
+import { planRegion } from "./plan-region";
+import { Findings, formatPath, Problem, Report } from "./problems";
+import { planBackend } from "./state/plan-state";
+
+/** What planning yields. `plan` is there exactly when there are no problems. */
+export interface Planned extends Findings {
+  readonly plan?: DeploymentPlan;
+  /** Warnings that the document accepts, with its reasons. */
+  readonly acknowledged: Acknowledged[];
+}
+
+/**
+ * Plans a deployment: checks everything that a person can get wrong and decides every address, size, name and rule.
+ *
+ * Pure: the same document gives the same plan. Nothing is thrown for what a document says; every problem comes back at
+ * once. `config` is an environment document as data, from YAML or written in TypeScript.
+ */
+export function plan(config: DeploymentConfig | unknown): Planned {
+  const parsed = parseConfig(config);
+  if (parsed.config === undefined) return { problems: [...parsed.problems], warnings: [], acknowledged: [] };
+  const report = new Report();
+  const planned = planDeployment(parsed.config, report);
+  const { warnings, acknowledged } = acknowledge(unique(report.warnings), parsed.config.acknowledge);
+  const problems = unique(report.problems);
+  return { plan: problems.length === 0 ? planned : undefined, problems, warnings, acknowledged };
+}
+
+function planDeployment(config: Deployment, report: Report): DeploymentPlan {
+  checkNames(config, report);
+  checkBlockNumbers(config, report);
+  checkReferences(config, report);
+  checkMaintenance(config, report);
+  checkRegionsDisjoint(config.regions, report);
+  if (config.protection === "off") {
+    report.warning(
+      "protection/off",
+      ["protection"],
+      "Terraform may destroy volumes, members, keys and buckets of this environment",
+      "remove it, unless the environment is a throw-away",
+    );
+  }
+  const arbiters = Object.fromEntries(
+    Object.entries(config.mirrors).map(([key, mirror]) => {
+      checkMirror(["mirrors", key], mirror, config.regions, report);
+      return [key, placeArbiter(["mirrors", key], mirror, config.regions, report)];
+    }),
+  );
+  const regions = Object.keys(config.regions).map((key) => planRegion(config, key, arbiters, report));
+  const first = regions[0];
+  if (first === undefined) {
+    report.problem(["regions"], "no region is given", "add regions.primary");
+    return { environment: config.environment, topology: config.topology, workload: config.workload, regions };
+  }
+  return {
+    environment: config.environment,
+    topology: config.topology,
+    workload: config.workload,
+    regions,
+    dns: config.dns && planUserNames(config, config.dns.zone, regions, first, report),
+  };
+}
+
+function planUserNames(
+  config: Deployment,
+  zone: NonNullable<Deployment["dns"]>["zone"],
+  regions: readonly RegionPlan[],
+  first: RegionPlan,
+  report: Report,
+): DnsPlan {
+  const name = `${config.environment}-dns`;
+  const stack = { name, backend: planBackend(config.state, name, first.name, report) };
+  const common = { account: config.account, providerVersion: config.providerVersion, tags: first.tags, providerRegion: first.name };
+  return planDns(config, zone, stack, common, regions.map(({ dns }) => dns));
+}
+
+/** A mirror over two regions is planned twice; what is wrong with it is said once. */
+function unique<T extends Problem>(findings: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return findings.filter(({ path, message }) => {
+    const key = `${formatPath(path)} ${message}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+}

@@ -1,0 +1,114 @@
+import { AwsPlace, regionalArn, regionalService } from "./arns";
+import { KEY_PURPOSES, KeyPlan, KeyPurpose, PolicyStatement } from "./plan";
+
+/** What a service needs of a key to encrypt and decrypt. */
+const USE = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"] as const;
+
+const DESCRIPTIONS: Readonly<Record<KeyPurpose, string>> = {
+  ebs: "volumes of IRIS servers",
+  logs: "CloudWatch log groups",
+  secrets: "node facts, and secrets where their owner chooses this key",
+};
+
+export interface KeysInput extends AwsPlace {
+  readonly environment: string;
+  /** ARNs of keys that exist already, by purpose. */
+  readonly existing: Readonly<Partial<Record<KeyPurpose, string>>>;
+}
+
+/** Log groups under this name are those that the logs key accepts. */
+export function logGroupRoot(environment: string): string {
+  return `/iris/${environment}`;
+}
+
+/**
+ * One key per purpose, existing or created.
+ *
+ * A created key is administered by the account's own IAM policies; besides that a service gets what it cannot do its
+ * work without. Servers get their use of the secrets key through their role.
+ */
+export function planKeys(input: KeysInput): readonly KeyPlan[] {
+  return KEY_PURPOSES.map((purpose) => {
+    const existingArn = input.existing[purpose];
+    return {
+      purpose,
+      alias: `alias/iris-${input.environment}-${purpose}`,
+      description: `${input.environment}: ${DESCRIPTIONS[purpose]}`,
+      ...(existingArn === undefined
+        ? { statements: [administration(input), ...serviceStatements(purpose, input)] }
+        : { existingArn, statements: [] }),
+    };
+  });
+}
+
+function administration({ partition, account }: AwsPlace): PolicyStatement {
+  return {
+    sid: "AccountAdministration",
+    effect: "Allow",
+    principals: { AWS: `arn:${partition}:iam::${account}:root` },
+    actions: ["kms:*"],
+    resources: ["*"],
+  };
+}
+
+function serviceStatements(purpose: KeyPurpose, input: KeysInput): readonly PolicyStatement[] {
+  switch (purpose) {
+    case "ebs":
+      return autoScaling(input);
+    case "logs":
+      return [cloudWatchLogs(input)];
+    case "secrets":
+      return [];
+  }
+}
+
+/**
+ * Auto Scaling starts servers with encrypted volumes through its service-linked role.
+ * Source: Amazon EC2 Auto Scaling user guide, "Required KMS key policy for use with encrypted volumes", 2026-11-22.
+ *
+ * The role is named in a condition, not as principal: KMS refuses a policy that names a principal which does not
+ * exist, and an account has no such role before its first auto-scaling group.
+ */
+function autoScaling({ partition, account }: AwsPlace): readonly PolicyStatement[] {
+  const role = `arn:${partition}:iam::${account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
+  const onlyTheRole = { StringEquals: { "kms:CallerAccount": account }, ArnEquals: { "aws:PrincipalArn": role } };
+  const anybody = { AWS: "*" };
+  return [
+    {
+      sid: "AutoScalingUse",
+      effect: "Allow",
+      principals: anybody,
+      actions: USE,
+      resources: ["*"],
+      conditions: onlyTheRole,
+    },
+    {
+      sid: "AutoScalingAttach",
+      effect: "Allow",
+      principals: anybody,
+      actions: ["kms:CreateGrant"],
+      resources: ["*"],
+      conditions: { ...onlyTheRole, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
+}
+
+/** Source: CloudWatch Logs user guide, "Encrypt log data using AWS KMS", 2026-11-22. */
+function cloudWatchLogs(input: KeysInput): PolicyStatement {
+  const root = logGroupRoot(input.environment);
+  return {
+    sid: "CloudWatchLogsUse",
+    effect: "Allow",
+    principals: { Service: regionalService(input, "logs") },
+    actions: USE,
+    resources: ["*"],
+    conditions: {
+      ArnLike: {
+        "kms:EncryptionContext:aws:logs:arn": [
+          regionalArn(input, "logs", `log-group:${root}`),
+          regionalArn(input, "logs", `log-group:${root}/*`),
+        ],
+      },
+    },
+  };
+}

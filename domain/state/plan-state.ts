@@ -1,0 +1,157 @@
+import { Deployment } from "../config/deployment";
+import { ConfigPath, Report } from "../problems";
+import { BackendPlan } from "./plan";
+
+type State = Deployment["state"];
+type PassedThrough = Extract<State, { backend: "remote" | "cloud" | "http" | "azurerm" | "gcs" }>;
+type Settings = Readonly<Record<string, unknown>>;
+
+const STACK = "{stack}";
+
+/**
+ * The settings without which a backend cannot work.
+ * Source: Terraform language documentation 1.11, "Backend block", one page per backend, 2026-11-22.
+ */
+const NEEDED: Readonly<Record<PassedThrough["backend"], readonly string[]>> = {
+  remote: ["organization", "workspaces"],
+  cloud: ["workspaces"],
+  http: ["address"],
+  azurerm: ["storage_account_name", "container_name", "key"],
+  gcs: ["bucket"],
+};
+
+/** What would write a secret into the generated JSON; each backend reads it from the environment or a file as well. */
+const SECRET = [
+  "access_key",
+  "client_certificate_password",
+  "client_secret",
+  "encryption_key",
+  "password",
+  "sas_token",
+  "secret_key",
+  "token",
+];
+
+/** What we decide for the S3 backend. */
+const S3_OWN = ["bucket", "key", "region", "encrypt", "use_lockfile"];
+
+/**
+ * The backend of one stack, whose state lies in `regionName` where the backend has regions.
+ *
+ * Reports a missing bucket, an absolute path, a missing setting, a secret, and settings that would give all stacks the
+ * same state.
+ */
+export function planBackend(state: State, stackName: string, regionName: string, report: Report): BackendPlan {
+  switch (state.backend) {
+    case "local":
+      checkDirectory(state.directory, report);
+      return { type: "local", settings: { path: `${state.directory.replace(/\/+$/, "")}/${stackName}.tfstate` } };
+    case "s3":
+      return { type: "s3", settings: s3Settings(state, stackName, regionName, report) };
+    default:
+      checkPassedThrough(state, report);
+      return { type: state.backend, settings: withStackName(state.settings, stackName) };
+  }
+}
+
+function checkDirectory(directory: string, report: Report): void {
+  const path: ConfigPath = ["state", "directory"];
+  const absolute = /^([/\\~]|[A-Za-z]:)/.test(directory);
+  if (directory !== "" && !absolute && !directory.split(/[/\\]/).includes("..")) return;
+  report.problem(
+    path,
+    `the directory '${directory}' is not below the stack's folder; allowed is a relative path without '..'`,
+    "give a relative directory, such as state",
+  );
+}
+
+function s3Settings(
+  state: Extract<State, { backend: "s3" }>,
+  stackName: string,
+  regionName: string,
+  report: Report,
+): Settings {
+  const bucket = state.buckets[regionName];
+  if (bucket === undefined) {
+    const given = Object.keys(state.buckets);
+    report.problem(
+      ["state", "buckets"],
+      `stack '${stackName}' keeps its state in ${regionName}, and there is no bucket for that region; given are ${given.join(", ") || "none"}`,
+      `add ${regionName}: <a bucket in that region>`,
+    );
+  }
+  for (const name of S3_OWN.filter((own) => own in state.settings)) {
+    report.problem(
+      ["state", "settings", name],
+      `'${name}' cannot be set here, it is decided per stack`,
+      name === "bucket" || name === "region" ? "use state.buckets" : name === "key" ? "use state.keyPrefix" : name === "encrypt" ? "remove it: states are encrypted" : "use state.lockFile",
+    );
+  }
+  checkSecrets(state.settings, report);
+  return {
+    ...withStackName(state.settings, stackName),
+    bucket: bucket ?? "",
+    key: `${state.keyPrefix}${stackName}.tfstate`,
+    region: regionName,
+    encrypt: true,
+    use_lockfile: state.lockFile,
+  };
+}
+
+function checkPassedThrough(state: PassedThrough, report: Report): void {
+  const missing = NEEDED[state.backend].filter((name) => isEmpty(state.settings[name]));
+  for (const name of missing) {
+    report.problem(
+      ["state", "settings"],
+      `the ${state.backend} backend needs '${name}', given are ${Object.keys(state.settings).join(", ") || "no settings"}`,
+      `add ${name}`,
+    );
+  }
+  checkSecrets(state.settings, report);
+  if (!mentionsStack(state.settings)) {
+    report.problem(
+      ["state", "settings"],
+      `no setting of the ${state.backend} backend holds ${STACK}: all stacks would share one state`,
+      `put ${STACK} into the setting that tells states apart, such as ${DISTINGUISHING[state.backend]}`,
+    );
+  }
+}
+
+const DISTINGUISHING: Readonly<Record<PassedThrough["backend"], string>> = {
+  remote: "workspaces.name",
+  cloud: "workspaces.name",
+  http: "address",
+  azurerm: "key",
+  gcs: "prefix",
+};
+
+function checkSecrets(settings: Settings, report: Report): void {
+  for (const name of SECRET.filter((secret) => secret in settings)) {
+    report.problem(
+      ["state", "settings", name],
+      `'${name}' would stand in the generated Terraform for everybody to read`,
+      "remove it and give it to Terraform through the environment variable of the backend",
+    );
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
+}
+
+function mentionsStack(value: unknown): boolean {
+  if (typeof value === "string") return value.includes(STACK);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some(mentionsStack);
+}
+
+function withStackName(settings: Settings, stackName: string): Settings {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, fill(value, stackName)]));
+}
+
+function fill(value: unknown, stackName: string): unknown {
+  if (typeof value === "string") return value.split(STACK).join(stackName);
+  if (Array.isArray(value)) return value.map((item) => fill(item, stackName));
+  if (typeof value === "object" && value !== null) return withStackName(value as Settings, stackName);
+  return value;
+}

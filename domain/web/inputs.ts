@@ -1,0 +1,38 @@
+import { Deployment } from "../config/deployment";
+import { ConfigPath } from "../problems";
+
+export type WebTierConfig = Deployment["webTiers"][string];
+
+/** What of a region a web tier depends on. */
+export interface WebRegion {
+  /** `eu-west-1`. */
+  readonly name: string;
+  readonly partition: string;
+  readonly account: string;
+  readonly environment: string;
+  /** Letters of the zones that the web servers spread over. */
+  readonly zones: readonly string[];
+  /** The public zone of `dns.zone`. */
+  readonly dnsZone?: { readonly id: string; readonly name: string };
+}
+
+/** What `of` of a web tier names. */
+export type GatewayTarget =
+  | {
+      readonly kind: "app-tier";
+      readonly servers: readonly { readonly id: string; readonly serverName: string; readonly zone: string; readonly address: string }[];
+      readonly port: number;
+    }
+  /** The first failover member of a mirror: never its load balancer. */
+  | { readonly kind: "mirror"; readonly mirror: string; readonly address: string; readonly port: number };
+
+/** One web tier of a document and what planning knows around it. */
+export interface WebTierInput {
+  /** Where the tier stands: `webTiers.public`. */
+  readonly path: ConfigPath;
+  readonly key: string;
+  readonly tier: WebTierConfig;
+  readonly region: WebRegion;
+  /** Undefined when `of` names nothing: then the rest of the tier is still checked. */
+  readonly target?: GatewayTarget;
+}

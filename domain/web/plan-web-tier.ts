@@ -1,0 +1,60 @@
+import { frontOf } from "../aws/load-balancers";
+import { ConfigPath, Report } from "../problems";
+import { bindGateways } from "./bind-gateways";
+import { checkClients } from "./check-clients";
+import { WebTierConfig, WebTierInput } from "./inputs";
+import { planCertificate } from "./plan-certificate";
+import { planLoadBalancer } from "./plan-load-balancer";
+import { planScaling } from "./plan-scaling";
+import { WebTierPlan } from "./plan";
+
+/**
+ * Plans web servers with Web Gateways behind one load balancer, and reports everything wrong with the tier at once.
+ *
+ * Undefined when the domain, the certificate or what the gateways connect to is unknown. Whether the instance type fits
+ * the image is not checked here.
+ */
+export function planWebTier({ path, key, tier, region, target }: WebTierInput, report: Report): WebTierPlan | undefined {
+  const front = frontOf(tier.loadBalancer, tier.certificate !== undefined && "onServers" in tier.certificate);
+  checkClients([...path, "clients"], tier, report);
+  checkPurchase(path, tier, report);
+  const certificate = planCertificate(path, key, tier, region, report);
+  const scaling = planScaling(path, tier, front, region.zones.length, report);
+  const loadBalancer = planLoadBalancer(path, key, tier, front, region, report);
+  if (certificate === undefined || tier.domain === undefined || target === undefined) return undefined;
+  return {
+    key,
+    groupName: `${region.environment}-${key}-web`,
+    instanceType: tier.instanceType,
+    rootVolumeGiB: tier.rootVolumeGiB,
+    minimum: tier.servers.minimum,
+    maximum: tier.servers.maximum,
+    scaling,
+    zones: region.zones,
+    purchase: tier.purchase,
+    placement: { tenancy: tier.tenancy, capacityReservation: tier.capacityReservation },
+    loadBalancer,
+    certificate,
+    domain: tier.domain,
+    gateway: bindGateways(target, region.zones),
+    instanceProfile: tier.instanceProfile,
+  };
+}
+
+/** A Spot server may be dedicated, but never runs in a reservation. Source: EC2 user guide, "Spot Instances", read 2026-11-22. */
+function checkPurchase(path: ConfigPath, tier: WebTierConfig, report: Report): void {
+  if (tier.purchase !== "spot") return;
+  if (tier.capacityReservation.startsWith("cr-")) {
+    report.problem(
+      [...path, "capacityReservation"],
+      `${tier.capacityReservation} with purchase: spot: Spot servers do not run in a capacity reservation`,
+      "leave capacityReservation out, or use purchase: on-demand",
+    );
+  }
+  report.warning(
+    "web/spot-minimum",
+    [...path, "purchase"],
+    `all servers, the minimum of ${tier.servers.minimum} too, are Spot: AWS can take several at once with two minutes' notice`,
+    "use purchase: on-demand where users must always be served",
+  );
+}

@@ -1,0 +1,91 @@
+import { PlacementPlan } from "../mirror/plan";
+
+export type LoadBalancerType = "application" | "classic" | "network";
+
+export type CertificatePlan =
+  | { readonly kind: "given"; readonly arn: string }
+  /** Issued and validated in the environment's public zone. */
+  | { readonly kind: "validated"; readonly zoneId: string }
+  /** TLS passes through the load balancer and ends at the web servers. */
+  | { readonly kind: "on-servers" };
+
+export type ScalingPlan =
+  | { readonly kind: "by-hand" }
+  | { readonly kind: "target-tracking"; readonly targetCpuPercent: number }
+  | {
+      readonly kind: "schedule";
+      readonly actions: readonly {
+        readonly name: string;
+        readonly cron: string;
+        readonly timeZone: string;
+        readonly minimum: number;
+        readonly maximum: number;
+      }[];
+    };
+
+/** The bucket that takes a load balancer's access logs, and whose logs it takes. */
+export interface AccessLogPlan {
+  readonly bucketName: string;
+  readonly retentionDays: number;
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** The load balancer in front of one web tier, with options checked against what its type supports. */
+export interface WebLoadBalancerPlan {
+  readonly type: LoadBalancerType;
+  readonly name: string;
+  /** A classic load balancer has none and does not use it. */
+  readonly targetGroupName: string;
+  readonly internal: boolean;
+  /** `seconds` is 0 where the time cannot be chosen. */
+  readonly stickiness: { readonly kind: "cookie" | "source-ip" | "none"; readonly seconds: number };
+  /** The security policy of the TLS listener; undefined where TLS passes through. */
+  readonly tlsPolicy?: string;
+  readonly redirectHttp: boolean;
+  readonly http2: boolean;
+  readonly idleTimeoutSeconds: number;
+  readonly webAclArn?: string;
+  readonly rules: readonly {
+    readonly name: string;
+    readonly priority: number;
+    readonly hosts: readonly string[];
+    readonly paths: readonly string[];
+    readonly action: "forward" | "deny";
+  }[];
+  /** Only where the type writes them for its listeners. */
+  readonly accessLogs?: AccessLogPlan;
+  readonly drainSeconds: number;
+  readonly healthPath: string;
+}
+
+/** Where Web Gateways connect. */
+export type GatewayPlan =
+  /** By zone: first the servers of the own zone, then the others. */
+  | {
+      readonly kind: "app-servers";
+      readonly byZone: Readonly<Record<string, readonly { readonly name: string; readonly address: string }[]>>;
+      readonly port: number;
+    }
+  /** Mirror-aware, towards one member; the gateway learns of the others from it. */
+  | { readonly kind: "mirror"; readonly mirror: string; readonly address: string; readonly port: number };
+
+/** Web servers with a Web Gateway, in an auto-scaling group, behind one load balancer. */
+export interface WebTierPlan {
+  readonly key: string;
+  readonly groupName: string;
+  readonly instanceType: string;
+  readonly rootVolumeGiB: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly scaling: ScalingPlan;
+  readonly zones: readonly string[];
+  readonly purchase: "on-demand" | "spot";
+  readonly placement: PlacementPlan;
+  readonly loadBalancer: WebLoadBalancerPlan;
+  readonly certificate: CertificatePlan;
+  readonly domain: string;
+  readonly gateway: GatewayPlan;
+  readonly instanceProfile?: string;
+}

@@ -1,0 +1,106 @@
+#!/bin/bash
+# First step of every server: fetch the node's facts and its script bundle, check them, start boot/run.sh.
+#
+# This text is the server's user data. It is the same for ever for one node: whatever may change is in the facts or in
+# the bundle. A later run is `bash /opt/iris-node/bootstrap.sh`.
+set -Eeuo pipefail
+shopt -s inherit_errexit
+umask 077
+
+readonly BUCKET='@@BUCKET@@'
+readonly NODE='@@NODE@@'
+readonly REGION='@@REGION@@'
+
+# Tests run below another root and wait less.
+readonly ROOT="${IRIS_NODE_ROOT:-}"
+# All waiting of one run ends after this many seconds, plus 60 for the call that runs then. On the first boot the facts
+# come after the server: Terraform writes them when the volumes of the server exist.
+readonly LIMIT_SECONDS="${IRIS_NODE_LIMIT_SECONDS:-900}"
+readonly PAUSE_SECONDS="${IRIS_NODE_PAUSE_SECONDS:-5}"
+
+readonly LOG="$ROOT/var/log/iris-node.log"
+readonly FACTS="$ROOT/etc/iris-node/facts.json"
+readonly HOUSE="$ROOT/opt/iris-node"
+readonly RELEASES="$HOUSE/releases"
+
+# cloud-init gives neither a home nor a path that every image agrees with.
+export HOME="${HOME:-/root}"
+export PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+export AWS_PAGER=''
+
+say() { printf '%s %s bootstrap: %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$NODE" "$*"; }
+fail() {
+  say "FAILED: $*" >&2
+  exit 1
+}
+
+# Get an object of the configuration bucket. The role, the object and the way to S3 may be younger than the server.
+fetch() {
+  local key=$1 file=$2
+  until timeout 60 aws s3api get-object --region "$REGION" --bucket "$BUCKET" --key "$key" "$file" </dev/null >/dev/null; do
+    ((SECONDS + PAUSE_SECONDS <= LIMIT_SECONDS)) || fail "could not get s3://$BUCKET/$key within $LIMIT_SECONDS s"
+    sleep "$PAUSE_SECONDS"
+  done
+}
+
+# One value of a facts file, by its dotted name.
+fact() {
+  python3 -c 'import functools, json, sys
+with open(sys.argv[1]) as file:
+    print(functools.reduce(lambda value, key: value[key], sys.argv[2].split("."), json.load(file)))' "$1" "$2"
+}
+
+# Whether a folder holds the bundle whose manifest has this checksum.
+holds_bundle() {
+  local folder=$1 checksum=$2
+  [[ -f $folder/MANIFEST ]] || return 1
+  printf '%s  %s\n' "$checksum" "$folder/MANIFEST" | sha256sum --check --status || return 1
+  (cd "$folder" && sha256sum --check --quiet MANIFEST)
+}
+
+fetch_facts() {
+  local new="$FACTS.new"
+  fetch "nodes/$NODE.json" "$new"
+  [[ $(fact "$new" node) == "$NODE" ]] || fail "nodes/$NODE.json is not about $NODE"
+  chmod 0600 "$new"
+  mv -f "$new" "$FACTS"
+  say "facts written to $FACTS"
+}
+
+fetch_bundle() {
+  local release=$1 checksum=$2 new file _
+  [[ $release =~ ^[0-9a-f]{16}$ ]] || fail "the facts name the bundle '$release', expected 16 hexadecimal digits"
+  holds_bundle "$RELEASES/$release" "$checksum" && return
+  new="$RELEASES/.new"
+  rm -rf "$new"
+  mkdir -p "$new"
+  fetch "bundle/$release/MANIFEST" "$new/MANIFEST"
+  printf '%s  %s\n' "$checksum" "$new/MANIFEST" | sha256sum --check --status ||
+    fail "the manifest of bundle $release has another checksum than the facts say"
+  while read -r -u 3 _ file; do
+    mkdir -p "$new/$(dirname "$file")"
+    fetch "bundle/$release/$file" "$new/$file"
+  done 3<"$new/MANIFEST"
+  holds_bundle "$new" "$checksum" || fail "a file of bundle $release has another checksum than its manifest says"
+  rm -rf "${RELEASES:?}/$release"
+  mv "$new" "$RELEASES/$release"
+  say "bundle $release is in place"
+}
+
+mkdir -p "$(dirname "$LOG")" "$(dirname "$FACTS")" "$RELEASES"
+exec > >(tee -a "$LOG") 2>&1
+trap 'say "FAILED at line $LINENO" >&2' ERR
+
+for tool in aws curl flock python3 sha256sum timeout; do
+  command -v "$tool" >/dev/null || fail "the image has no '$tool'; guest/README.md lists what an image must contain"
+done
+exec 9>"$HOUSE/lock"
+flock --nonblock 9 || fail "another run is not finished"
+[[ $0 -ef $HOUSE/bootstrap.sh ]] || install -m 0700 "$0" "$HOUSE/bootstrap.sh"
+
+fetch_facts
+release=$(fact "$FACTS" bundle.release)
+checksum=$(fact "$FACTS" bundle.manifestSha256)
+fetch_bundle "$release" "$checksum"
+# Not `exec`, and without the lock: what the scripts start in the background must not hold it.
+bash "$RELEASES/$release/boot/run.sh" 9>&-

@@ -1,0 +1,7 @@
+import { Token } from "cdktf";
+import { literal } from "../terraform-text";
+
+/** Facts as JSON that a person can read. Planned text is escaped for Terraform; a reference stays one. */
+export function nodeFactsJson(facts: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(facts, (_, value: unknown) => (typeof value === "string" && !Token.isUnresolved(value) ? literal(value) : value), 2)}\n`;
+}

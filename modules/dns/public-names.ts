@@ -1,0 +1,31 @@
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import { Construct } from "constructs";
+import { pascal } from "../../domain/names";
+
+export interface PublicNamesProps {
+  readonly zoneId: string;
+  /** The region's own name for each web tier, as planned. */
+  readonly webNames: Readonly<Record<string, string>>;
+}
+
+/** What a region serves, under names of its own in the public zone. The user-facing names point to these. */
+export class PublicNames extends Construct {
+  constructor(scope: Construct, id: string, private readonly props: PublicNamesProps) {
+    super(scope, id);
+  }
+
+  /** Point a web tier's planned name to its load balancer. Throws when no name is planned for the tier. */
+  public serve(webTier: string, balancer: { readonly dnsName: string; readonly zoneId: string }): void {
+    const name = this.props.webNames[webTier];
+    if (name === undefined) {
+      throw new Error(`no public name is planned for web tier '${webTier}', only for ${Object.keys(this.props.webNames).join(", ")}`);
+    }
+    new Route53Record(this, pascal(webTier), {
+      zoneId: this.props.zoneId,
+      name,
+      type: "A",
+      // A name without a healthy server leaves DNS, so that a failover record above it can turn to another region.
+      alias: { name: balancer.dnsName, zoneId: balancer.zoneId, evaluateTargetHealth: true },
+    });
+  }
+}

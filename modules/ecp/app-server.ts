@@ -1,0 +1,68 @@
+import { Construct } from "constructs";
+import { AppServerPlan, AppTierPlan } from "../../domain/ecp/plan";
+import { EncryptionKeys, InstanceProfiles, NodeFacts, SecurityGroups, ServerImage, Subnets } from "../handles";
+import { CHANGES_THAT_STOP } from "../server/changes-that-stop";
+import { newServer } from "../server/server";
+import { attachVolumes } from "../server/volumes";
+
+export interface AppServerProps {
+  readonly plan: AppServerPlan;
+  readonly tier: AppTierPlan;
+  /** The tier's security group and role: `AppApp`. */
+  readonly group: string;
+  readonly subnets: Subnets;
+  readonly groups: SecurityGroups;
+  readonly keys: EncryptionKeys;
+  readonly profiles: InstanceProfiles;
+  readonly facts: NodeFacts;
+  readonly image: ServerImage;
+  readonly protection: boolean;
+}
+
+/**
+ * One ECP application server: instance, system volume and, unless the cache lies on the instance store, cache volume.
+ *
+ * Terraform may destroy it. A new image, boot script or instance type does not touch a running one: an apply would stop
+ * all servers of the tier at once. Replace one at a time with `-replace` and its address; the replacement takes what
+ * the configuration says then, and finds the volumes of its predecessor.
+ */
+export class AppServer extends Construct {
+  constructor(scope: Construct, id: string, props: AppServerProps) {
+    super(scope, id);
+    const { plan, tier, group, protection } = props;
+    const tags = { "iris:role": "app-server", "iris:tier": tier.key };
+    const server = newServer(this, {
+      ...props,
+      ...plan,
+      instanceType: tier.instanceType,
+      placement: tier.placement,
+      subnetId: props.subnets.subnetId("app", plan.zone),
+      reservations: props.subnets.reservations,
+      securityGroupId: props.groups.groupId(group),
+      instanceProfile: tier.instanceProfile ?? props.profiles.instanceProfile(group),
+      terminationProtection: false,
+      tags,
+      lifecycle: { ignoreChanges: [...CHANGES_THAT_STOP] },
+    });
+    const volumes = attachVolumes(this, {
+      ...plan,
+      instanceId: server.id,
+      volumes: tier.cacheVolume ? [tier.systemVolume, tier.cacheVolume] : [tier.systemVolume],
+      keys: props.keys,
+      protectData: false,
+      keepAttached: protection,
+      tags,
+    });
+    props.facts.publish(plan.serverName, {
+      node: plan.serverName,
+      role: "app-server",
+      tier: tier.key,
+      hostName: plan.hostName,
+      address: plan.address,
+      // A member, never the load balancer: ECP follows the mirror by itself, and must know that it talks to one.
+      dataServer: tier.dataServer,
+      cache: tier.cacheVolume ? "ebs" : "instance-store",
+      volumes,
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { Construct } from "constructs";
+import { ISC_AGENT } from "../../domain/firewall/services";
+import { MemberPlan, MirrorPlan } from "../../domain/mirror/plan";
+import { pascal } from "../../domain/names";
+import { EncryptionKeys, InstanceProfiles, NodeFacts, SecurityGroups, ServerImage, Subnets } from "../handles";
+import { CHANGES_THAT_STOP } from "../server/changes-that-stop";
+import { newServer } from "../server/server";
+import { attachVolumes, VolumeFacts } from "../server/volumes";
+
+export interface MirrorMemberProps {
+  readonly plan: MemberPlan;
+  /** The mirror that it belongs to. */
+  readonly mirror: MirrorPlan;
+  readonly subnets: Subnets;
+  readonly groups: SecurityGroups;
+  readonly keys: EncryptionKeys;
+  readonly profiles: InstanceProfiles;
+  readonly facts: NodeFacts;
+  readonly image: ServerImage;
+  /** False: Terraform may destroy the member and its data. For throw-away environments. */
+  readonly protection: boolean;
+}
+
+/**
+ * One IRIS server of a mirror: instance and data volumes.
+ *
+ * Stateful. An apply does not stop or replace the member: it ignores a new image, boot script, instance type and all other
+ * changes that would, until the document names it under `maintenance`; then they take effect on this instance, and its
+ * volumes stay protected. Make it the backup and stop IRIS before that apply.
+ */
+export class MirrorMember extends Construct {
+  public readonly instanceId: string;
+
+  constructor(scope: Construct, id: string, props: MirrorMemberProps) {
+    super(scope, id);
+    const { plan, mirror, protection } = props;
+    const group = `Mirror${pascal(mirror.key)}`;
+    const tags = { "iris:role": "mirror-member", "iris:mirror": mirror.key, "iris:member": plan.letter };
+    const server = newServer(this, {
+      ...props,
+      ...plan,
+      subnetId: props.subnets.subnetId("data", plan.zone),
+      reservations: props.subnets.reservations,
+      securityGroupId: props.groups.groupId(group),
+      instanceProfile: mirror.instanceProfile ?? props.profiles.instanceProfile(group),
+      terminationProtection: protection,
+      tags,
+      ...(!plan.underMaintenance && {
+        lifecycle: { ...(protection && { preventDestroy: true }), ignoreChanges: [...CHANGES_THAT_STOP] },
+      }),
+    });
+    this.instanceId = server.id;
+    const volumes = attachVolumes(this, {
+      ...plan,
+      instanceId: server.id,
+      keys: props.keys,
+      protectData: protection,
+      keepAttached: protection,
+      tags,
+    });
+    props.facts.publish(plan.serverName, memberFacts(plan, mirror, volumes));
+  }
+}
+
+function memberFacts(plan: MemberPlan, mirror: MirrorPlan, volumes: readonly VolumeFacts[]) {
+  return {
+    node: plan.serverName,
+    role: "mirror-member",
+    mirror: mirror.name,
+    member: plan.letter,
+    memberRole: plan.role,
+    hostName: plan.hostName,
+    address: plan.address,
+    superserverPort: mirror.superserverPort,
+    memory: mirror.memory,
+    volumes,
+    otherMembers: mirror.members
+      .filter((other) => other.letter !== plan.letter)
+      .map(({ serverName, hostName, address, role }) => ({ serverName, hostName, address, role })),
+    arbiter: mirror.arbiter
+      ? { hostName: mirror.arbiter.hostName, address: mirror.arbiter.address, port: ISC_AGENT.from }
+      : null,
+  };
+}

@@ -1,0 +1,57 @@
+import { Token } from "cdktf";
+import { KeyPurpose, PolicyStatement } from "../../domain/security/plan";
+import { literal } from "../terraform-text";
+
+type Conditions = NonNullable<PolicyStatement["conditions"]>;
+
+/** Planned text is escaped; a reference to a resource of this stack stays one. */
+function text(value: string): string {
+  return Token.isUnresolved(value) ? value : literal(value);
+}
+
+function texts(value: string | readonly string[]): string | string[] {
+  return typeof value === "string" ? text(value) : value.map(text);
+}
+
+function entries<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}
+
+/**
+ * An IAM policy as JSON. `keyArn` gives the ARN of a key that a statement names by its purpose.
+ * Throws when a statement names a key and `keyArn` is left out.
+ */
+export function policyDocument(statements: readonly PolicyStatement[], keyArn?: (purpose: KeyPurpose) => string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: statements.map((statement) => ({
+      Sid: statement.sid,
+      Effect: statement.effect,
+      ...(statement.principals === undefined ? {} : { Principal: entries(statement.principals, texts) }),
+      Action: statement.actions,
+      Resource: statement.resources.map((resource) => {
+        if (typeof resource === "string") return text(resource);
+        if (keyArn === undefined) throw new Error(`statement '${statement.sid}' names the key '${resource.key}', but no keys are given`);
+        return keyArn(resource.key);
+      }),
+      ...(statement.conditions === undefined
+        ? {}
+        : { Condition: entries(statement.conditions, (tests) => entries(tests, texts)) }),
+    })),
+  });
+}
+
+/** Lets an AWS service take on a role. */
+export function trustDocument(service: string, conditions?: Conditions): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: service },
+        Action: "sts:AssumeRole",
+        ...(conditions === undefined ? {} : { Condition: conditions }),
+      },
+    ],
+  });
+}

@@ -1,0 +1,75 @@
+import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
+import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
+import { Construct } from "constructs";
+import { VolumePlan } from "../../domain/mirror/plan";
+import { pascal } from "../../domain/names";
+import { EncryptionKeys } from "../handles";
+
+/** Ids come from the volume's name, not its position: dropping a volume must not rename the rest. */
+export const volumeId = (name: string): string => `${pascal(name)}Volume`;
+export const attachmentId = (name: string): string => `${pascal(name)}Attachment`;
+
+export interface ServerVolumesProps {
+  readonly serverName: string;
+  readonly instanceId: string;
+  readonly availabilityZone: string;
+  readonly volumes: readonly VolumePlan[];
+  readonly keys: EncryptionKeys;
+  /** They hold what a lost server cannot bring back: no destruction by Terraform, and a snapshot should one happen. */
+  readonly protectData: boolean;
+  /** A destroyed attachment is only forgotten: Terraform never detaches a volume from a running server. */
+  readonly keepAttached: boolean;
+  /** Besides `Name` and `iris:volume`. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What a server is told about one of its volumes; the guest finds the device by the volume's id. */
+export interface VolumeFacts {
+  readonly name: string;
+  readonly purpose: string;
+  readonly volumeId: string;
+  readonly mount: string;
+  readonly deviceName: string;
+}
+
+/**
+ * The planned volumes of one server, encrypted and attached.
+ *
+ * Stateful. A volume grows, changes type, IOPS and throughput in place. Its zone, its key and `encrypted` replace it and are
+ * not ignored: such a change has to fail on `prevent_destroy` instead of being passed over.
+ *
+ * `keepAttached` is for two cases. A volume that left the configuration without a `retired` entry stays attached, and EC2
+ * does not delete an attached volume. And when a server is replaced, EC2 shuts the old one down first and frees its volumes
+ * then; a detachment before that would wait for file systems that are mounted. Terraform uses the value of the last apply.
+ */
+export function attachVolumes(scope: Construct, props: ServerVolumesProps): VolumeFacts[] {
+  return props.volumes.map((volume) => {
+    const disk = new EbsVolume(scope, volumeId(volume.name), {
+      availabilityZone: props.availabilityZone,
+      type: volume.type,
+      size: volume.sizeGiB,
+      iops: volume.iops,
+      throughput: volume.throughputMiBps,
+      snapshotId: volume.snapshotId,
+      encrypted: true,
+      kmsKeyId: props.keys.keyArn("ebs"),
+      finalSnapshot: props.protectData,
+      tags: { Name: `${props.serverName}-${volume.name}`, ...props.tags, "iris:volume": volume.name },
+      lifecycle: {
+        ...(props.protectData && { preventDestroy: true }),
+        // A snapshot is where a volume starts from; another one in the configuration must not replace the data.
+        ignoreChanges: ["snapshot_id"],
+      },
+    });
+    new VolumeAttachment(scope, attachmentId(volume.name), {
+      instanceId: props.instanceId,
+      volumeId: disk.id,
+      deviceName: volume.deviceName,
+      skipDestroy: props.keepAttached,
+      // Detaching must not be a way to stop a server: that would be a failover.
+      stopInstanceBeforeDetaching: false,
+    });
+    const { name, purpose, mount, deviceName } = volume;
+    return { name, purpose, volumeId: disk.id, mount, deviceName };
+  });
+}

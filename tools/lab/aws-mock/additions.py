@@ -1,0 +1,32 @@
+"""Puts the additions of this folder into moto: one module per service or resource, each with `install()`."""
+
+import autoscaling
+import capacity_reservations
+import classic_load_balancers
+import images
+import instances
+import kms
+import load_balancers
+import placement_groups
+import s3_policies
+import security_group_rules
+import subnet_reservations
+
+MODULES = [
+    autoscaling,
+    capacity_reservations,
+    classic_load_balancers,
+    images,
+    instances,
+    kms,
+    load_balancers,
+    placement_groups,
+    s3_policies,
+    security_group_rules,
+    subnet_reservations,
+]
+
+
+def install():
+    for module in MODULES:
+        module.install()

@@ -1,0 +1,59 @@
+"""Instances: the options of RunInstances that moto drops, and detailed monitoring."""
+
+from moto.core.responses import ActionResult
+from moto.ec2.responses import EC2Response
+
+from extend import add_actions, after
+
+
+def install():
+    add_actions(EC2Response, monitor_instances=_monitoring("enabled"), unmonitor_instances=_monitoring("disabled"))
+
+    @after(EC2Response, "run_instances")
+    def keep_options(self, reservation):
+        for instance in reservation.instances:
+            _keep_options(self, instance)
+            _keep_volume_options(self, instance)
+
+
+def _keep_options(self, instance):
+    placement = self._get_param("Placement", {})
+    # The model's placement object is read, so that zone and host keep their values.
+    instance.placement.tenancy = placement.get("Tenancy", "default")
+    instance.placement.group_name = placement.get("GroupName", "")
+    instance.placement.partition_number = placement.get("PartitionNumber")
+    instance.disable_api_termination = self._get_param("DisableApiTermination", False)
+    instance.maintenance_options = {"AutoRecovery": "default", **self._get_param("MaintenanceOptions", {})}
+    instance.private_dns_name_options = {
+        "HostnameType": "ip-name",
+        "EnableResourceNameDnsARecord": False,
+        "EnableResourceNameDnsAAAARecord": False,
+        **self._get_param("PrivateDnsNameOptions", {}),
+    }
+    instance.cpu_options = self._get_param("CpuOptions")
+    capacity = self._get_param("CapacityReservationSpecification")
+    if capacity:
+        target = capacity.pop("CapacityReservationTarget", None)
+        instance.capacity_reservation_specification = {**capacity, "CapacityReservationTarget": target}
+
+
+def _keep_volume_options(self, instance):
+    for mapping in self._get_param("BlockDeviceMappings", []):
+        device = instance.block_device_mapping.get(mapping.get("DeviceName"))
+        if device is None:
+            continue
+        volume = self.ec2_backend.volumes[device.volume_id]
+        for option in ("Iops", "Throughput"):
+            if mapping["Ebs"].get(option):
+                setattr(volume, option.lower(), int(mapping["Ebs"][option]))
+
+
+def _monitoring(state):
+    def change(self):
+        answers = []
+        for identifier in self._get_param("InstanceIds", []):
+            self.ec2_backend.get_instance(identifier).monitoring_state = state
+            answers.append({"InstanceId": identifier, "Monitoring": {"State": state}})
+        return ActionResult({"InstanceMonitorings": answers})
+
+    return change

@@ -1,0 +1,29 @@
+"""Application and Network Load Balancers: active at once, with the addresses they were given per subnet."""
+
+from moto.elbv2 import models
+from moto.elbv2.responses import ELBV2Response
+
+from extend import after
+
+
+def install():
+    @after(ELBV2Response, "create_load_balancer")
+    def keep_addresses(self, result):
+        balancer = result["LoadBalancers"][0]
+        balancer.private_addresses = {
+            mapping["SubnetId"]: mapping["PrivateIPv4Address"]
+            for mapping in self._get_param("SubnetMappings", [])
+            if mapping.get("PrivateIPv4Address")
+        }
+        balancer.state = "active"
+
+    zones = models.FakeLoadBalancer.availability_zones.fget
+
+    def availability_zones(self):
+        known = zones(self)
+        for zone in known:
+            address = getattr(self, "private_addresses", {}).get(zone.subnet_id)
+            zone.load_balancer_addresses = [{"PrivateIPv4Address": address}] if address else []
+        return known
+
+    models.FakeLoadBalancer.availability_zones = property(availability_zones)

@@ -1,0 +1,91 @@
+import { ChildProcess, spawn } from "node:child_process";
+
+/** What a finished program left behind. */
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** The program and its children are ended after so many seconds, and the promise is rejected. */
+  readonly limitSeconds: number;
+  /** Called with each complete line of standard output, as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+const GRACE_MS = 10_000;
+const running = new Set<ChildProcess>();
+
+/** Kill what is still running when this process ends. */
+export function killWithUs(child: ChildProcess): void {
+  if (running.size === 0) {
+    process.once("exit", () => running.forEach((one) => signalGroup(one, "SIGKILL")));
+  }
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+}
+
+/** Signal a child started with `detached: true`, and its own children (Terraform's provider plugins). */
+export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
+    return;
+  }
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    child.kill(signal);
+  }
+}
+
+/**
+ * Run a program to its end and collect what it prints. A non-zero exit code is a result, not an error.
+ *
+ * @throws when the program cannot be started or exceeds its limit
+ */
+export function run(command: string, args: readonly string[], options: RunOptions): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    // A process group of its own: the time limit must also end the plugins that Terraform starts.
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    killWithUs(child);
+    let stdout = "";
+    let stderr = "";
+    let pending = "";
+    let expired = false;
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      stdout += chunk;
+      const lines = (pending + chunk).split("\n");
+      pending = lines.pop() ?? "";
+      lines.forEach((line) => options.onLine?.(line));
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+    let force: NodeJS.Timeout | undefined;
+    const limit = setTimeout(() => {
+      expired = true;
+      // SIGINT first: Terraform then writes its state.
+      signalGroup(child, "SIGINT");
+      force = setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS);
+    }, options.limitSeconds * 1000);
+    child.once("error", (error) => {
+      clearTimeout(limit);
+      reject(new Error(`cannot start ${command}: ${error.message}`));
+    });
+    child.once("close", (code) => {
+      clearTimeout(limit);
+      clearTimeout(force);
+      if (expired) {
+        const tail = `${stdout}\n${stderr}`.trim().split("\n").slice(-10).join("\n");
+        reject(new Error(`${command} ${args.join(" ")} took longer than ${options.limitSeconds} s; its last lines:\n${tail}`));
+        return;
+      }
+      resolve({ code: code ?? 1, stdout, stderr });
+    });
+  });
+}

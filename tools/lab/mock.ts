@@ -1,0 +1,98 @@
+import { ChildProcessByStdio, spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Readable, Writable } from "node:stream";
+import { killWithUs, signalGroup } from "./child-process";
+import { pythonEnvironment } from "./python";
+
+/** A local AWS API: moto's server with the additions of `aws-mock/`. Its account is 123456789012. */
+export interface Mock {
+  readonly url: string;
+  readonly port: number;
+  /** Forget every resource, in all regions. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const START_LIMIT_MS = 60_000;
+const CALL_LIMIT_MS = 10_000;
+const STOP_LIMIT_MS = 5_000;
+const LOG_LINES = 30;
+
+/**
+ * Start an AWS mock of its own on a free loopback port. It ends with `stop()`, and also when this process dies.
+ *
+ * @throws when Python is missing, or the mock does not answer within 60 s: the message holds its log
+ */
+export async function startMock(): Promise<Mock> {
+  const { python } = await pythonEnvironment("mock");
+  const folder = mkdtempSync(join(tmpdir(), "iris-aws-mock-"));
+  const logFile = join(folder, "log");
+  const log = openSync(logFile, "a");
+  const child = spawn(python, [join(__dirname, "aws-mock", "server.py")], {
+    detached: true,
+    // The mock ends when its standard input closes, so also when this process is killed.
+    stdio: ["pipe", "pipe", log],
+    env: {
+      PATH: process.env.PATH,
+      PYTHONDONTWRITEBYTECODE: "1",
+      // A certificate is issued at once instead of after a minute.
+      MOTO_ACM_VALIDATION_WAIT: "0",
+      // Without it, attaching a policy that AWS manages is NoSuchEntity.
+      MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
+    },
+  });
+  closeSync(log);
+  killWithUs(child);
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const stop = async (): Promise<void> => {
+    child.ref();
+    child.stdin.end();
+    await Promise.race([ended, pause(STOP_LIMIT_MS)]);
+    signalGroup(child, "SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const port = await Promise.race([
+      portOf(createInterface({ input: child.stdout })),
+      ended.then(() => Promise.reject(new Error("it ended"))),
+      pause(START_LIMIT_MS).then(() => Promise.reject(new Error(`no answer within ${START_LIMIT_MS / 1000} s`))),
+    ]);
+    const url = `http://127.0.0.1:${port}`;
+    const reset = (): Promise<void> => post(`${url}/moto-api/reset`);
+    await reset();
+    // A forgotten stop() must not keep this process alive.
+    child.unref();
+    for (const pipe of [child.stdin, child.stdout]) {
+      (pipe as unknown as { unref(): void }).unref();
+    }
+    return { url, port, reset, stop };
+  } catch (error) {
+    const tail = readFileSync(logFile, "utf8").trim().split("\n").slice(-LOG_LINES).join("\n");
+    await stop();
+    throw new Error(`the AWS mock did not start: ${(error as Error).message}\n${tail}`);
+  }
+}
+
+async function portOf(lines: AsyncIterable<string>): Promise<number> {
+  for await (const line of lines) {
+    const match = /^listening on (\d+)$/.exec(line);
+    if (match) {
+      return Number(match[1]);
+    }
+  }
+  throw new Error("it ended");
+}
+
+async function post(url: string): Promise<void> {
+  const response = await fetch(url, { method: "POST", signal: AbortSignal.timeout(CALL_LIMIT_MS) });
+  if (!response.ok) {
+    throw new Error(`POST ${url} answered ${response.status}`);
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildOnce } from "./cache";
+import { run } from "./child-process";
+
+/** Which set of Python packages: the AWS mock, or the policy scanner. */
+export type PythonPurpose = "mock" | "policy";
+
+export interface PythonEnvironment {
+  /** The interpreter of the environment. */
+  readonly python: string;
+  /** Folder of the programs that its packages bring. */
+  readonly bin: string;
+}
+
+const REQUIREMENTS: Record<PythonPurpose, string> = {
+  mock: join(__dirname, "requirements.txt"),
+  policy: join(__dirname, "requirements-policy.txt"),
+};
+const INSTALL_LIMIT_SECONDS = 600;
+
+/**
+ * The Python environment for a purpose, in `.cache/python-<hash of its requirements>`; made on the first call
+ * (about a minute, needs a package index), found on the later ones.
+ *
+ * @throws when Python 3.9 or later is missing or the packages cannot be installed, saying what to install
+ */
+export async function pythonEnvironment(
+  purpose: PythonPurpose,
+  print: (line: string) => void = () => undefined,
+): Promise<PythonEnvironment> {
+  const requirements = REQUIREMENTS[purpose];
+  const base = await findPython();
+  const hash = createHash("sha256").update(base.version).update(readFileSync(requirements)).digest("hex").slice(0, 12);
+  const folder = await buildOnce(`python-${hash}`, INSTALL_LIMIT_SECONDS, async (target) => {
+    print(`making a Python ${base.version} environment for the ${purpose} in ${target}`);
+    await createEnvironment(base.command, target);
+    print(`installing ${purpose === "mock" ? "moto" : "checkov"} and its packages (about a minute)`);
+    await succeed(join(target, "bin", "python"), [
+      "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements,
+    ]);
+  });
+  const bin = join(folder, "bin");
+  return { python: join(bin, "python"), bin };
+}
+
+async function findPython(): Promise<{ command: string; version: string }> {
+  for (const command of ["python3", "python"]) {
+    const found = await attempt(command, ["-c", "import sys; print(*sys.version_info[:2], sep='.')"]);
+    const version = found?.trim() ?? "";
+    const [major, minor] = version.split(".").map(Number);
+    if (major === 3 && minor >= 9) {
+      return { command, version };
+    }
+  }
+  throw new Error("no Python 3.9 or later on PATH: install python3 and python3-venv");
+}
+
+async function createEnvironment(command: string, target: string): Promise<void> {
+  // Debian ships `venv` without `ensurepip` until python3-venv is installed: the import tells before a half-made folder does.
+  if ((await attempt(command, ["-c", "import venv, ensurepip"])) !== undefined) {
+    await succeed(command, ["-m", "venv", target]);
+  } else if ((await attempt("virtualenv", ["--version"])) !== undefined) {
+    await succeed("virtualenv", ["--quiet", "--python", command, target]);
+  } else {
+    throw new Error("Python cannot make an environment of its own: install the package python3-venv, or virtualenv");
+  }
+}
+
+async function attempt(command: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    const done = await run(command, args, { cwd: __dirname, env: process.env, limitSeconds: 60 });
+    return done.code === 0 ? done.stdout : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function succeed(command: string, args: readonly string[]): Promise<void> {
+  const done = await run(command, args, { cwd: __dirname, env: process.env, limitSeconds: INSTALL_LIMIT_SECONDS });
+  if (done.code !== 0) {
+    throw new Error(`${command} ${args.join(" ")} failed (exit code ${done.code}):\n${done.stderr.trim()}`);
+  }
+}

@@ -1,0 +1,55 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { execFileSync } from "node:child_process";
+
+export interface TerraformBinary {
+  readonly path: string;
+  readonly version: string;
+}
+
+/** Why a part of the lab cannot run on this machine, and what to install. */
+export interface Missing {
+  readonly missing: string;
+}
+
+/** `terraform test` knows `mock_provider` from this release on. */
+const MINIMUM = [1, 7] as const;
+const LIMIT_MS = 30_000;
+
+/** The first `terraform` on PATH, with its version. */
+export function findTerraform(env: NodeJS.ProcessEnv = process.env): TerraformBinary | Missing {
+  const path = (env.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => folder !== "")
+    .map((folder) => join(folder, "terraform"))
+    .find(executable);
+  if (path === undefined) {
+    return { missing: "no terraform on PATH: install Terraform 1.7 or later" };
+  }
+  let version: string;
+  try {
+    const json = execFileSync(path, ["version", "-json"], {
+      encoding: "utf8",
+      timeout: LIMIT_MS,
+      stdio: ["ignore", "pipe", "ignore"],
+      env: { PATH: env.PATH, HOME: env.HOME, CHECKPOINT_DISABLE: "1" },
+    });
+    version = String((JSON.parse(json) as { terraform_version: string }).terraform_version);
+  } catch (error) {
+    return { missing: `${path} does not answer 'version -json': ${(error as Error).message}` };
+  }
+  const [major, minor] = version.split(".").map(Number);
+  if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
+    return { missing: `${path} is Terraform ${version}: install Terraform 1.7 or later` };
+  }
+  return { path, version };
+}
+
+function executable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
