@@ -88,11 +88,11 @@ test("names stay within what AWS takes for the longest document names", () => {
   const region = { environment: "production-north", name: "ap-northeast-1" };
   const certificate = { arns: { "ap-northeast-1": CERTIFICATE.replace("eu-west-1", "ap-northeast-1") } };
   const { name, targetGroupName, accessLogs } = planPublic({ certificate }, region, APP_SERVERS, "patientportl").plan!.loadBalancer;
-  expect([name, targetGroupName, accessLogs!.bucketName].map((text) => text.length)).toEqual([32, 32, 62]);
+  expect([name, targetGroupName, accessLogs!.bucketName].map((text) => text.length)).toEqual([32, 32, 63]);
   expect([name, targetGroupName, accessLogs!.bucketName]).toEqual([
     expect.stringMatching(/^production-north-patientp-[0-9a-f]{6}$/),
     expect.stringMatching(/^production-north-patientp-[0-9a-f]{6}$/),
-    expect.stringMatching(/^production-north-ap-northeast-1-111122223333-patientportl-[0-9a-f]{6}$/),
+    expect.stringMatching(/^production-north-ap-northeast-1-111122223333-patientport-[0-9a-f]{6}$/),
   ]);
   expect(name).not.toBe(targetGroupName);
 });

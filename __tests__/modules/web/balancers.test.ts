@@ -93,7 +93,7 @@ test("host and path rules become listener rules on HTTPS only", () => {
 });
 
 test("adding a rule at the end leaves every other resource alone", () => {
-  const admin = { paths: ["/csp/sys/*"], action: "deny" } as const;
+  const admin = { paths: ["/csp/sys/*"], action: "deny" as const };
   const before = build({ rules: { admin } });
   const after = build({ rules: { admin, zoo: { hosts: ["zoo.example.org"], action: "forward" } } });
   expect(after.json.resource).toMatchObject(before.json.resource!);

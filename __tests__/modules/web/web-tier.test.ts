@@ -5,7 +5,10 @@ import { planPublic } from "../../domain/web/public-tier";
 import { synth } from "../../support/synth";
 import { BOOTSTRAP, build, buildPlan } from "./web-tier-stack";
 
-const OPTIONS = { scaling: { schedule: { night: { cron: "0 20 * * *", minimum: 3, maximum: 4 } } }, rules: { admin: { paths: ["/csp/sys/*"], action: "deny" } } } as const;
+const OPTIONS = {
+  scaling: { schedule: { night: { cron: "0 20 * * *", minimum: 3, maximum: 4 } } },
+  rules: { admin: { paths: ["/csp/sys/*"], action: "deny" as const } },
+};
 
 test("the addresses read like the tier", () => {
   const words = (changes: Parameters<typeof build>[0]) => build(changes).addresses.map((address) => address.replace(/_[0-9A-F]{8}$/, ""));
