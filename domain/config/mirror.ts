@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { awsId, cidr, ipv4, memberLetter, name, port, port1972, zoneLetter } from "./values";
+import { awsId, cidr, ipv4, memberLetter, name, port, port1972, urlPath, zoneLetter } from "./values";
 import { mirrorVolumes } from "./volumes";
 
 export const size = z.enum(["small", "medium", "large"]);
@@ -13,7 +13,7 @@ export const block = z
 export const instanceType = z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "give an instance type, such as r6i.2xlarge");
 export const instanceProfile = z.string().optional().describe("an IAM instance profile that exists, by name; default: one is created");
 export const capacityReservation = z
-  .union([z.enum(["open", "none"]), awsId("cr")])
+  .union([z.enum(["open", "none"]), awsId("cr")], "use open, none, or the id of a reservation, such as cr-0123456789abcdef0")
   .default("open")
   .describe("use any open capacity reservation, none, or the one with this id");
 /** `spot` can be said so that the refusal can explain itself. */
@@ -34,18 +34,21 @@ const member = z.strictObject({
 
 const arbiter = z.strictObject({
   region: regionKey,
-  zone: zoneLetter.optional().describe("default: a zone that no failover member uses, where there is one"),
+  zone: zoneLetter.optional().describe("default: the only zone that no failover member uses"),
   instanceType: instanceType.default("t3.small"),
   address: ipv4.optional(),
   instanceProfile,
 });
 
-export const client = z.union([
-  cidr,
-  z.strictObject({ mirror: name }).describe("the members of a mirror, this one included"),
-  z.strictObject({ appTier: name }),
-  z.strictObject({ webTier: name }),
-]);
+export const client = z.union(
+  [
+    cidr,
+    z.strictObject({ mirror: name }).describe("the members of a mirror, this one included"),
+    z.strictObject({ appTier: name }),
+    z.strictObject({ webTier: name }),
+  ],
+  "give a range such as 10.9.0.0/24, { mirror: … }, { appTier: … } or { webTier: … }",
+);
 
 const listener = z.strictObject({
   port,
@@ -58,7 +61,7 @@ const endpoint = z.strictObject({
   listeners: z.record(name, listener),
   healthCheck: z
     .strictObject({
-      path: z.string().regex(/^\/\S*$/).max(1024).default("/csp/bin/mirror_status.cxw"),
+      path: urlPath.default("/csp/bin/mirror_status.cxw"),
       port: port.default(80).describe("the port of the web server on the members"),
       intervalSeconds: z.int().default(5),
       timeoutSeconds: z.int().default(4),
@@ -82,7 +85,7 @@ export const mirror = z.strictObject({
   capacityReservation,
   purchase,
   members: z.record(memberLetter, member),
-  arbiter: z.union([z.literal("none"), arbiter]).prefault({}),
+  arbiter: z.union([z.literal("none"), arbiter], "use none, or a map such as { zone: c }").prefault({}),
   endpoint: endpoint.optional(),
   instanceProfile,
 });

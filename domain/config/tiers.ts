@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { block, capacityReservation, client, instanceProfile, instanceType, purchase, regionKey, size } from "./mirror";
-import { awsId, certificateArn, cidr, domainName, name, webAclArn, zoneLetter } from "./values";
+import { awsId, certificateArn, cidr, domainName, name, urlPath, webAclArn, zoneLetter } from "./values";
 import { volume } from "./volumes";
 
 export const appTier = z.strictObject({
@@ -13,7 +13,7 @@ export const appTier = z.strictObject({
   instanceType: instanceType.optional(),
   systemVolume: volume.prefault({}),
   cache: z
-    .union([z.literal("instance-store"), volume])
+    .union([z.literal("instance-store"), volume], "use instance-store, or a map such as { type: gp3, sizeGiB: 100 }")
     .prefault({})
     .describe("where IRISTEMP and the local caches live: the instance store, or an EBS volume"),
   tenancy: z.enum(["default", "dedicated"]).default("default"),
@@ -21,26 +21,32 @@ export const appTier = z.strictObject({
   instanceProfile,
 });
 
-const certificate = z.union([
-  z.strictObject({ arns: z.record(z.string(), certificateArn) }).describe("an ACM certificate per region name"),
-  z.strictObject({ validatedIn: z.literal("dns-zone") }).describe("one that is issued and validated in dns.zone"),
-  z.strictObject({ onServers: z.literal(true) }).describe("network load balancer only: TLS ends at the web servers"),
-]);
+const certificate = z.union(
+  [
+    z.strictObject({ arns: z.record(z.string(), certificateArn) }).describe("an ACM certificate per region name"),
+    z.strictObject({ validatedIn: z.literal("dns-zone") }).describe("one that is issued and validated in dns.zone"),
+    z.strictObject({ onServers: z.literal(true) }).describe("network load balancer only: TLS ends at the web servers"),
+  ],
+  "give { arns: { <region>: <ARN> } }, { validatedIn: dns-zone } or { onServers: true }",
+);
 
-const scaling = z.union([
-  z.strictObject({ targetCpuPercent: z.int().min(10).max(90) }),
-  z.strictObject({
-    schedule: z.record(
-      name,
-      z.strictObject({
-        cron: z.string().describe("five fields: minute hour day month weekday"),
-        timeZone: z.string().default("Etc/UTC"),
-        minimum: z.int().min(1),
-        maximum: z.int().min(1),
-      }),
-    ),
-  }),
-]);
+const scaling = z.union(
+  [
+    z.strictObject({ targetCpuPercent: z.int().min(10).max(90) }),
+    z.strictObject({
+      schedule: z.record(
+        name,
+        z.strictObject({
+          cron: z.string().describe("five fields: minute hour day month weekday"),
+          timeZone: z.string().default("Etc/UTC"),
+          minimum: z.int().min(1),
+          maximum: z.int().min(1),
+        }),
+      ),
+    }),
+  ],
+  "give { targetCpuPercent: … } or { schedule: … }",
+);
 
 const rule = z.strictObject({
   hosts: z.array(z.string()).optional(),
@@ -68,7 +74,7 @@ export const webTier = z.strictObject({
   http2: z.boolean().optional(),
   idleTimeoutSeconds: z.int().optional(),
   drainSeconds: z.int().min(0).max(3600).default(300).describe("how long a leaving server keeps its connections"),
-  healthPath: z.string().regex(/^\/\S*$/).max(1024).default("/health"),
+  healthPath: urlPath.default("/health"),
   accessLogDays: z.int().min(1).max(3650).default(90),
   tenancy: z.enum(["default", "dedicated"]).default("default"),
   capacityReservation,

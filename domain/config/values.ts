@@ -3,11 +3,15 @@ import { z } from "zod";
 /** The allowed shape of a name that becomes part of construct ids, host names and AWS names. */
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
+/** In a map, JavaScript would find its own `constructor` where a document has none. */
+const NOT_A_WORD_OF_JAVASCRIPT = /^(?!constructor$)/;
+
 const words = (maximum: number) =>
   z
     .string()
     .max(maximum)
-    .regex(NAME, "use lower-case letters, digits and single hyphens, starting with a letter");
+    .regex(NAME, "use lower-case letters, digits and single hyphens, starting with a letter")
+    .regex(NOT_A_WORD_OF_JAVASCRIPT, "use another name; this word has a meaning of its own in JavaScript");
 
 export const environmentName = words(16);
 /** Names of mirrors, tiers, listeners, clients, regions. Part of Terraform addresses. */
@@ -38,6 +42,9 @@ export const awsId = (prefix: string) =>
 /** Addresses and ranges are checked in `domain/network`; here they only have to be text. */
 export const ipv4 = z.string().describe("an IPv4 address, such as 10.20.96.16");
 export const cidr = z.string().describe("an IPv4 range in CIDR form, such as 10.20.0.0/16");
+
+/** Of a health check; longer paths are refused. Source: ELBv2 API reference, CreateTargetGroup, read 2026-11-22. */
+export const urlPath = z.string().max(1024).regex(/^\/\S*$/, "start with a slash and leave out blanks, such as /health");
 
 export const port = z.int().min(1).max(65535);
 export const port1972 = port.default(1972);

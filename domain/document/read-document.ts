@@ -1,5 +1,7 @@
-import { Document, isMap, isPair, isScalar, LineCounter, parseDocument } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
 import { ConfigPath } from "../problems";
+import { offsetOf } from "./offset-of";
+import { explainSyntax } from "./explain-syntax";
 
 /** A position in a text file, both from 1. */
 export interface Position {
@@ -21,50 +23,57 @@ export interface ReadDocument {
   locate(path: ConfigPath): Position;
 }
 
+const START: Position = { line: 1, column: 1 };
+
 /** Reads YAML text. Nothing is thrown: what is wrong comes back with its position. */
 export function readDocument(text: string): ReadDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true, prettyErrors: false });
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const syntaxProblems = document.errors.map(({ code, message, pos }) => ({
-    ...at(pos[0]),
-    message: code === "TAB_AS_INDENT" ? "a tab is used for indentation" : firstLine(message),
-    fix: code === "TAB_AS_INDENT" ? "indent with spaces" : code === "DUPLICATE_KEY" ? "keep one of the two keys" : "mend the YAML at this place",
-  }));
-  if (syntaxProblems.length === 0 && document.contents === null) {
-    syntaxProblems.push({
-      line: 1,
-      column: 1,
-      message: "the file is empty",
-      fix: "copy an environment from environments/ and edit it",
-    });
+  const document = parse(text, lines);
+  if (document === undefined) return unreadable({ ...START, message: "the document is nested too deeply to be read", fix: "take levels out" });
+  // A warning is a tag that is not known, such as `!secret`: its author meant something that would not happen.
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    return { ...unreadable(...faults.map((fault) => ({ ...at(fault.pos[0]), ...explainSyntax(fault, text) }))), locate: (path) => at(offsetOf(document, path)) };
   }
-  return {
-    value: syntaxProblems.length > 0 ? undefined : (document.toJS() as unknown),
-    syntaxProblems,
-    locate: (path) => at(offsetOf(document, path)),
-  };
+  if (document.contents === null) {
+    return unreadable({ ...START, message: "the file is empty", fix: "copy an environment from environments/ and edit it" });
+  }
+  const data = toData(document);
+  if ("message" in data) return unreadable({ ...START, ...data });
+  return { value: data.value, syntaxProblems: [], locate: (path) => at(offsetOf(document, path)) };
 }
 
-function firstLine(message: string): string {
-  const line = message.split("\n")[0] ?? message;
-  return line.charAt(0).toLowerCase() + line.slice(1);
+function unreadable(...syntaxProblems: readonly SyntaxProblem[]): ReadDocument {
+  return { value: undefined, syntaxProblems, locate: () => START };
 }
 
-/** The offset of the key at `path`, or of the deepest part of it that exists. */
-function offsetOf(document: Document, path: ConfigPath): number {
-  for (let depth = path.length; depth > 0; depth -= 1) {
-    const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
-    const last = path[depth - 1];
-    if (isMap(parent)) {
-      const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(last));
-      if (pair && isScalar(pair.key) && pair.key.range) return pair.key.range[0];
-    }
-    const node: unknown = document.getIn(path.slice(0, depth), true);
-    if (node && typeof node === "object" && "range" in node && Array.isArray(node.range)) return Number(node.range[0]);
+type Parsed = ReturnType<typeof parseDocument>;
+
+/** Undefined: the library ran out of stack. */
+function parse(text: string, lineCounter: LineCounter): Parsed | undefined {
+  try {
+    // Tags such as !!set or !!binary would make values that no key of a document takes.
+    const document = parseDocument(text, { lineCounter, uniqueKeys: true, strict: true, prettyErrors: false, resolveKnownTags: false, logLevel: "error" });
+    return document.errors.some(({ message }) => /call stack/i.test(message)) ? undefined : document;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
-  return 0;
+}
+
+/** The library throws for aliases without an anchor, and for aliases that multiply beyond reason. */
+function toData(document: Parsed): { readonly value: unknown } | { readonly message: string; readonly fix: string } {
+  try {
+    return { value: document.toJS() as unknown };
+  } catch (error) {
+    if (error instanceof RangeError) return { message: "the document is nested too deeply to be read", fix: "take levels out" };
+    if (!(error instanceof ReferenceError)) throw error;
+    return error.message.startsWith("Excessive alias count")
+      ? { message: "aliases (*name) repeat each other too often; at most 100 values may come from them", fix: "write the values out" }
+      : { message: `an alias has no anchor before it: ${error.message.split(": ").pop() ?? ""}`, fix: "set the anchor (&name) first, or write the value out" };
+  }
 }

@@ -13,7 +13,8 @@ export interface ArbiterPlace {
 /**
  * Chooses the arbiter's zone, or checks the one that the document names.
  *
- * The default is the first zone without a failover member, where the region has one. Sources: High Availability Guide,
+ * The default is the only zone without a failover member; where there is none or more than one, the document names it.
+ * Sources: High Availability Guide,
  * "Locating the Arbiter" (a third location) and "Mirroring in the Cloud" (a third zone where one exists, else either zone).
  */
 export function placeArbiter(path: ConfigPath, mirror: MirrorConfig, regions: Deployment["regions"], report: Report): ArbiterPlace | undefined {
@@ -42,16 +43,24 @@ export function placeArbiter(path: ConfigPath, mirror: MirrorConfig, regions: De
     return undefined;
   }
   const taken = failover.filter(([, member]) => member.region === arbiter.region).map(([, member]) => member.zone);
-  const zone = arbiter.zone ?? region.zones.find((candidate) => !taken.includes(candidate)) ?? region.zones[0];
+  const free = region.zones.filter((candidate) => !taken.includes(candidate));
+  if (arbiter.zone === undefined && free.length !== 1) {
+    report.problem(
+      [...path, "arbiter", "zone"],
+      `the arbiter's zone is not given, and ${free.length === 0 ? "every zone has a failover member" : `zones ${free.join(", ")} have none`}: a default would move it when a zone is added`,
+      `give zone: ${free[0] ?? region.zones[0]}`,
+    );
+    return undefined;
+  }
+  const zone = arbiter.zone ?? free[0];
   if (zone === undefined) return undefined;
   const sharing = failover.find(([, member]) => member.region === arbiter.region && member.zone === zone);
   if (sharing) {
-    const free = region.zones.find((candidate) => !taken.includes(candidate));
     report.warning(
       "mirror/arbiter-shares-zone",
       [...path, "arbiter"],
       `the arbiter shares zone '${zone}' with failover member '${sharing[0]}': losing that zone loses both votes`,
-      free === undefined ? "add a third zone to the region, or accept this: two zones are supported" : `place the arbiter in zone '${free}'`,
+      free[0] === undefined ? "add a third zone to the region, or accept this: two zones are supported" : `place the arbiter in zone '${free[0]}'`,
     );
   }
   return { region: arbiter.region, zone };

@@ -29,31 +29,35 @@ export interface AppServerProps {
 export class AppServer extends Construct {
   constructor(scope: Construct, id: string, props: AppServerProps) {
     super(scope, id);
-    const { plan, tier, group, protection } = props;
+    const { plan, tier, group, subnets, keys, facts } = props;
     const tags = { "iris:role": "app-server", "iris:tier": tier.key };
     const server = newServer(this, {
-      ...props,
-      ...plan,
+      serverName: plan.serverName,
+      image: props.image,
       instanceType: tier.instanceType,
-      placement: tier.placement,
-      subnetId: props.subnets.subnetId("app", plan.zone),
-      reservations: props.subnets.reservations,
+      subnetId: subnets.subnetId("app", plan.zone),
+      address: plan.address,
+      reservations: subnets.reservations,
       securityGroupId: props.groups.groupId(group),
       instanceProfile: tier.instanceProfile ?? props.profiles.instanceProfile(group),
+      keys,
+      facts,
+      placement: tier.placement,
       terminationProtection: false,
       tags,
       lifecycle: { ignoreChanges: [...CHANGES_THAT_STOP] },
     });
     const volumes = attachVolumes(this, {
-      ...plan,
+      serverName: plan.serverName,
       instanceId: server.id,
+      availabilityZone: plan.availabilityZone,
       volumes: tier.cacheVolume ? [tier.systemVolume, tier.cacheVolume] : [tier.systemVolume],
-      keys: props.keys,
+      keys,
       protectData: false,
-      keepAttached: protection,
+      keepAttached: props.protection,
       tags,
     });
-    props.facts.publish(plan.serverName, {
+    facts.publish(plan.serverName, {
       node: plan.serverName,
       role: "app-server",
       tier: tier.key,

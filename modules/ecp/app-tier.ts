@@ -21,11 +21,23 @@ export interface AppTierProps {
 export class AppTier extends Construct {
   constructor(scope: Construct, id: string, props: AppTierProps) {
     super(scope, id);
-    const tier = `App${pascal(props.plan.key)}`;
-    for (const server of props.plan.servers) {
+    const { plan, subnets, groups, keys, profiles, facts, names, image, protection } = props;
+    const tier = `App${pascal(plan.key)}`;
+    for (const server of plan.servers) {
       const serverId = `Server${pascal(server.id)}`;
-      new AppServer(this, serverId, { ...props, plan: server, tier: props.plan, group: tier });
-      props.names.address(`${tier}${serverId}`, server.hostName, server.address);
+      new AppServer(this, serverId, {
+        plan: server,
+        tier: plan,
+        group: tier,
+        subnets,
+        groups,
+        keys,
+        profiles,
+        facts,
+        image,
+        protection,
+      });
+      names.address(`${tier}${serverId}`, server.hostName, server.address);
     }
   }
 }

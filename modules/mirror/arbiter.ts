@@ -29,19 +29,23 @@ export interface ArbiterProps {
 export class Arbiter extends Construct {
   constructor(scope: Construct, id: string, props: ArbiterProps) {
     super(scope, id);
-    const { plan, mirrorKey } = props;
+    const { plan, mirrorKey, subnets, facts } = props;
     newServer(this, {
-      ...props,
-      ...plan,
-      subnetId: props.subnets.subnetId("management", plan.zone),
-      reservations: props.subnets.reservations,
+      serverName: plan.serverName,
+      image: props.image,
+      instanceType: plan.instanceType,
+      subnetId: subnets.subnetId("management", plan.zone),
+      address: plan.address,
+      reservations: subnets.reservations,
       securityGroupId: props.groups.groupId(GROUP),
       instanceProfile: plan.instanceProfile ?? props.profiles.instanceProfile(GROUP),
+      keys: props.keys,
+      facts,
       terminationProtection: false,
       tags: { "iris:role": "arbiter", "iris:mirror": mirrorKey },
       lifecycle: { ignoreChanges: [...CHANGES_THAT_STOP] },
     });
-    props.facts.publish(plan.serverName, {
+    facts.publish(plan.serverName, {
       node: plan.serverName,
       role: "arbiter",
       hostName: plan.hostName,

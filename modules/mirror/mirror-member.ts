@@ -33,16 +33,21 @@ export class MirrorMember extends Construct {
 
   constructor(scope: Construct, id: string, props: MirrorMemberProps) {
     super(scope, id);
-    const { plan, mirror, protection } = props;
+    const { plan, mirror, subnets, keys, facts, protection } = props;
     const group = `Mirror${pascal(mirror.key)}`;
     const tags = { "iris:role": "mirror-member", "iris:mirror": mirror.key, "iris:member": plan.letter };
     const server = newServer(this, {
-      ...props,
-      ...plan,
-      subnetId: props.subnets.subnetId("data", plan.zone),
-      reservations: props.subnets.reservations,
+      serverName: plan.serverName,
+      image: props.image,
+      instanceType: plan.instanceType,
+      subnetId: subnets.subnetId("data", plan.zone),
+      address: plan.address,
+      reservations: subnets.reservations,
       securityGroupId: props.groups.groupId(group),
       instanceProfile: mirror.instanceProfile ?? props.profiles.instanceProfile(group),
+      keys,
+      facts,
+      placement: plan.placement,
       terminationProtection: protection,
       tags,
       ...(!plan.underMaintenance && {
@@ -51,14 +56,16 @@ export class MirrorMember extends Construct {
     });
     this.instanceId = server.id;
     const volumes = attachVolumes(this, {
-      ...plan,
+      serverName: plan.serverName,
       instanceId: server.id,
-      keys: props.keys,
+      availabilityZone: plan.availabilityZone,
+      volumes: plan.volumes,
+      keys,
       protectData: protection,
       keepAttached: protection,
       tags,
     });
-    props.facts.publish(plan.serverName, memberFacts(plan, mirror, volumes));
+    facts.publish(plan.serverName, memberFacts(plan, mirror, volumes));
   }
 }
 

@@ -33,22 +33,25 @@ export class Mirror extends Construct {
 
   constructor(scope: Construct, id: string, props: MirrorProps) {
     super(scope, id);
-    const { plan, names } = props;
+    const { plan, subnets, groups, keys, profiles, facts, names, image, protection } = props;
+    const servers = { subnets, groups, keys, profiles, facts, image };
     const records = `Mirror${pascal(plan.key)}`;
     const members = new Map<string, MirrorMember>();
     for (const member of plan.members) {
-      members.set(member.letter, new MirrorMember(this, memberId(member.letter), { ...props, plan: member, mirror: plan }));
+      members.set(member.letter, new MirrorMember(this, memberId(member.letter), { ...servers, plan: member, mirror: plan, protection }));
       names.address(`${records}${memberId(member.letter)}`, member.hostName, member.address);
     }
     if (plan.arbiter) {
-      new Arbiter(this, "Arbiter", { ...props, plan: plan.arbiter, mirrorKey: plan.key });
+      new Arbiter(this, "Arbiter", { ...servers, plan: plan.arbiter, mirrorKey: plan.key });
       names.address(`${records}Arbiter`, plan.arbiter.hostName, plan.arbiter.address);
     }
     if (plan.endpoint) {
       const endpoint = new HealthCheckEndpoint(this, "Endpoint", {
-        ...props,
         plan: plan.endpoint,
         mirrorKey: plan.key,
+        subnets,
+        groups,
+        protection,
         members: plan.members.map(({ letter, role }) => ({ letter, role, instanceId: members.get(letter)!.instanceId })),
       });
       names.alias(`${records}Endpoint`, plan.endpoint.hostName, endpoint);

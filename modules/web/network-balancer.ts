@@ -47,7 +47,8 @@ export class NetworkBalancer extends Construct implements Balancer {
       preserveClientIp: "true",
       deregistrationDelay: String(plan.drainSeconds),
       healthCheck: { ...HEALTH_CHECK, protocol: "HTTPS", path: literal(plan.healthPath), matcher: "200" },
-      stickiness: { enabled: plan.stickiness.kind === "source-ip", type: "source_ip" },
+      // A TLS target group refuses to hear of stickiness at all.
+      stickiness: protocol === "TCP" ? { enabled: plan.stickiness.kind === "source-ip", type: "source_ip" } : undefined,
       // Another protocol is another group under another name: the listener moves to it before the old one goes.
       lifecycle: { createBeforeDestroy: true },
     });

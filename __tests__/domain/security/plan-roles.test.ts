@@ -11,6 +11,7 @@ const INPUT: Parameters<typeof planRoles>[0] = {
   configuration: {
     bucketName: "prod-configuration",
     logGroupName: "/iris/prod/servers",
+    logRetentionDays: 90,
     statusPrefix: "/iris/prod",
     kit: { bucket: "kits", key: "iris/2026.1.tar.gz", sha256: "0".repeat(64) },
     secrets: { license: secret("license"), password: secret("password"), gatewayPassword: secret("gateway") },

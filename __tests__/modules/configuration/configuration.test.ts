@@ -10,6 +10,7 @@ import { Attributes, synth, Synthesised } from "../../support/synth";
 const PLAN: ConfigurationPlan = {
   bucketName: "prod-eu-west-1-configuration-111122223333",
   logGroupName: "/iris/prod/servers",
+  logRetentionDays: 90,
   statusPrefix: "/iris/prod",
   kit: { bucket: "kits", key: "iris.tar.gz", sha256: "0".repeat(64) },
   secrets: { license: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:license-AbCdEf" },

@@ -12,7 +12,7 @@ const ROLES = planRoles({
   ...PLACE,
   rolePath: "/workloads/",
   permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
-  configuration: { bucketName: "prod-configuration", logGroupName: "/iris/prod/servers", statusPrefix: "/iris/prod", secrets: {} },
+  configuration: { bucketName: "prod-configuration", logGroupName: "/iris/prod/servers", logRetentionDays: 90, statusPrefix: "/iris/prod", secrets: {} },
   tiers: [
     { id: "MirrorData", kind: "iris", nodes: ["data-a"] },
     { id: "Arbiter", kind: "arbiter", nodes: ["data-arbiter"] },

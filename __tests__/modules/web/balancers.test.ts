@@ -123,7 +123,6 @@ test("a network load balancer with an ACM certificate ends TLS and keeps no affi
     preserve_client_ip: "true",
     deregistration_delay: "300",
     health_check: { ...HEALTH, protocol: "HTTPS", path: "/health", matcher: "200" },
-    stickiness: { enabled: false, type: "source_ip" },
     lifecycle: { create_before_destroy: true },
   });
   expect(built.only("aws_lb_listener")).toEqual({
@@ -147,6 +146,7 @@ test("a network load balancer passes TLS through to the certificate on the serve
     default_action: [{ type: "forward", target_group_arn: `\${aws_lb_target_group.${nameOf(built, "aws_lb_target_group")}.arn}` }],
   });
   expect(built.all("aws_s3_bucket")).toEqual([]);
+  expect(build({ ...ON_SERVERS, stickiness: "none" }).only("aws_lb_target_group")["stickiness"]).toEqual({ enabled: false, type: "source_ip" });
 });
 
 test("a classic load balancer speaks TLS on both sides, with its TLS and cookie policies set together", () => {

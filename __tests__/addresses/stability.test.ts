@@ -1,0 +1,72 @@
+import { DeploymentConfig } from "../../domain/config/deployment";
+import { environment, regionStack, StackOutput } from "../support/environments";
+
+type Change = (config: DeploymentConfig) => void;
+
+function changed(change: Change): StackOutput {
+  const config = environment("prod");
+  change(config);
+  return regionStack(config);
+}
+
+/** Every resource by address, with its content. `depends_on` is an order of work: Terraform never plans for it. */
+function resources({ json }: StackOutput): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(json.resource ?? {}).flatMap(([type, named]) =>
+      Object.entries(named).map(([name, { depends_on: _order, ...body }]) => [`${type}.${name}`, body]),
+    ),
+  );
+}
+
+/** Types that name members or servers by right: their content may grow when something is added. */
+const GROWS: Readonly<Record<string, string>> = {
+  aws_s3_object: "node facts list the other members and the servers of all zones",
+  aws_iam_role_policy: "a role reads the facts of each of its nodes",
+};
+
+const ADDITIONS: readonly (readonly [string, Change])[] = [
+  ["a DR async member", (config) => (config.mirrors["data"]!.members["d"] = { zone: "b", role: "dr-async" })],
+  ["a listener", (config) => (config.mirrors["data"]!.endpoint!.listeners["dicom"] = { port: 104, clients: { lab: "10.9.0.0/24" } })],
+  ["a second mirror", (config) => (config.mirrors["audit"] = { name: "AUDIT", block: 1, size: "small", members: { a: { zone: "a" }, b: { zone: "b" } } })],
+  ["an application tier", (config) => (config.appTiers!["print"] = { of: "data", block: 1, servers: 2, size: "small" })],
+  ["three more application servers", (config) => (config.appTiers!["app"]!.servers = 6)],
+  [
+    "a web tier",
+    (config) =>
+      (config.webTiers!["portal"] = {
+        of: "app",
+        scheme: "internal",
+        servers: { minimum: 3, maximum: 3 },
+        domain: "portal.example.org",
+        certificate: { validatedIn: "dns-zone" },
+        clients: { hospital: "10.9.0.0/16" },
+      }),
+  ],
+];
+
+describe("adding", () => {
+  const before = resources(regionStack(environment("prod")));
+
+  test.each(ADDITIONS)("%s leaves every other address and its content alone", (_, change) => {
+    const after = resources(changed(change));
+    expect(Object.keys(after).length).toBeGreaterThan(Object.keys(before).length);
+    for (const [address, body] of Object.entries(before)) {
+      const type = address.split(".")[0]!;
+      if (type in GROWS) expect(Object.keys(after)).toContain(address);
+      else expect({ address, body: after[address] }).toEqual({ address, body });
+    }
+  });
+});
+
+/** What a lost identity would cost: data, addresses that CPF files hold, encryption. */
+const STATEFUL = ["aws_instance", "aws_ebs_volume", "aws_volume_attachment", "aws_kms_key", "aws_s3_bucket", "aws_subnet", "aws_security_group"];
+
+test("adding a zone leaves servers, volumes, keys, buckets and subnets alone", () => {
+  const before = resources(regionStack(environment("sandbox")));
+  const wide = environment("sandbox");
+  wide.regions["primary"]!.zones = ["a", "b", "c"];
+  const after = resources(regionStack(wide));
+  const watched = Object.entries(before).filter(([address]) => STATEFUL.includes(address.split(".")[0]!));
+  expect(watched.length).toBeGreaterThan(40);
+  for (const [address, body] of watched) expect({ address, body: after[address] }).toEqual({ address, body });
+});

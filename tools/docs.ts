@@ -1,0 +1,18 @@
+import { writeFileSync } from "node:fs";
+import { loadBalancerPage, TABLE_FILE } from "./load-balancer-table";
+import { writePictures } from "./picture";
+import { writePorts } from "./ports";
+import { SCHEMA_FILE, schemaText } from "./schema";
+import { SIZES_PAGE, sizesPage } from "./sizes-page";
+
+/** Writes everything in docs/ and schema/ that is generated: `npx ts-node --transpile-only tools/docs.ts`. */
+async function main(): Promise<void> {
+  writeFileSync(SCHEMA_FILE, schemaText());
+  writeFileSync(SIZES_PAGE, sizesPage());
+  writeFileSync(TABLE_FILE, loadBalancerPage());
+  writePorts();
+  await writePictures();
+  process.stdout.write("written: schema/deployment.schema.json, docs/sizes.md, docs/load-balancers.md, docs/ports.md, docs/pictures/\n");
+}
+
+void main();
