@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { App } from "cdktf";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { describeAcknowledged, describeProblems, describeWarnings } from "./domain/document/describe-findings";
 import { planDocuments } from "./domain/document/plan-documents";
 import { buildStacks } from "./stacks";
@@ -12,7 +12,11 @@ import { buildStacks } from "./stacks";
 const CHOSEN = process.env["IRIS_ENVIRONMENTS"];
 
 function environmentFiles(): string[] {
-  if (CHOSEN) return CHOSEN.split(",").map((file) => file.trim());
+  if (CHOSEN) {
+    return CHOSEN.split(",")
+      .map((file) => file.trim())
+      .filter((file) => file !== "");
+  }
   const folder = "environments";
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -26,14 +30,26 @@ function fail(text: string): never {
   process.exit(1);
 }
 
+/** The text of a document, or why it cannot be read. */
+function read(file: string): { readonly file: string; readonly text: string } | { readonly refusal: string } {
+  if (!existsSync(file)) return { refusal: `${file}: no such file; IRIS_ENVIRONMENTS takes paths of files, separated by commas` };
+  if (!statSync(file).isFile()) return { refusal: `${file}: not a file; IRIS_ENVIRONMENTS takes paths of files, such as ${join(file, "prod.yaml")}` };
+  try {
+    return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file)) };
+  } catch (error) {
+    if (error instanceof TypeError) return { refusal: `${file}: not UTF-8 text; save it as UTF-8` };
+    return { refusal: `${file}: cannot be read (${error instanceof Error ? error.message : String(error)}); let this user read it` };
+  }
+}
+
 const files = environmentFiles();
 if (files.length === 0) fail("no environment documents: put one into environments/, or name files in IRIS_ENVIRONMENTS");
-const missing = files.filter((file) => !existsSync(file));
-if (missing.length > 0) fail(`no such environment document: ${missing.join(", ")}; IRIS_ENVIRONMENTS takes paths, separated by commas`);
-
-const planned = planDocuments(files.map((file) => ({ file, text: readFileSync(file, "utf8") })));
+const contents = files.map(read);
+const refusals = contents.flatMap((content) => ("refusal" in content ? [content.refusal] : []));
+const planned = planDocuments(contents.flatMap((content) => ("text" in content ? [content] : [])));
 const faulty = planned.filter(({ problems, document }) => problems.length + document.syntaxProblems.length > 0);
-if (faulty.length > 0) fail(faulty.map(({ file, document, problems }) => describeProblems(file, document, problems)).join("\n"));
+const faults = [...refusals, ...faulty.map(({ file, document, problems }) => describeProblems(file, document, problems))];
+if (faults.length > 0) fail(faults.join("\n"));
 
 const app = new App();
 for (const { file, document, warnings, acknowledged, plan } of planned) {

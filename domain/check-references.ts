@@ -15,12 +15,18 @@ export function checkReferences(config: Deployment, report: Report): void {
       "place the tier where its servers are, or give the mirror a member in this region",
     );
   };
+  const meets = (path: ConfigPath, client: string, clientRegions: readonly string[] | undefined, mirror: string): void => {
+    const served = memberRegions(config, mirror);
+    if (clientRegions === undefined || clientRegions.some((region) => served.includes(region))) return;
+    report.problem(
+      path,
+      `'${client}' stands in ${clientRegions.join(", ")}, and mirror '${mirror}' has members in ${served.join(", ") || "no region"}: a security group reaches no other region`,
+      "name the range of these clients instead",
+    );
+  };
   const regions = Object.keys(config.regions);
   const mirrors = Object.keys(config.mirrors);
   const appTiers = Object.keys(config.appTiers);
-  if (!regions.includes("primary")) {
-    report.problem(["regions"], `no region is called 'primary'; there is ${regions.join(", ") || "none"}`, "call the region that normally serves 'primary'");
-  }
   for (const [key, tier] of Object.entries(config.appTiers)) {
     one(["appTiers", key, "of"], tier.of, "mirrors", mirrors);
     one(["appTiers", key, "region"], tier.region, "regions", regions);
@@ -37,9 +43,16 @@ export function checkReferences(config: Deployment, report: Report): void {
       for (const [name, client] of Object.entries(clients)) {
         const path = ["mirrors", key, "endpoint", "listeners", listener, "clients", name];
         if (typeof client === "string") continue;
-        if ("mirror" in client) one([...path, "mirror"], client.mirror, "mirrors", mirrors);
-        else if ("appTier" in client) one([...path, "appTier"], client.appTier, "application tiers", appTiers);
-        else one([...path, "webTier"], client.webTier, "web tiers", Object.keys(config.webTiers));
+        if ("mirror" in client) {
+          one([...path, "mirror"], client.mirror, "mirrors", mirrors);
+          meets([...path, "mirror"], client.mirror, config.mirrors[client.mirror] && memberRegions(config, client.mirror), key);
+        } else if ("appTier" in client) {
+          one([...path, "appTier"], client.appTier, "application tiers", appTiers);
+          meets([...path, "appTier"], client.appTier, config.appTiers[client.appTier] && [config.appTiers[client.appTier]!.region], key);
+        } else {
+          one([...path, "webTier"], client.webTier, "web tiers", Object.keys(config.webTiers));
+          meets([...path, "webTier"], client.webTier, config.webTiers[client.webTier] && [config.webTiers[client.webTier]!.region], key);
+        }
       }
     }
   }

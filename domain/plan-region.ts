@@ -1,4 +1,5 @@
 import { partitionOf } from "./aws/regions";
+import { checkPlannedNames } from "./check-planned-names";
 import { Deployment } from "./config/deployment";
 import { ConfigurationPlan, RegionPlan } from "./deployment-plan";
 import { planRegionDns } from "./dns/plan-dns";
@@ -39,6 +40,7 @@ export function planRegion(config: Deployment, key: string, arbiters: Readonly<R
   const mirrors = planMirrors(config, around, arbiters, report);
   const appTiers = planAppTiers(config, around, mirrors, report);
   const webTiers = planWebTiers(config, around, { ...place, mirrors, appTiers }, report);
+  checkPlannedNames({ mirrors, appTiers, webTiers, dns }, report);
   const configuration = planConfiguration(config, region);
   const stackName = `${environment}-${region.name}`;
   return {
@@ -100,7 +102,9 @@ function planMirrors(
     ...(arbiter ? [{ path: ["mirrors", key, "arbiter", "address"], address: arbiter.address }] : []),
     ...(endpoint?.addresses ?? []).map(({ zone, address }) => ({ path: ["mirrors", key, "endpoint", "addresses", zone], address })),
   ]);
-  checkAddressesUnique(servers, report);
+  // Two mirrors with one block share every address; that is one finding, which is reported already.
+  const blocks = plans.map(({ key }) => config.mirrors[key]?.block);
+  if (new Set(blocks).size === blocks.length) checkAddressesUnique(servers, report);
   return plans;
 }
 

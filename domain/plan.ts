@@ -2,6 +2,7 @@ import { acknowledge, Acknowledged } from "./acknowledge";
 import { checkBlockNumbers } from "./check-blocks";
 import { checkNames } from "./check-names";
 import { checkReferences } from "./check-references";
+import { checkRegions } from "./check-regions";
 import { Deployment, DeploymentConfig } from "./config/deployment";
 import { parseConfig } from "./config/parse";
 import { DeploymentPlan, RegionPlan } from "./deployment-plan";
@@ -10,6 +11,7 @@ import { planDns } from "./dns/plan-dns";
 import { checkMaintenance } from "./mirror/check-maintenance";
 import { checkMirror } from "./mirror/check-mirror";
 import { placeArbiter } from "./mirror/place-arbiter";
+import { checkRetiredMirrors } from "./mirror/plan-retired";
 import { checkRegionsDisjoint } from "./network/vpc-range";
 import { planRegion } from "./plan-region";
 import { Findings, formatPath, Problem, Report } from "./problems";
@@ -32,17 +34,28 @@ export function plan(config: DeploymentConfig | unknown): Planned {
   const parsed = parseConfig(config);
   if (parsed.config === undefined) return { problems: [...parsed.problems], warnings: [], acknowledged: [] };
   const report = new Report();
-  const planned = planDeployment(parsed.config, report);
+  const planned = isComplete(parsed.config, report) ? planDeployment(parsed.config, report) : undefined;
   const { warnings, acknowledged } = acknowledge(unique(report.warnings), parsed.config.acknowledge);
   const problems = unique(report.problems);
   return { plan: problems.length === 0 ? planned : undefined, problems, warnings, acknowledged };
 }
 
+/** Without a region or a mirror nothing else can be judged: every reference would be wrong. */
+function isComplete(config: Deployment, report: Report): boolean {
+  if (Object.keys(config.regions).length === 0) report.problem(["regions"], "no region is given", "add regions.primary");
+  if (Object.keys(config.mirrors).length === 0) {
+    report.problem(["mirrors"], "no mirror is given; servers of every tier work on the databases of a mirror", "add a mirror with two members");
+  }
+  return report.problems.length === 0;
+}
+
 function planDeployment(config: Deployment, report: Report): DeploymentPlan {
   checkNames(config, report);
   checkBlockNumbers(config, report);
+  checkRegions(config, report);
   checkReferences(config, report);
   checkMaintenance(config, report);
+  checkRetiredMirrors(config, report);
   checkRegionsDisjoint(config.regions, report);
   if (config.protection === "off") {
     report.warning(
@@ -59,17 +72,14 @@ function planDeployment(config: Deployment, report: Report): DeploymentPlan {
     }),
   );
   const regions = Object.keys(config.regions).map((key) => planRegion(config, key, arbiters, report));
-  const first = regions[0];
-  if (first === undefined) {
-    report.problem(["regions"], "no region is given", "add regions.primary");
-    return { environment: config.environment, topology: config.topology, workload: config.workload, regions };
-  }
+  // User-facing names keep their place when a region is added, in whatever order the document names them.
+  const serving = regions.find(({ key }) => key === "primary") ?? regions[0];
   return {
     environment: config.environment,
     topology: config.topology,
     workload: config.workload,
     regions,
-    dns: config.dns && planUserNames(config, config.dns.zone, regions, first, report),
+    dns: config.dns && serving && planUserNames(config, config.dns.zone, regions, serving, report),
   };
 }
 
@@ -77,13 +87,13 @@ function planUserNames(
   config: Deployment,
   zone: NonNullable<Deployment["dns"]>["zone"],
   regions: readonly RegionPlan[],
-  first: RegionPlan,
+  serving: RegionPlan,
   report: Report,
 ): DnsPlan {
   const name = `${config.environment}-dns`;
-  const stack = { name, backend: planBackend(config.state, name, first.name, report) };
-  const common = { account: config.account, providerVersion: config.providerVersion, tags: first.tags, providerRegion: first.name };
-  return planDns(config, zone, stack, common, regions.map(({ dns }) => dns));
+  const stack = { name, backend: planBackend(config.state, name, serving.name, report) };
+  const common = { account: config.account, providerVersion: config.providerVersion, tags: serving.tags, providerRegion: serving.name };
+  return planDns(config, zone, stack, common, regions.map(({ dns }) => dns), report);
 }
 
 /** A mirror over two regions is planned twice; what is wrong with it is said once. */

@@ -79,6 +79,12 @@ function role({ tier, name, path, permissionsBoundary, statements }: RolePlan): 
   ].join("\n");
 }
 
+function flowLogsRole({ network, flowLogs }: RegionPlan): string[] {
+  if (network.existingVpcId !== undefined) return [];
+  const name = code(`${flowLogs.rolePath}${flowLogs.roleName}`);
+  return [`VPC flow logs: role ${name}. Only the flow log service of this account may take it on; it may write to log group ${code(flowLogs.logGroupName)}.`, ""];
+}
+
 function chapter(file: string, plan: RegionPlan): string {
   const { environment, name, firewall, roles } = plan;
   return [
@@ -97,7 +103,8 @@ function chapter(file: string, plan: RegionPlan): string {
     keys(plan),
     "### Roles",
     "",
-    ...(roles.length === 0 ? ["None is created: the document names instance profiles.", ""] : roles.map(role)),
+    ...(roles.length === 0 ? ["None is created for servers: the document names instance profiles.", ""] : roles.map(role)),
+    ...flowLogsRole(plan),
   ].join("\n");
 }
 

@@ -62,8 +62,9 @@ describe("each policy notices", () => {
     ["no role may do everything, or anything to everything", set("aws_iam_role_policy", (body) => (body["policy"] = JSON.stringify({ Statement: [{ Effect: "Allow", Action: ["s3:*"], Resource: ["*"] }] })))],
   ];
 
-  test.each(BROKEN)("a break of: %s", async (policy, breakIt) => {
-    expect(Object.keys(violations(await planOf(all, breakIt), { ...POLICIES, ...PROTECTION }))).toContain(policy);
+  test("its own break, with all breaks in one plan", async () => {
+    const plan = await planOf(all, (json) => BROKEN.reduce((broken, [, breakIt]) => breakIt(broken), json));
+    expect(Object.keys(violations(plan, { ...POLICIES, ...PROTECTION })).sort()).toEqual(Object.keys({ ...POLICIES, ...PROTECTION }).sort());
   });
 
   test("no policy is left without a break", () => {

@@ -1,47 +1,50 @@
 import { Plan } from "../../tools/lab/terraform-json";
 
-/** A resource as planned, values that are known only after apply left out. */
+/** A resource as planned. */
 interface Planned {
   readonly address: string;
   readonly type: string;
+  /** Values that Terraform knows before the apply. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Whether Terraform knows a value only after apply. */
-  readonly later: Readonly<Record<string, unknown>>;
+  /** What the configuration says, as text: a value that it leaves out and AWS fills in is not there. */
+  readonly given: Readonly<Record<string, string>>;
+}
+
+/** The part of a plan that repeats the configuration. */
+interface Configured {
+  readonly configuration?: {
+    readonly root_module?: { readonly resources?: readonly { readonly address: string; readonly expressions?: Record<string, unknown> }[] };
+  };
 }
 
 type Policy = (resources: readonly Planned[]) => string[];
 
-function resourcesOf(plan: Plan): Planned[] {
-  return plan.resource_changes
+function resourcesOf(plan: Plan & Configured): Planned[] {
+  const configured = new Map(plan.configuration?.root_module?.resources?.map(({ address, expressions }) => [address, expressions ?? {}]));
+  return (plan.resource_changes ?? [])
     .filter(({ change }) => change.after !== null)
     .map(({ address, type, change }) => ({
       address,
       type,
-      values: (change.after ?? {}) as Record<string, unknown>,
-      later: (change.after_unknown ?? {}) as Record<string, unknown>,
+      values: change.after ?? {},
+      given: Object.fromEntries(Object.entries(configured.get(address) ?? {}).map(([key, value]) => [key, JSON.stringify(value)])),
     }));
 }
 
 const of = (resources: readonly Planned[], ...types: string[]) => resources.filter(({ type }) => types.includes(type));
 const first = (value: unknown): Record<string, unknown> => (Array.isArray(value) ? ((value[0] ?? {}) as Record<string, unknown>) : {});
-const known = ({ values, later }: Planned, key: string): boolean => later[key] === true || (values[key] !== null && values[key] !== undefined);
+const names = (one: Planned, argument: string, inner: string): boolean => (one.given[argument] ?? "").includes(`"${inner}"`);
+const named = (one: Planned, argument: string): boolean => argument in one.given;
 
 /** Our own rules over a plan: what the security reviewer and the operator rely on. Each yields addresses that break it. */
 export const POLICIES: Readonly<Record<string, Policy>> = {
   "every volume is encrypted with a named key": (all) => [
-    ...of(all, "aws_ebs_volume").filter((one) => one.values["encrypted"] !== true || !known(one, "kms_key_id")).map(({ address }) => address),
+    ...of(all, "aws_ebs_volume").filter((one) => one.values["encrypted"] !== true || !named(one, "kms_key_id")).map(({ address }) => address),
     ...of(all, "aws_instance")
-      .filter(({ values, later }) => {
-        const root = first(values["root_block_device"]);
-        return root["encrypted"] !== true || (root["kms_key_id"] === undefined && first(later["root_block_device"])["kms_key_id"] !== true);
-      })
+      .filter((one) => first(one.values["root_block_device"])["encrypted"] !== true || !names(one, "root_block_device", "kms_key_id"))
       .map(({ address }) => address),
     ...of(all, "aws_launch_template")
-      .filter(({ values, later }) => {
-        const ebs = first(first(values["block_device_mappings"])["ebs"]);
-        const ebsLater = first(first(later["block_device_mappings"])["ebs"]);
-        return ebs["encrypted"] !== "true" || (!ebs["kms_key_id"] && ebsLater["kms_key_id"] !== true);
-      })
+      .filter((one) => first(first(one.values["block_device_mappings"])["ebs"])["encrypted"] !== "true" || !names(one, "block_device_mappings", "kms_key_id"))
       .map(({ address }) => address),
   ],
   "instance metadata needs a session token": (all) =>
@@ -95,9 +98,11 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   ],
   "every bucket is closed, encrypted and refuses plain HTTP": (all) => {
     const buckets = of(all, "aws_s3_bucket");
-    const stem = ({ address }: Planned) => address.replace(/^[^.]+\./, "").replace(/_[^_]+_[0-9A-F]{8}$/, "");
+    // `Configuration_Bucket` and `WebPublic_AccessLogs_Bucket`: what belongs to a bucket stands below it or beside it.
+    const place = ({ address }: Planned) => address.replace(/^[^.]+\./, "").replace(/_[0-9A-F]{8}$/, "");
+    const parent = (one: Planned) => place(one).replace(/_[^_]+$/, "");
     const beside = (bucket: Planned, type: string, fine: (values: Planned["values"]) => boolean) =>
-      of(all, type).some((one) => stem(one) === stem(bucket) && fine(one.values));
+      of(all, type).some((one) => [place(bucket), parent(bucket)].includes(parent(one)) && fine(one.values));
     return buckets
       .filter(
         (bucket) =>
@@ -111,7 +116,7 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   },
   "every log group is encrypted and ends": (all) =>
     of(all, "aws_cloudwatch_log_group")
-      .filter((one) => !known(one, "kms_key_id") || Number(one.values["retention_in_days"]) < 1)
+      .filter((one) => !named(one, "kms_key_id") || Number(one.values["retention_in_days"]) < 1)
       .map(({ address }) => address),
   "every key rotates": (all) => of(all, "aws_kms_key").filter(({ values }) => values["enable_key_rotation"] !== true).map(({ address }) => address),
   "load balancers refuse old TLS": (all) =>

@@ -23,7 +23,7 @@ export const deployment = z.strictObject({
     .describe("the versions of the AWS provider that the stacks accept"),
   state,
   dns: z
-    .strictObject({ zone: z.strictObject({ id: z.string().regex(/^Z[A-Z0-9]+$/, "give the id of a hosted zone, such as Z0123456789ABC"), name: domainName }) })
+    .strictObject({ zone: z.strictObject({ id: z.string().regex(/^[A-Z0-9]{8,32}$/, "give the id of a hosted zone, such as Z0123456789ABC"), name: domainName }) })
     .optional()
     .describe("the public Route 53 zone for user-facing names"),
   security: z

@@ -4,7 +4,10 @@ const LONGEST = 80;
 export function seen(value: unknown): string {
   if (value === null) return "nothing (null)";
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === "object") return "a map";
+  if (typeof value === "object") {
+    const [, kind] = /^\[object (\w+)\]$/.exec(Object.prototype.toString.call(value)) ?? [];
+    return kind === undefined || kind === "Object" ? "a map" : `a ${kind}`;
+  }
   return typeof value === "string" ? `'${shown(value)}'` : String(value);
 }
 

@@ -1,4 +1,5 @@
 import { Deployment } from "../config/deployment";
+import { Report } from "../problems";
 import { StackPlan } from "../state/plan";
 import { DnsPlan, RegionDnsPlan } from "./plan";
 
@@ -23,12 +24,23 @@ export function planDns(
   stack: StackPlan,
   common: Pick<DnsPlan, "account" | "providerVersion" | "tags" | "providerRegion">,
   regions: readonly RegionDnsPlan[],
+  report: Report,
 ): DnsPlan {
   const records = Object.entries(config.webTiers).flatMap(([webTier, { domain }]) => {
     const target = regions.map(({ webNames }) => webNames[webTier]).find((name) => name !== undefined);
     return domain !== undefined && target !== undefined && isInside(domain, zone.name) ? [{ webTier, name: domain, target }] : [];
   });
+  checkDomainsOnce(config, records.map(({ webTier }) => webTier), report);
   return { ...common, stack, zoneId: zone.id, records };
+}
+
+/** Web tiers of one region cannot share a name in the zone: it leads to one load balancer. */
+function checkDomainsOnce({ webTiers }: Deployment, keys: readonly string[], report: Report): void {
+  keys.forEach((key, position) => {
+    const other = keys.slice(0, position).find((earlier) => webTiers[earlier]?.domain === webTiers[key]?.domain && webTiers[earlier]?.region === webTiers[key]?.region);
+    if (other === undefined) return;
+    report.problem(["webTiers", key, "domain"], `domain '${webTiers[key]?.domain}' is that of web tier '${other}' too`, "give each web tier a domain of its own");
+  });
 }
 
 export function isInside(domain: string, zone: string): boolean {

@@ -1,6 +1,6 @@
 import { Acknowledged } from "../acknowledge";
 import { DeploymentPlan } from "../deployment-plan";
-import { plan } from "../plan";
+import { plan, Planned } from "../plan";
 import { Problem, Warning } from "../problems";
 import { ReadDocument, readDocument } from "./read-document";
 
@@ -14,6 +14,9 @@ export interface PlannedDocument {
   readonly plan?: DeploymentPlan;
 }
 
+/** Topologies that `stacks/` builds; the others are planned and checked only. */
+const BUILT: readonly DeploymentPlan["topology"][] = ["single-region-ha"];
+
 /** Reads and plans all documents of a run, and checks what they must not share: the environment's name. */
 export function planDocuments(files: readonly { readonly file: string; readonly text: string }[]): PlannedDocument[] {
   const firstByName = new Map<unknown, string>();
@@ -24,7 +27,7 @@ export function planDocuments(files: readonly { readonly file: string; readonly 
     const name = nameOf(document.value);
     const other = name === undefined ? undefined : firstByName.get(name);
     if (name !== undefined && other === undefined) firstByName.set(name, file);
-    if (other === undefined) return { file, document, ...result };
+    if (other === undefined) return { file, document, ...withStacks(result) };
     const twice: Problem = {
       path: ["environment"],
       message: `environment '${String(name)}' is the name of ${other} already`,
@@ -32,6 +35,17 @@ export function planDocuments(files: readonly { readonly file: string; readonly 
     };
     return { file, document, ...result, plan: undefined, problems: [twice, ...result.problems] };
   });
+}
+
+function withStacks(result: Planned): Planned {
+  const { plan: planned } = result;
+  if (planned === undefined || BUILT.includes(planned.topology)) return result;
+  const unbuilt: Problem = {
+    path: ["topology"],
+    message: `the plan is right, and this release builds no stacks for topology '${planned.topology}'; it builds ${BUILT.join(", ")}`,
+    fix: `use topology: ${BUILT.join(" or ")}`,
+  };
+  return { ...result, plan: undefined, problems: [unbuilt] };
 }
 
 function nameOf(value: unknown): unknown {

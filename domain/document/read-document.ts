@@ -1,7 +1,7 @@
-import { LineCounter, parseDocument } from "yaml";
+import { Alias, LineCounter, parseDocument, visit } from "yaml";
 import { ConfigPath } from "../problems";
-import { offsetOf } from "./offset-of";
 import { explainSyntax } from "./explain-syntax";
+import { offsetOf } from "./offset-of";
 
 /** A position in a text file, both from 1. */
 export interface Position {
@@ -24,6 +24,9 @@ export interface ReadDocument {
 }
 
 const START: Position = { line: 1, column: 1 };
+const TOO_DEEP = { message: "the document is nested too deeply to be read", fix: "take levels out" };
+/** A document of some hundred lines needs few; aliases of aliases multiply without end. */
+const ALIASES = 100;
 
 /** Reads YAML text. Nothing is thrown: what is wrong comes back with its position. */
 export function readDocument(text: string): ReadDocument {
@@ -33,7 +36,7 @@ export function readDocument(text: string): ReadDocument {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const document = parse(text, lines);
-  if (document === undefined) return unreadable({ ...START, message: "the document is nested too deeply to be read", fix: "take levels out" });
+  if (document === undefined) return unreadable({ ...START, ...TOO_DEEP });
   // A warning is a tag that is not known, such as `!secret`: its author meant something that would not happen.
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
@@ -41,6 +44,11 @@ export function readDocument(text: string): ReadDocument {
   }
   if (document.contents === null) {
     return unreadable({ ...START, message: "the file is empty", fix: "copy an environment from environments/ and edit it" });
+  }
+  const dangling = danglingAlias(document);
+  if (dangling !== undefined) {
+    const fix = "set the anchor (&name) above it, or write the value out";
+    return unreadable({ ...at(dangling.range?.[0] ?? 0), message: `the alias '*${dangling.source}' has no anchor before it`, fix });
   }
   const data = toData(document);
   if ("message" in data) return unreadable({ ...START, ...data });
@@ -65,15 +73,25 @@ function parse(text: string, lineCounter: LineCounter): Parsed | undefined {
   }
 }
 
-/** The library throws for aliases without an anchor, and for aliases that multiply beyond reason. */
+function danglingAlias(document: Parsed): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+/** The library throws for aliases that multiply beyond reason. */
 function toData(document: Parsed): { readonly value: unknown } | { readonly message: string; readonly fix: string } {
   try {
-    return { value: document.toJS() as unknown };
+    return { value: document.toJS({ maxAliasCount: ALIASES }) as unknown };
   } catch (error) {
-    if (error instanceof RangeError) return { message: "the document is nested too deeply to be read", fix: "take levels out" };
+    if (error instanceof RangeError) return TOO_DEEP;
     if (!(error instanceof ReferenceError)) throw error;
-    return error.message.startsWith("Excessive alias count")
-      ? { message: "aliases (*name) repeat each other too often; at most 100 values may come from them", fix: "write the values out" }
-      : { message: `an alias has no anchor before it: ${error.message.split(": ").pop() ?? ""}`, fix: "set the anchor (&name) first, or write the value out" };
+    return { message: `aliases (*name) repeat each other too often; at most ${ALIASES} values may come from them`, fix: "write the values out" };
   }
 }

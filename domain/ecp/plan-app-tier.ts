@@ -4,6 +4,7 @@ import { planAppVolumes } from "../iris/app-volumes";
 import { APP_SIZES, chosenInstanceType } from "../iris/sizes";
 import { MirrorPlan } from "../mirror/plan";
 import { MirrorRegion } from "../mirror/plan-mirror";
+import { checkStorageCapacity } from "../mirror/storage-capacity";
 import { appServerAddress } from "../network/addresses";
 import { ConfigPath, Report } from "../problems";
 import { AppServerPlan, AppTierPlan } from "./plan";
@@ -36,6 +37,7 @@ export function planAppTier(
     report,
   );
   const volumes = planAppVolumes(path, tier, size, facts, report);
+  if (facts) checkStorageCapacity(path, [volumes.system, volumes.cache].filter((volume) => volume !== undefined), facts, report);
   const servers = planServers(path, key, tier.servers, zones, region, report);
   const first = mirror?.members.find(({ role }) => role === "failover") ?? mirror?.members[0];
   if (volumes.system === undefined || mirror === undefined || first === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { ConfigPath, Report } from "../problems";
 import { pascal } from "../names";
+import { checkRuleIds, Row } from "./check-rule-ids";
 import { Flow, FirewallPlan, Party, TierGroup } from "./flow";
 import { HTTP, HTTPS, ICMP_ALL, ICMP_FRAGMENTATION, ISC_AGENT, namedPort, probe, superserver } from "./services";
 
@@ -64,27 +65,36 @@ const party = (client: Client): Party => ("tier" in client ? tier(client.tier) :
  */
 export function planFirewall(path: ConfigPath, input: FirewallInput, report: Report): FirewallPlan {
   const groups: TierGroup[] = [];
-  const flows: Flow[] = [];
+  const rows: Row[] = [];
+  const permit = (at: ConfigPath, ...flows: readonly Flow[]): void => {
+    rows.push(...flows.map((flow) => ({ flow, path: at })));
+  };
   const group = (id: string, description: string): void => {
     groups.push({ id, name: `${input.environment}-${kebab(id)}`, description });
   };
   for (const mirror of input.mirrors) {
     if (mirror.hasMembers) {
       group(mirrorTier(mirror.key), `Members of mirror ${mirror.key}`);
-      flows.push(...mirrorFlows(mirror), ...outgoing(mirrorTier(mirror.key), input));
+      permit(["mirrors", mirror.key], ...mirrorFlows(mirror), ...outgoing(mirrorTier(mirror.key), input));
     }
     if (mirror.endpoint) {
       group(endpointTier(mirror.key), `Load balancer that follows the primary of mirror ${mirror.key}`);
-      flows.push(...endpointFlows(mirror.key, mirror.endpoint));
+      const at = ["mirrors", mirror.key, "endpoint"];
+      for (const listener of mirror.endpoint.listeners) {
+        for (const client of listener.clients) permit([...at, "listeners", listener.name, "clients", client.name], ...clientFlows(mirror.key, listener, client));
+        permit([...at, "listeners", listener.name], memberFlow(mirror.key, listener));
+      }
+      permit(at, probeFlow(mirror.key, mirror.endpoint.probePort));
     }
   }
   if (input.mirrors.some(({ hasArbiter }) => hasArbiter)) {
     group(ARBITER_TIER, "Arbiters");
-    flows.push(...outgoing(ARBITER_TIER, input));
+    permit(path, ...outgoing(ARBITER_TIER, input));
   }
   for (const app of input.appTiers) {
     group(appTierGroup(app.key), `ECP application servers ${app.key}`);
-    flows.push(
+    permit(
+      ["appTiers", app.key],
       { from: tier(appTierGroup(app.key)), to: tier(mirrorTier(app.mirror)), service: superserver(app.port), why: "ECP to the mirror" },
       ...outgoing(appTierGroup(app.key), input),
     );
@@ -92,10 +102,13 @@ export function planFirewall(path: ConfigPath, input: FirewallInput, report: Rep
   for (const web of input.webTiers) {
     group(webTierGroup(web.key), `Web servers ${web.key}`);
     group(balancerTier(web.key), `Load balancer of web servers ${web.key}`);
-    flows.push(...webFlows(web), ...outgoing(webTierGroup(web.key), input));
+    for (const client of web.clients) permit(["webTiers", web.key, "clients", client.name], ...webClientFlows(web, client));
+    permit(["webTiers", web.key], ...webFlows(web), ...outgoing(webTierGroup(web.key), input));
   }
   if (input.ownEndpoints) group(INTERFACE_ENDPOINTS_TIER, "Interface endpoints for AWS services");
-  const plan = { groups, flows: withoutRepeats(flows) };
+  const distinct = withoutRepeats(rows);
+  checkRuleIds(distinct, report);
+  const plan = { groups, flows: distinct.map(({ flow }) => flow) };
   checkQuota(path, plan, report);
   return plan;
 }
@@ -113,31 +126,41 @@ function mirrorFlows(mirror: FirewallInput["mirrors"][number]): Flow[] {
   ];
 }
 
-function endpointFlows(key: string, endpoint: NonNullable<FirewallInput["mirrors"][number]["endpoint"]>): Flow[] {
+type Endpoint = NonNullable<FirewallInput["mirrors"][number]["endpoint"]>;
+type Listener = Endpoint["listeners"][number];
+
+function clientFlows(key: string, listener: Listener, client: Client): Flow[] {
   const balancer = tier(endpointTier(key));
-  const members = tier(mirrorTier(key));
-  const rows = endpoint.listeners.flatMap((listener): Flow[] => [
-    ...listener.clients.flatMap((client): Flow[] => [
-      { from: party(client), to: balancer, service: namedPort(pascal(listener.name), listener.port), why: `${listener.name} clients: ${client.name}` },
-      // Paths from outside the VPC may have a smaller MTU: without this message their connections hang.
-      ...("cidr" in client
-        ? [{ from: party(client), to: balancer, service: ICMP_FRAGMENTATION, why: `path MTU discovery: ${client.name}` }]
-        : []),
-    ]),
-    { from: balancer, to: members, service: namedPort(pascal(listener.name), listener.targetPort), why: `${listener.name} to the primary` },
-  ]);
-  return [...rows, { from: balancer, to: members, service: probe(endpoint.probePort), why: "mirror status page: who is primary" }];
+  return [
+    { from: party(client), to: balancer, service: namedPort(pascal(listener.name), listener.port), why: `${listener.name} clients: ${client.name}` },
+    // Paths from outside the VPC may have a smaller MTU: without this message their connections hang.
+    ...("cidr" in client ? [{ from: party(client), to: balancer, service: ICMP_FRAGMENTATION, why: `path MTU discovery: ${client.name}` }] : []),
+  ];
 }
 
-function webFlows(web: FirewallInput["webTiers"][number]): Flow[] {
+function memberFlow(key: string, listener: Listener): Flow {
+  const service = namedPort(pascal(listener.name), listener.targetPort);
+  return { from: tier(endpointTier(key)), to: tier(mirrorTier(key)), service, why: `${listener.name} to the primary` };
+}
+
+function probeFlow(key: string, port: number): Flow {
+  return { from: tier(endpointTier(key)), to: tier(mirrorTier(key)), service: probe(port), why: "mirror status page: who is primary" };
+}
+
+type Web = FirewallInput["webTiers"][number];
+
+function webClientFlows(web: Web, client: Client): Flow[] {
   const balancer = tier(balancerTier(web.key));
+  return [
+    { from: party(client), to: balancer, service: HTTPS, why: `web clients: ${client.name}` },
+    ...(web.redirectHttp ? [{ from: party(client), to: balancer, service: HTTP, why: `redirect to HTTPS: ${client.name}` }] : []),
+  ];
+}
+
+function webFlows(web: Web): Flow[] {
   const servers = tier(webTierGroup(web.key));
   return [
-    ...web.clients.map((client): Flow => ({ from: party(client), to: balancer, service: HTTPS, why: `web clients: ${client.name}` })),
-    ...(web.redirectHttp
-      ? web.clients.map((client): Flow => ({ from: party(client), to: balancer, service: HTTP, why: `redirect to HTTPS: ${client.name}` }))
-      : []),
-    { from: balancer, to: servers, service: HTTPS, why: "web requests and health checks" },
+    { from: tier(balancerTier(web.key)), to: servers, service: HTTPS, why: "web requests and health checks" },
     { from: servers, to: tier(web.of.tier), service: superserver(web.of.port), why: "Web Gateway to IRIS" },
   ];
 }
@@ -159,9 +182,9 @@ function outgoing(tierId: string, input: FirewallInput): Flow[] {
 const label = (side: Party): string => (side.kind === "tier" ? side.tier : side.kind === "range" ? `${side.name}=${side.cidr}` : "s3");
 
 /** Rows that open the same port between the same two parties become one: AWS refuses a rule twice. */
-function withoutRepeats(flows: readonly Flow[]): Flow[] {
+function withoutRepeats(rows: readonly Row[]): Row[] {
   const seen = new Set<string>();
-  return flows.filter(({ from, to, service }) => {
+  return rows.filter(({ flow: { from, to, service } }) => {
     const address = (side: Party) => (side.kind === "range" ? side.cidr : label(side));
     const key = [address(from), address(to), service.protocol, service.from, service.to].join(" ");
     return seen.has(key) ? false : seen.add(key);

@@ -16,6 +16,11 @@ type EndpointClient = NonNullable<Deployment["mirrors"][string]["endpoint"]>["li
 
 /** What the firewall of a region needs to know, taken from the planned tiers and from the document's clients. */
 export function firewallInput(config: Deployment, regionKey: string, { network, mirrors, appTiers, webTiers }: RegionTiers): FirewallInput {
+  const here = new Set([
+    ...mirrors.filter(({ members }) => members.length > 0).map(({ key }) => mirrorTier(key)),
+    ...appTiers.map(({ key }) => appTierGroup(key)),
+    ...webTiers.map(({ key }) => webTierGroup(key)),
+  ]);
   return {
     environment: config.environment,
     outgoing: network.outgoing === "endpoints" ? "endpoints" : "internet",
@@ -32,7 +37,10 @@ export function firewallInput(config: Deployment, regionKey: string, { network, 
           name,
           port,
           targetPort,
-          clients: Object.entries(config.mirrors[key]?.endpoint?.listeners[name]?.clients ?? {}).map(([client, value]) => clientOf(client, value)),
+          clients: Object.entries(config.mirrors[key]?.endpoint?.listeners[name]?.clients ?? {})
+            .map(([client, value]) => clientOf(client, value))
+            // A security group cannot name one of another region. That each tier serves somewhere is checked before.
+            .filter((client) => !("tier" in client) || here.has(client.tier)),
         })),
       },
     })),

@@ -10,14 +10,14 @@ export function checkMaintenance(config: Deployment, report: Report): void {
   for (const [key, letters] of Object.entries(config.maintenance)) {
     const mirror = config.mirrors[key];
     if (mirror === undefined) {
-      report.problem(["maintenance", key], `'${key}' is not one of the mirrors ${Object.keys(config.mirrors).join(", ")}`, "use a key of mirrors");
+      report.problem(["maintenance", key], `'${key}' is not one of the mirrors: ${Object.keys(config.mirrors).join(", ")}`, "use a key of mirrors");
       continue;
     }
     for (const [index, letter] of letters.entries()) {
       if (mirror.members[letter] === undefined) {
         report.problem(
           ["maintenance", key, index],
-          `'${letter}' is not one of the members ${Object.keys(mirror.members).join(", ")}`,
+          `'${letter}' is not one of the members: ${Object.keys(mirror.members).join(", ")}`,
           "use the letter of a member",
         );
       }

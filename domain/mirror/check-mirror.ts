@@ -61,7 +61,7 @@ function checkFailoverMembers(path: ConfigPath, mirror: MirrorConfig, report: Re
 function checkPlace(path: ConfigPath, place: { region: string; zone: string }, regions: Deployment["regions"], report: Report): void {
   const region = regions[place.region];
   if (region === undefined) {
-    report.problem([...path, "region"], `'${place.region}' is not one of the regions ${Object.keys(regions).join(", ")}`, "use a key of regions");
+    report.problem([...path, "region"], `'${place.region}' is not one of the regions: ${Object.keys(regions).join(", ")}`, "use a key of regions");
   } else if (!region.zones.includes(place.zone)) {
     report.problem(
       [...path, "zone"],

@@ -31,7 +31,16 @@ export function placeArbiter(path: ConfigPath, mirror: MirrorConfig, regions: De
   }
   const region = regions[arbiter.region];
   if (region === undefined) {
-    report.problem([...path, "arbiter", "region"], `'${arbiter.region}' is not one of the regions ${Object.keys(regions).join(", ")}`, "use a key of regions");
+    report.problem([...path, "arbiter", "region"], `'${arbiter.region}' is not one of the regions: ${Object.keys(regions).join(", ")}`, "use a key of regions");
+    return undefined;
+  }
+  const away = failover.find(([, member]) => member.region !== arbiter.region);
+  if (away !== undefined) {
+    report.problem(
+      [...path, "arbiter", "region"],
+      `the arbiter is in region '${arbiter.region}', and failover member '${away[0]}' in '${away[1].region}'; both members must reach it at once, so it stands in their region`,
+      `set region: ${away[1].region}`,
+    );
     return undefined;
   }
   if (arbiter.zone !== undefined && !region.zones.includes(arbiter.zone)) {

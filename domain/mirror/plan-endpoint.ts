@@ -1,5 +1,6 @@
 import { Deployment } from "../config/deployment";
 import { shorten } from "../names";
+import { checkEndpointClients } from "./check-endpoint-clients";
 import { ConfigPath, Report } from "../problems";
 import { EndpointPlan, HealthCheckPlan, ListenerPlan } from "./plan";
 
@@ -45,8 +46,8 @@ function planListeners(path: ConfigPath, config: EndpointConfig, context: Endpoi
   if (entries.length === 0 || entries.length > LISTENERS_PER_BALANCER) {
     report.problem(
       path,
-      `${entries.length} listeners; a Network Load Balancer takes 1 to ${LISTENERS_PER_BALANCER}`,
-      entries.length === 0 ? "name a listener, such as superserver: { port: 1972, clients: … }, or remove the endpoint" : "spread the ports over several mirrors",
+      `${entries.length === 0 ? "no" : entries.length} listeners are given; a Network Load Balancer takes 1 to ${LISTENERS_PER_BALANCER}`,
+      entries.length === 0 ? "name a listener, such as superserver: { port: 1972, clients: … }, or remove the endpoint" : "remove listeners that nobody uses",
     );
   }
   const firstByPort = new Map<number, string>();
@@ -56,9 +57,7 @@ function planListeners(path: ConfigPath, config: EndpointConfig, context: Endpoi
       report.problem([...path, name, "port"], `port ${port} is used by listener '${other}' already`, "give each listener a port of its own");
     }
     firstByPort.set(port, other ?? name);
-    if (Object.keys(clients).length === 0) {
-      report.problem([...path, name, "clients"], "nobody may connect: clients is empty", "name at least one client with its range");
-    }
+    checkEndpointClients([...path, name, "clients"], clients, report);
     const target = targetPort ?? port;
     // The port is part of the name: a target group cannot change its port, so another port is another group, and
     // the listener can only move to it while both exist.

@@ -1,5 +1,7 @@
 import { checkInstanceType } from "../aws/instance-rules";
 import { Deployment } from "../config/deployment";
+import { checkEcpConnections } from "../iris/ecp-connections";
+import { ECP_APPLICATION_SERVERS_MAXIMUM } from "../iris/limits";
 import { planMemory } from "../iris/memory";
 import { mirrorName } from "../iris/names";
 import { chosenInstanceType, MIRROR_SIZES } from "../iris/sizes";
@@ -29,7 +31,7 @@ export interface MirrorRegion {
 /** What the rest of the document says of a mirror. */
 export interface MirrorNeighbours {
   readonly arbiter: ArbiterPlace | undefined;
-  /** Application servers that connect to it; sizes its memory. */
+  /** Application servers that connect to it, of all tiers and regions. */
   readonly appServers: number;
   /** Letters of members under maintenance. */
   readonly maintenance: readonly string[];
@@ -61,7 +63,9 @@ export function planMirror(
   );
   const volumes = planVolumes(path, mirror.volumes, size, facts, report);
   if (facts) checkStorageCapacity([...path, "volumes"], volumes, facts, report);
-  const memory = planMemory(path, instanceType, facts, mirror.globalBuffersMiB, neighbours.appServers, report);
+  checkEcpConnections(path, neighbours.appServers, report);
+  // Room for the most connections there can be: one more application server must not change the buffers of running members.
+  const memory = planMemory(path, instanceType, facts, mirror.globalBuffersMiB, ECP_APPLICATION_SERVERS_MAXIMUM, report);
   const members = planMembers(path, key, mirror, { region, instanceType, volumes, maintenance: neighbours.maintenance }, report);
   const arbiter = planArbiter([...path, "arbiter"], key, mirror, neighbours.arbiter, region, report);
   const retired = planRetired(["retired", key], neighbours.retired, { letters: Object.keys(mirror.members), volumes }, report);

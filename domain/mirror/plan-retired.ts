@@ -5,6 +5,14 @@ import { MirrorPlan, VolumePlan } from "./plan";
 const SINGLE_VOLUMES = ["system", "wij", "journal", "alternateJournal"];
 const VOLUME_NAME = /^(system|wij|journal|alternateJournal|database([1-9]|1[0-6]))$/;
 
+/** Entries under `retired` whose mirror does not exist: what they name would not be forgotten but destroyed. */
+export function checkRetiredMirrors({ retired, mirrors }: Deployment, report: Report): void {
+  const keys = Object.keys(mirrors);
+  for (const key of Object.keys(retired).filter((name) => !keys.includes(name))) {
+    report.problem(["retired", key], `'${key}' is not one of the mirrors: ${keys.join(", ")}`, "use a key of mirrors");
+  }
+}
+
 /**
  * What Terraform forgets without destroying it: members and volumes that the document lists under `retired`.
  *
@@ -26,6 +34,8 @@ export function planRetired(
       );
     }
   }
+  checkNamedOnce([...path, "members"], retired.members, report);
+  checkNamedOnce([...path, "volumes"], retired.volumes, report);
   const current = mirror.volumes.map(({ name }) => name);
   for (const [index, name] of retired.volumes.entries()) {
     if (!VOLUME_NAME.test(name)) {
@@ -39,4 +49,10 @@ export function planRetired(
     memberVolumes: [...new Set([...current, ...retired.volumes])],
     volumes: retired.volumes,
   };
+}
+
+function checkNamedOnce(path: ConfigPath, names: readonly string[], report: Report): void {
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) !== index) report.problem([...path, index], `'${name}' is named twice`, "name it once");
+  }
 }

@@ -32,8 +32,14 @@ const SECRET = [
   "token",
 ];
 
-/** What we decide for the S3 backend. */
-const S3_OWN = ["bucket", "key", "region", "encrypt", "use_lockfile"];
+/** What is decided per stack for the S3 backend, and where a document says it. */
+const S3_OWN: Readonly<Record<string, string>> = {
+  bucket: "use state.buckets",
+  region: "use state.buckets",
+  key: "use state.keyPrefix",
+  use_lockfile: "use state.lockFile",
+  encrypt: "remove it: states are encrypted",
+};
 
 /**
  * The backend of one stack, whose state lies in `regionName` where the backend has regions.
@@ -80,12 +86,8 @@ function s3Settings(
       `add ${regionName}: <a bucket in that region>`,
     );
   }
-  for (const name of S3_OWN.filter((own) => own in state.settings)) {
-    report.problem(
-      ["state", "settings", name],
-      `'${name}' cannot be set here, it is decided per stack`,
-      name === "bucket" || name === "region" ? "use state.buckets" : name === "key" ? "use state.keyPrefix" : name === "encrypt" ? "remove it: states are encrypted" : "use state.lockFile",
-    );
+  for (const [name, fix] of Object.entries(S3_OWN).filter(([own]) => own in state.settings)) {
+    report.problem(["state", "settings", name], `'${name}' cannot be set here, it is decided per stack`, fix);
   }
   checkSecrets(state.settings, report);
   return {

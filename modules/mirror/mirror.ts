@@ -34,15 +34,16 @@ export class Mirror extends Construct {
   constructor(scope: Construct, id: string, props: MirrorProps) {
     super(scope, id);
     const { plan, subnets, groups, keys, profiles, facts, names, image, protection } = props;
-    const servers = { subnets, groups, keys, profiles, facts, image };
+    const shared = { subnets, groups, keys, profiles, facts, image };
     const records = `Mirror${pascal(plan.key)}`;
     const members = new Map<string, MirrorMember>();
     for (const member of plan.members) {
-      members.set(member.letter, new MirrorMember(this, memberId(member.letter), { ...servers, plan: member, mirror: plan, protection }));
-      names.address(`${records}${memberId(member.letter)}`, member.hostName, member.address);
+      const server = memberId(member.letter);
+      members.set(member.letter, new MirrorMember(this, server, { ...shared, plan: member, mirror: plan, protection }));
+      names.address(`${records}${server}`, member.hostName, member.address);
     }
     if (plan.arbiter) {
-      new Arbiter(this, "Arbiter", { ...servers, plan: plan.arbiter, mirrorKey: plan.key });
+      new Arbiter(this, "Arbiter", { ...shared, plan: plan.arbiter, mirrorKey: plan.key });
       names.address(`${records}Arbiter`, plan.arbiter.hostName, plan.arbiter.address);
     }
     if (plan.endpoint) {

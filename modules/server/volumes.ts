@@ -15,7 +15,7 @@ export interface ServerVolumesProps {
   readonly availabilityZone: string;
   readonly volumes: readonly VolumePlan[];
   readonly keys: EncryptionKeys;
-  /** They hold what a lost server cannot bring back: no destruction by Terraform, and a snapshot should one happen. */
+  /** They hold what a lost server cannot bring back: no destruction by Terraform; one created so ends in a snapshot. */
   readonly protectData: boolean;
   /** A destroyed attachment is only forgotten: Terraform never detaches a volume from a running server. */
   readonly keepAttached: boolean;
@@ -58,7 +58,9 @@ export function attachVolumes(scope: Construct, props: ServerVolumesProps): Volu
       lifecycle: {
         ...(props.protectData && { preventDestroy: true }),
         // A snapshot is where a volume starts from; another one in the configuration must not replace the data.
-        ignoreChanges: ["snapshot_id"],
+        // A changed `final_snapshot` makes the provider 5.100 call ModifyVolume without a change, which EC2 refuses: the
+        // value of the volume's creation stays. Protection that is switched off later still ends in a last snapshot.
+        ignoreChanges: ["snapshot_id", "final_snapshot"],
       },
     });
     new VolumeAttachment(scope, attachmentId(volume.name), {

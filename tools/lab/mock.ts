@@ -1,9 +1,9 @@
-import { ChildProcessByStdio, spawn } from "node:child_process";
+import { ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { Readable, Writable } from "node:stream";
 import { killWithUs, signalGroup } from "./child-process";
 import { pythonEnvironment } from "./python";
 
@@ -33,7 +33,6 @@ export async function startMock(): Promise<Mock> {
   const log = openSync(logFile, "a");
   const child = spawn(python, [join(__dirname, "aws-mock", "server.py")], {
     detached: true,
-    // The mock ends when its standard input closes, so also when this process is killed.
     stdio: ["pipe", "pipe", log],
     env: {
       PATH: process.env.PATH,
@@ -46,17 +45,19 @@ export async function startMock(): Promise<Mock> {
   });
   closeSync(log);
   killWithUs(child);
+  const { stdin, stdout } = pipesOf(child);
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const stop = async (): Promise<void> => {
     child.ref();
-    child.stdin.end();
+    // It ends when its standard input closes: so also when this process is killed.
+    stdin.end();
     await Promise.race([ended, pause(STOP_LIMIT_MS)]);
     signalGroup(child, "SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   };
   try {
     const port = await Promise.race([
-      portOf(createInterface({ input: child.stdout })),
+      portOf(createInterface({ input: stdout })),
       ended.then(() => Promise.reject(new Error("it ended"))),
       pause(START_LIMIT_MS).then(() => Promise.reject(new Error(`no answer within ${START_LIMIT_MS / 1000} s`))),
     ]);
@@ -65,15 +66,22 @@ export async function startMock(): Promise<Mock> {
     await reset();
     // A forgotten stop() must not keep this process alive.
     child.unref();
-    for (const pipe of [child.stdin, child.stdout]) {
-      (pipe as unknown as { unref(): void }).unref();
-    }
+    stdin.unref();
+    stdout.unref();
     return { url, port, reset, stop };
   } catch (error) {
     const tail = readFileSync(logFile, "utf8").trim().split("\n").slice(-LOG_LINES).join("\n");
     await stop();
     throw new Error(`the AWS mock did not start: ${(error as Error).message}\n${tail}`);
   }
+}
+
+/** Node makes sockets of a child's pipes, which its types do not say. */
+function pipesOf(child: ChildProcess): { stdin: Socket; stdout: Socket } {
+  if (!(child.stdin instanceof Socket) || !(child.stdout instanceof Socket)) {
+    throw new Error("the AWS mock has no pipes");
+  }
+  return { stdin: child.stdin, stdout: child.stdout };
 }
 
 async function portOf(lines: AsyncIterable<string>): Promise<number> {

@@ -54,7 +54,7 @@ test("each server has an encrypted system volume and cache volume that Terraform
     encrypted: true,
     kms_key_id: "arn:aws:kms:eu-west-1:123456789012:key/ebs",
     final_snapshot: false,
-    lifecycle: { ignore_changes: ["snapshot_id"] },
+    lifecycle: { ignore_changes: ["snapshot_id", "final_snapshot"] },
   };
   const volumes = named(EbsVolume.tfResourceType);
   expect(Object.values(volumes)).toEqual([

@@ -102,7 +102,7 @@ test("each planned volume is encrypted, protected, and attached under its planne
   const [journal, database, system] = Object.keys(volumes);
   const tags = { "iris:role": "mirror-member", "iris:mirror": "data", "iris:member": "a" };
   const common = { availability_zone: "eu-west-1a", type: "gp3", encrypted: true, kms_key_id: EBS_KEY, final_snapshot: true };
-  const lifecycle = { prevent_destroy: true, ignore_changes: ["snapshot_id"] };
+  const lifecycle = { prevent_destroy: true, ignore_changes: ["snapshot_id", "final_snapshot"] };
   expect(Object.keys(volumes).map((name) => name.replace(/_[0-9A-F]{8}$/, ""))).toEqual([
     "MirrorData_MemberA_AlternateJournalVolume",
     "MirrorData_MemberA_Database1Volume",
@@ -166,7 +166,7 @@ test("without protection Terraform may destroy everything, and still does not st
   expect(server["disable_api_termination"]).toBe(false);
   expect(server["lifecycle"]).toEqual({ ignore_changes: CHANGES_THAT_STOP });
   expect(all(EbsVolume.tfResourceType).map((v) => [v["lifecycle"], v["final_snapshot"]])).toEqual(
-    VOLUMES.map(() => [{ ignore_changes: ["snapshot_id"] }, false]),
+    VOLUMES.map(() => [{ ignore_changes: ["snapshot_id", "final_snapshot"] }, false]),
   );
   expect(all(VolumeAttachment.tfResourceType).map((a) => a["skip_destroy"])).toEqual([false, false, false]);
 });

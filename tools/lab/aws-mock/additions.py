@@ -3,9 +3,11 @@
 import autoscaling
 import capacity_reservations
 import classic_load_balancers
+import hosted_zones
 import images
 import instances
 import kms
+import launch_templates
 import load_balancers
 import placement_groups
 import s3_policies
@@ -16,9 +18,11 @@ MODULES = [
     autoscaling,
     capacity_reservations,
     classic_load_balancers,
+    hosted_zones,
     images,
     instances,
     kms,
+    launch_templates,
     load_balancers,
     placement_groups,
     s3_policies,

@@ -1,11 +1,23 @@
-"""Scaling policies say whether they are enabled; lifecycle hooks have no notification target unless one was given."""
+"""Groups, scaling policies and lifecycle hooks keep what they were given; a hook has no target that nobody gave."""
 
 from moto.autoscaling.responses import AutoScalingResponse
 
 from extend import after
 
+# Option of the request -> attribute that moto's answer is made from.
+GROUP_OPTIONS = {
+    "DefaultInstanceWarmup": "default_instance_warmup",
+    "MaxInstanceLifetime": "max_instance_lifetime",
+    "InstanceMaintenancePolicy": "instance_maintenance_policy",
+    "AvailabilityZoneDistribution": "availability_zone_distribution",
+    "CapacityReservationSpecification": "capacity_reservation_specification",
+}
+
 
 def install():
+    for action in ("create_auto_scaling_group", "update_auto_scaling_group"):
+        after(AutoScalingResponse, action)(_keep_group)
+
     @after(AutoScalingResponse, "put_scaling_policy")
     def keep_policy(self, _result):
         policy = self.autoscaling_backend.policies[self._get_param("PolicyName")]
@@ -14,9 +26,16 @@ def install():
 
     @after(AutoScalingResponse, "put_lifecycle_hook")
     def keep_hook(self, _result):
-        group = self.autoscaling_backend.autoscaling_groups[self._get_param("AutoScalingGroupName")]
-        for hook in group.lifecycle_hooks:
-            if hook.name == self._get_param("LifecycleHookName"):
-                hook.role_arn = self._get_param("RoleARN")
-                hook.notification_target_arn = self._get_param("NotificationTargetARN")
-                hook.notification_metadata = self._get_param("NotificationMetadata")
+        name = f"{self._get_param('AutoScalingGroupName')}_{self._get_param('LifecycleHookName')}"
+        hook = self.autoscaling_backend.lifecycle_hooks[name]
+        hook.role_arn = self._get_param("RoleARN")
+        hook.notification_target_arn = self._get_param("NotificationTargetARN")
+        hook.notification_metadata = self._get_param("NotificationMetadata")
+
+
+def _keep_group(self, _result):
+    group = self.autoscaling_backend.autoscaling_groups[self._get_param("AutoScalingGroupName")]
+    for option, attribute in GROUP_OPTIONS.items():
+        value = self._get_param(option)
+        if value is not None:
+            setattr(group, attribute, value)

@@ -28,9 +28,10 @@ def _keep_attributes():
 
     def modify(self, load_balancer_name, connection_draining=None, **others):
         attributes = self.get_load_balancer(load_balancer_name).attributes
-        # moto looks for a lower-case "timeout" in what the request spells "Timeout", and so always answers 300.
+        # moto looks for a lower-case "timeout" in what the request spells "Timeout", and forgets an earlier one.
         if connection_draining:
-            connection_draining = {key.lower(): value for key, value in connection_draining.items()}
+            given = {key.lower(): value for key, value in connection_draining.items()}
+            connection_draining = {**attributes["connection_draining"], **given}
         modes = [pair for pair in attributes["additional_attributes"] if pair[0] == DESYNC_MODE]
         original(self, load_balancer_name, connection_draining=connection_draining, **others)
         # moto adds the default mode on every call that does not set one.

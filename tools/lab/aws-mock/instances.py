@@ -15,10 +15,31 @@ def install():
             _keep_options(self, instance)
             _keep_volume_options(self, instance)
 
+    _modify_without_side_effects()
+
+
+def _modify_without_side_effects():
+    """moto takes a change that it does not know for one that removes all security groups."""
+    groups = EC2Response._security_grp_instance_attribute_handler
+
+    def change_groups_or_shutdown(self):
+        if self._get_param("Groups"):
+            return groups(self)
+        behavior = self._get_param("InstanceInitiatedShutdownBehavior.Value")
+        if behavior is None:
+            return False
+        instance = self.ec2_backend.get_instance(self._get_param("InstanceId"))
+        instance.instance_initiated_shutdown_behavior = behavior
+        return True
+
+    EC2Response._security_grp_instance_attribute_handler = change_groups_or_shutdown
+
 
 def _keep_options(self, instance):
+    # With a fixed address the provider names the groups on the network interface, not on the instance.
+    if not instance.security_groups:
+        instance.security_groups = list(instance.nics[0].group_set)
     placement = self._get_param("Placement", {})
-    # The model's placement object is read, so that zone and host keep their values.
     instance.placement.tenancy = placement.get("Tenancy", "default")
     instance.placement.group_name = placement.get("GroupName", "")
     instance.placement.partition_number = placement.get("PartitionNumber")

@@ -17,6 +17,13 @@ def install():
         }
         balancer.state = "active"
 
+    @after(ELBV2Response, "set_security_groups")
+    def keep_enforcement(self, _result):
+        enforcement = self._get_param("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")
+        if enforcement:
+            balancer = self.elbv2_backend.load_balancers[self._get_param("LoadBalancerArn")]
+            balancer.enforce_security_group_inbound_rules_on_private_link_traffic = enforcement
+
     zones = models.FakeLoadBalancer.availability_zones.fget
 
     def availability_zones(self):

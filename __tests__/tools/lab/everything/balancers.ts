@@ -40,7 +40,6 @@ export const BALANCERS = {
         preserve_client_ip: "false",
         connection_termination: true,
         deregistration_delay: "30",
-        target_failover: [{ on_deregistration: "rebalance", on_unhealthy: "rebalance" }],
         target_health_state: [{ enable_unhealthy_connection_termination: true, unhealthy_draining_interval: 0 }],
         stickiness: { type: "source_ip", enabled: true },
         health_check: {

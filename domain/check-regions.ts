@@ -1,0 +1,34 @@
+import { Deployment } from "./config/deployment";
+import { Report } from "./problems";
+
+/** How many regions each topology has. */
+const REGIONS: Readonly<Record<Deployment["topology"], { readonly minimum: number; readonly maximum: number }>> = {
+  "single-region-ha": { minimum: 1, maximum: 1 },
+  "hybrid-vpn": { minimum: 1, maximum: 1 },
+  "multi-region-dr": { minimum: 2, maximum: Infinity },
+};
+
+/** That there are as many regions as the topology has, one of them `primary`, and that no two are the same AWS region. */
+export function checkRegions({ regions, topology }: Deployment, report: Report): void {
+  const keys = Object.keys(regions);
+  if (!keys.includes("primary")) {
+    report.problem(["regions"], `no region is called 'primary'; there is ${keys.join(", ")}`, "call the region that normally serves 'primary'");
+  }
+  const { minimum, maximum } = REGIONS[topology];
+  if (keys.length < minimum || keys.length > maximum) {
+    report.problem(
+      ["topology"],
+      `topology '${topology}' has ${minimum === maximum ? "exactly" : "at least"} ${minimum} region${minimum === 1 ? "" : "s"}, got ${keys.length}: ${keys.join(", ")}`,
+      keys.length < minimum ? "add a region, or use topology: single-region-ha" : "remove a region, or use topology: multi-region-dr",
+    );
+  }
+  keys.forEach((key, position) => {
+    const other = keys.slice(0, position).find((earlier) => regions[earlier]?.name === regions[key]?.name);
+    if (other === undefined) return;
+    report.problem(
+      ["regions", key, "name"],
+      `'${key}' and '${other}' are both ${regions[key]?.name}: one region has one stack and one state`,
+      "give each the name of another AWS region",
+    );
+  });
+}
