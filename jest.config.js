@@ -3,9 +3,14 @@ const common = {
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
   moduleFileExtensions: ["ts", "js", "json"],
 };
-const layer = (name) => ({ ...common, displayName: name, testMatch: [`<rootDir>/__tests__/${name}/**/*.test.ts`] });
+const layer = (name, more = {}) => ({ ...common, displayName: name, testMatch: [`<rootDir>/__tests__/${name}/**/*.test.ts`], ...more });
+const instead = (name, other) => ({ moduleNameMapper: { [`^${name}$`]: `<rootDir>/node_modules/${other}`, [`^${name}/(.*)$`]: `<rootDir>/node_modules/${other}/$1` } });
 
-// One jest project per layer of tests: `npx jest --selectProjects domain`.
+// One jest project per layer of tests: `npx jest --selectProjects domain`. A path goes before the option.
 module.exports = {
-  projects: ["domain", "modules", "addresses", "tools", "guest", "docs", "validate", "whole-apply", "plan", "deploy", "cli"].map(layer),
+  projects: [
+    ...["domain", "modules", "addresses", "tools", "guest", "docs", "validate", "whole-apply", "plan", "deploy", "cli"].map((name) => layer(name)),
+    layer("cdk-terrain", instead("cdktf", "cdktn")),
+    layer("aws6", instead("@cdktf/provider-aws", "provider-aws-6")),
+  ],
 };

@@ -1,3 +1,4 @@
+import { checkInstanceType } from "./aws/instance-rules";
 import { partitionOf } from "./aws/regions";
 import { checkPlannedNames } from "./check-planned-names";
 import { Deployment } from "./config/deployment";
@@ -140,6 +141,12 @@ function planWebTiers(
       zones: region.network.zones,
       dnsZone: config.dns?.zone,
     };
+    checkInstanceType(
+      ["webTiers", key, "instanceType"],
+      tier.instanceType,
+      { architecture: region.architecture, tenancy: tier.tenancy, instanceStore: false, mirrorMember: false },
+      report,
+    );
     const plan = planWebTier({ path: ["webTiers", key], key, tier, region: webRegion, target }, report);
     return plan ? [plan] : [];
   });

@@ -53,9 +53,9 @@ describe("prod on an AWS mock with the real AWS provider", () => {
       () => "destroyed",
       (error: Error) => error.message,
     );
-    const named = [...new Set([...refusal.matchAll(/aws_[a-z0-9_]+\.[A-Za-z0-9_]+/g)].map(([address]) => address))].sort();
+    const named: string[] = [...new Set([...refusal.matchAll(/aws_[a-z0-9_]+\.[A-Za-z0-9_]+/g)].map(([address]) => address))].sort();
     const { json } = regionStack(config);
-    const guarded = Object.entries(json.resource ?? {})
+    const guarded: string[] = Object.entries(json.resource ?? {})
       .flatMap(([type, resources]) => Object.entries(resources).map(([name, body]) => [`${type}.${name}`, body] as const))
       .filter(([, body]) => (body["lifecycle"] as { prevent_destroy?: boolean } | undefined)?.prevent_destroy)
       .map(([address]) => address)
@@ -68,7 +68,9 @@ describe("prod on an AWS mock with the real AWS provider", () => {
         "aws_s3_bucket.Configuration_Bucket",
       ]),
     );
-    expect(named).toEqual(guarded);
+    // Terraform does not get as far as the key of volumes that it refuses to destroy.
+    expect(guarded.filter((address) => !named.includes(address)).map((address) => address.replace(/_[0-9A-F]{8}$/, ""))).toEqual(["aws_kms_key.Keys_Ebs"]);
+    expect(named.filter((address) => !guarded.includes(address))).toEqual([]);
   });
 
   test("the same document without protection is applied over it and then destroyed", async () => {

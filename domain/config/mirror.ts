@@ -12,10 +12,9 @@ export const block = z
   .describe("which reserved block of server addresses; never changes once deployed");
 export const instanceType = z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "give an instance type, such as r6i.2xlarge");
 export const instanceProfile = z.string().optional().describe("an IAM instance profile that exists, by name; default: one is created");
-export const capacityReservation = z
-  .union([z.enum(["open", "none"]), awsId("cr")], "use open, none, or the id of a reservation, such as cr-0123456789abcdef0")
-  .default("open")
-  .describe("use any open capacity reservation, none, or the one with this id");
+const RESERVATION = "use open, none, or the id of a reservation, such as cr-0123456789abcdef0";
+const reservation = z.union([z.enum(["open", "none"]), awsId("cr", RESERVATION)], RESERVATION);
+export const capacityReservation = reservation.default("open").describe("use any open capacity reservation, none, or the one with this id");
 /** `spot` can be said so that the refusal can explain itself. */
 export const purchase = z.enum(["on-demand", "spot"]).default("on-demand");
 
@@ -25,7 +24,8 @@ const member = z.strictObject({
   zone: zoneLetter,
   address: ipv4.optional().describe("default: the member's place in the mirror's address block"),
   hostId: awsId("h").optional().describe("the dedicated host, with tenancy: host"),
-  capacityReservation: capacityReservation.optional(),
+  // Without a default of its own: else it would stand over the mirror's.
+  capacityReservation: reservation.optional().describe("default: the mirror's"),
   snapshots: z
     .record(z.string(), awsId("snap"))
     .optional()
@@ -35,7 +35,7 @@ const member = z.strictObject({
 const arbiter = z.strictObject({
   region: regionKey,
   zone: zoneLetter.optional().describe("default: the only zone that no failover member uses"),
-  instanceType: instanceType.default("t3.small"),
+  instanceType: instanceType.optional().describe("default: t3.small, or t4g.small where the image is for arm64"),
   address: ipv4.optional(),
   instanceProfile,
 });

@@ -36,8 +36,8 @@ export const certificateArn = arn("acm", "arn:aws:acm:eu-west-1:111122223333:cer
 export const webAclArn = arn("wafv2", "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/ehr/1234abcd-12ab-34cd-56ef-1234567890ab");
 export const policyArn = arn("iam", "arn:aws:iam::111122223333:policy/boundary");
 
-export const awsId = (prefix: string) =>
-  z.string().regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `give the id, such as ${prefix}-0123456789abcdef0`);
+export const awsId = (prefix: string, words = `give the id, such as ${prefix}-0123456789abcdef0`) =>
+  z.string().regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), words);
 
 /** Addresses and ranges are checked in `domain/network`; here they only have to be text. */
 export const ipv4 = z.string().describe("an IPv4 address, such as 10.20.96.16");

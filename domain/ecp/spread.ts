@@ -10,7 +10,8 @@ export interface Spot {
 /**
  * Spreads servers evenly over zones, the first zones first.
  *
- * The id holds the zone, so one more server, or one more zone, never moves a server that stays.
+ * The id holds the zone: one more server moves none. One more zone takes servers over from the others, so that the last
+ * of those go; a tier that names its zones keeps them all.
  */
 export function spread(servers: number, zones: readonly string[]): Spot[] {
   return zones.flatMap((zone, index) => {

@@ -28,6 +28,9 @@ export interface MirrorRegion {
   readonly privateZone: string;
 }
 
+/** The agent takes next to nothing; burst credits do no harm. */
+const ARBITER_TYPE = { x86_64: "t3.small", arm64: "t4g.small" } as const;
+
 /** What the rest of the document says of a mirror. */
 export interface MirrorNeighbours {
   readonly arbiter: ArbiterPlace | undefined;
@@ -138,7 +141,7 @@ function planArbiter(
   report: Report,
 ): ArbiterPlan | undefined {
   if (place === undefined || place.region !== region.key || mirror.arbiter === "none") return undefined;
-  const { instanceType, instanceProfile } = mirror.arbiter;
+  const { instanceType = ARBITER_TYPE[region.architecture], instanceProfile } = mirror.arbiter;
   checkInstanceType(
     [...path, "instanceType"],
     instanceType,

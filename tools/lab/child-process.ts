@@ -25,18 +25,23 @@ export function killWithUs(child: ChildProcess): void {
     process.once("exit", () => running.forEach((one) => signalGroup(one, "SIGKILL")));
   }
   running.add(child);
-  child.once("exit", () => running.delete(child));
+  child.once("close", () => running.delete(child));
 }
 
-/** Signal a child started with `detached: true`, and its own children (Terraform's provider plugins). */
+/**
+ * Signal a child started with `detached: true`, and its own children (Terraform's provider plugins): those also when
+ * the child itself is gone, as long as they hold its pipes.
+ */
 export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
+  if (child.pid === undefined) {
     return;
   }
   try {
     process.kill(-child.pid, signal);
-  } catch {
-    child.kill(signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
+      throw error;
+    }
   }
 }
 

@@ -52,7 +52,9 @@ export async function startMock(): Promise<Mock> {
     // It ends when its standard input closes: so also when this process is killed.
     stdin.end();
     await Promise.race([ended, pause(STOP_LIMIT_MS)]);
-    signalGroup(child, "SIGKILL");
+    if (child.exitCode === null) {
+      signalGroup(child, "SIGKILL");
+    }
     rmSync(folder, { recursive: true, force: true });
   };
   try {

@@ -58,9 +58,18 @@ export class Workspace {
 
   /** Plan and keep the plan under `name`. */
   public async plan(name = "plan"): Promise<PlanResult> {
+    return this.planned(name, [0, 2]);
+  }
+
+  /** Plan what Terraform refuses, such as the replacement of a protected volume: it writes a plan that is marked so. */
+  public async erroredPlan(name = "errored"): Promise<PlanResult> {
+    return this.planned(name, [1]);
+  }
+
+  private async planned(name: string, accept: readonly number[]): Promise<PlanResult> {
     const file = join(this.folder, `${name}.tfplan`);
     const args = ["plan", "-input=false", "-json", "-detailed-exitcode", `-out=${file}`];
-    const { code } = await this.terraform(args, LIMIT.plan, [0, 2]);
+    const { code } = await this.terraform(args, LIMIT.plan, accept);
     const shown = (await this.terraform(["show", "-json", file], LIMIT.quick)).stdout;
     const jsonFile = join(this.folder, `${name}.json`);
     writeFileSync(jsonFile, shown);

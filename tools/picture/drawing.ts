@@ -42,7 +42,7 @@ const LOOKS = {
 
 const FONT = "Helvetica,Arial,sans-serif";
 const INK = "#37424d";
-const LINE_HEIGHT = 15;
+const LINE_HEIGHT = 16;
 
 /**
  * The picture as a Graphviz graph whose every position is fixed: Graphviz draws and decides nothing.
@@ -53,7 +53,7 @@ export function toDot({ boxes, arrows }: Drawing): string {
   return [
     "digraph {",
     `graph [inputscale=72, outputorder=nodesfirst, splines=line, pad=0.1, bgcolor=white, fontname="${FONT}"]`,
-    `node [shape=box, fixedsize=true, fontname="${FONT}", fontsize=12, fontcolor="#1c242c", margin="0.12,0.05"]`,
+    `node [shape=box, fixedsize=true, fontname="${FONT}", fontsize=13, fontcolor="#1c242c", margin="0.12,0.05"]`,
     `edge [color="${INK}", arrowsize=0.7, penwidth=1.3]`,
     ...boxes.flatMap(box),
     ...arrows.flatMap(arrow),
@@ -79,7 +79,7 @@ const style = (look: Look): string => {
 
 /** Each line is a node of its own: then it is centred by the viewer, whose font may be wider than the one we know. */
 const line = (name: string, text: string, x: number, y: number, bold: boolean): string =>
-  `${name} [${at(x, y)}, shape=plaintext, fixedsize=false, fontsize=${bold ? 12 : 11}${bold ? ', fontname="Helvetica-Bold"' : ""}, label="${escape(text)}"]`;
+  `${name} [${at(x, y)}, shape=plaintext, fixedsize=false, fontsize=${bold ? 13 : 12}${bold ? ', fontname="Helvetica-Bold"' : ""}, label="${escape(text)}"]`;
 
 /** An arrow is a chain of invisible points: Graphviz has no lines with corners at fixed places. */
 function arrow({ points, label: text }: Arrow, index: number): string[] {

@@ -8,15 +8,15 @@ import { WebTierPlan } from "../../domain/web/plan";
 import { Arrow, Box, Drawing } from "./drawing";
 
 /** Points. Clients stand left of the VPC, what spans zones in its left lane, servers in the columns of their zones. */
-const CLIENTS = { x: 0, width: 148 };
-const VPC_X = 176;
-const LANE = { x: VPC_X + 14, width: 188 };
-const ZONES_X = LANE.x + LANE.width + 36;
+const CLIENTS = { x: 0, width: 134 };
+const VPC_X = 156;
+const LANE = { x: VPC_X + 12, width: 198 };
+const ZONES_X = LANE.x + LANE.width + 28;
 const GAP = 12;
 const HEAD = 30;
-const LABEL = 22;
-const BAND = 78;
-const MARGIN = 150;
+const LABEL = 24;
+const BAND = 82;
+const MARGIN = 152;
 
 const BALANCER_NAMES = { application: "Application Load Balancer", classic: "Classic Load Balancer", network: "Network Load Balancer" };
 const ROLES = { failover: "failover member", "dr-async": "DR async", "reporting-async": "reporting async" };
@@ -32,7 +32,7 @@ interface Band {
 /** A region as a grid: zones are columns, layers of subnets are rows, tiers are bands over the zones. */
 export function drawRegion(plan: RegionPlan): Drawing {
   const { zones } = plan.network;
-  const column = zones.length > 3 ? 170 : 226;
+  const column = zones.length > 3 ? 168 : 214;
   const zonesWidth = zones.length * column + (zones.length - 1) * GAP;
   const right = ZONES_X + zonesWidth;
   const boxes: Box[] = [];
@@ -190,11 +190,11 @@ function laneBoxes(plan: RegionPlan, middle: (id: string) => number): Drawing {
   );
   const s3: Box[] =
     plan.network.existingVpcId === undefined
-      ? [{ x: LANE.x, y: 2 * HEAD + 38, width: LANE.width, height: 36, look: "network", lines: ["S3 gateway endpoint"] }]
+      ? [{ x: LANE.x, y: HEAD + 2, width: LANE.width, height: 32, look: "network", lines: ["S3 gateway endpoint"] }]
       : [];
   const drawn = [...web, ...endpoints].map(({ y, group, lines }) => {
     const clients = clientLines(plan, group);
-    const height = 20 + 15 * Math.max(lines.length, clients.length);
+    const height = 20 + 16 * Math.max(lines.length, clients.length);
     const boxes: Box[] = [
       { x: LANE.x, y: y - height / 2, width: LANE.width, height, look: "balancer", lines },
       ...(clients.length === 0 ? [] : [{ x: CLIENTS.x, y: y - height / 2, width: CLIENTS.width, height, look: "outside" as const, lines: clients }]),
@@ -233,7 +233,7 @@ function tierArrows(plan: RegionPlan, bands: ReadonlyMap<string, { middle: numbe
     return {
       points: [[right - 2, start], [x, start], [x, end], [right - 2, end]] as const,
       // Two tiers that connect to the same one share the words.
-      label: links.findIndex((other) => other.to === to && other.text === text) === index ? { text, x: right + 92, y: end - 28 } : undefined,
+      label: links.findIndex((other) => other.to === to && other.text === text) === index ? { text, x: right + 90, y: end - 28 } : undefined,
     };
   });
 }

@@ -30,7 +30,7 @@ test.each<BadInput>([...UNREADABLE])("fails on $name", ({ text, line, says, fix 
 });
 
 test.each(TOO_DEEP)("fails on more levels than a document has, and on a list that holds itself", (text) => {
-  expect(shown(text).map(({ message, fix }) => [message, fix])).toEqual([["more than 20 levels deep, or holds itself; a document has fewer", "take levels out"]]);
+  expect(shown(text).map(({ message, fix }) => [message, fix])).toEqual([["more than 20 levels deep, or holds itself; a document has fewer", "fix: take levels out"]]);
 });
 
 test("all mistakes of a document are reported at once, in the order of the file", () => {

@@ -1,6 +1,7 @@
 """Instances: the options of RunInstances that moto drops, and detailed monitoring."""
 
 from moto.core.responses import ActionResult
+from moto.ec2.models.instances import Instance
 from moto.ec2.responses import EC2Response
 
 from extend import add_actions, after
@@ -16,6 +17,20 @@ def install():
             _keep_volume_options(self, instance)
 
     _modify_without_side_effects()
+    _free_addresses()
+
+
+def _free_addresses():
+    """moto keeps a fixed address taken after its instance is gone; then a replacement cannot have it."""
+    terminate = Instance.terminate
+
+    def terminate_and_free(self, *args, **kwargs):
+        answer = terminate(self, *args, **kwargs)
+        for nic in list(self.nics.values()):
+            nic.subnet.del_subnet_ip(nic.private_ip_address)
+        return answer
+
+    Instance.terminate = terminate_and_free
 
 
 def _modify_without_side_effects():

@@ -7,6 +7,9 @@ from extend import after
 
 
 def install():
+    # Documents name certificates of a real account; the mock holds none of them.
+    models.ELBv2Backend._certificate_exists = lambda self, certificate_arn: True
+
     @after(ELBV2Response, "create_load_balancer")
     def keep_addresses(self, result):
         balancer = result["LoadBalancers"][0]

@@ -1,0 +1,169 @@
+import { DeploymentConfig } from "../../domain/config/deployment";
+import { Mock, startMock } from "../../tools/lab/mock";
+import { openWorkspace, Workspace } from "../../tools/lab/workspace";
+import { judge } from "../../tools/plan-guard/judge";
+import { environment, regionStack } from "../support/environments";
+
+jest.setTimeout(1_200_000);
+
+type Json = Record<string, unknown>;
+type Change = (config: DeploymentConfig) => void;
+
+/** The sandbox with its protection on: the smallest environment that holds everything the guard watches. */
+function document(change: Change = () => undefined): DeploymentConfig {
+  const config = environment("sandbox");
+  delete config.protection;
+  config.acknowledge = [];
+  change(config);
+  return config;
+}
+
+/** The synthesised JSON without any `lifecycle`: what a plan looks like where nothing else stands in the way. */
+function withoutLifecycle(json: Json): Json {
+  const resources = json["resource"] as Record<string, Record<string, Json>>;
+  for (const body of Object.values(resources).flatMap((named) => Object.values(named))) delete body["lifecycle"];
+  return json;
+}
+
+const short = (address: string) => address.replace(/_[0-9A-F]{8}$/, "");
+
+describe("the plan guard on real plans of a deployed environment", () => {
+  let mock: Mock;
+  let workspace: Workspace;
+
+  beforeAll(async () => {
+    mock = await startMock();
+    workspace = await openWorkspace({ stackDirectory: regionStack(document()).directory, mock });
+    await workspace.apply();
+  });
+  afterAll(async () => {
+    workspace.close();
+    await mock.stop();
+  });
+
+  /** Findings as `address: what`, for a changed document. */
+  async function refusals(change: Change, options: { edit?: (json: Json) => Json; maintenance?: string } = {}): Promise<string[]> {
+    const { json } = regionStack(document(change));
+    const { edit = (same: Json) => same, maintenance } = options;
+    workspace.edit(() => edit(json));
+    const plan = await workspace.plan("guarded");
+    const address = maintenance && plan.json.resource_changes!.find((one) => short(one.address) === maintenance)!.address;
+    return judge(plan.json, address === undefined ? {} : { maintenance: address }).findings.map((finding) => `${short(finding.address)}: ${finding.does}`);
+  }
+
+  test("nothing changed: nothing refused", async () => {
+    expect(await refusals(() => undefined)).toEqual([]);
+  });
+
+  test("an added application server passes", async () => {
+    expect(await refusals((config) => (config.appTiers!["app"]!.servers = 2))).toEqual([]);
+  });
+
+  test("a grown volume passes", async () => {
+    expect(await refusals((config) => (config.mirrors["data"]!.volumes = { journal: { sizeGiB: 300 } }))).toEqual([]);
+  });
+
+  test("a retired member and its volumes pass: Terraform forgets them", async () => {
+    const withAsync: Change = (config) => (config.mirrors["data"]!.members["c"] = { zone: "a", role: "dr-async" });
+    workspace.edit(() => regionStack(document(withAsync)).json);
+    await workspace.apply();
+    expect(await refusals((config) => (config.retired = { data: { members: ["c"] } }))).toEqual([]);
+    const left = await refusals(() => undefined);
+    expect(left.filter((finding) => finding.startsWith("aws_ebs_volume.MirrorData_MemberC"))).toHaveLength(5);
+    workspace.edit(() => regionStack(document((config) => (config.retired = { data: { members: ["c"] } }))).json);
+    await workspace.apply();
+  });
+
+  test("fails on a removed volume", async () => {
+    const findings = await refusals(() => undefined, {
+      edit: (json) => {
+        const resources = json["resource"] as Record<string, Record<string, Json>>;
+        const key = (type: string, start: string) => Object.keys(resources[type]!).find((name) => name.startsWith(start))!;
+        delete resources["aws_ebs_volume"]![key("aws_ebs_volume", "MirrorData_MemberA_WijVolume")];
+        delete resources["aws_volume_attachment"]![key("aws_volume_attachment", "MirrorData_MemberA_WijAttachment")];
+        // The facts of the node name the volume; a document without the volume would not.
+        return JSON.parse(JSON.stringify(json).replace(/\$\{aws_ebs_volume\.MirrorData_MemberA_WijVolume_[0-9A-F]{8}\.id\}/g, "gone")) as Json;
+      },
+    });
+    expect(findings.map((finding) => finding.split(":")[0]).sort()).toEqual([
+      "aws_ebs_volume.MirrorData_MemberA_WijVolume",
+      "aws_volume_attachment.MirrorData_MemberA_WijAttachment",
+    ]);
+  });
+
+  test("fails on a detached volume", async () => {
+    const findings = await refusals(() => undefined, {
+      edit: (json) => {
+        const attachments = (json["resource"] as Record<string, Record<string, Json>>)["aws_volume_attachment"]!;
+        delete attachments[Object.keys(attachments).find((name) => name.startsWith("MirrorData_MemberB_JournalAttachment"))!];
+        return json;
+      },
+    });
+    expect(findings.map((finding) => finding.split(":")[0])).toEqual(["aws_volume_attachment.MirrorData_MemberB_JournalAttachment"]);
+  });
+
+  test("fails on a changed volume key", async () => {
+    const findings = await refusals((config) => (config.regions["primary"]!.keys = { ebs: "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555" }), {
+      edit: withoutLifecycle,
+    });
+    const refused = findings.map((finding) => finding.split(":")[0]!);
+    expect(refused.filter((address) => address.startsWith("aws_ebs_volume."))).toHaveLength(10);
+    expect(refused).toContain("aws_kms_key.Keys_Ebs");
+  });
+
+  test("fails on a changed instance type of both members, and names the two at once", async () => {
+    const findings = await refusals((config) => (config.mirrors["data"]!.instanceType = "r6i.2xlarge"), { edit: withoutLifecycle });
+    expect(findings.map((finding) => finding.split(":")[0]).sort()).toEqual([
+      "aws_instance.MirrorData_MemberA_Server",
+      "aws_instance.MirrorData_MemberB_Server",
+      "the plan",
+    ]);
+  });
+
+  test("fails on a renamed member", async () => {
+    const findings = await refusals(
+      (config) => {
+        const { b, ...others } = config.mirrors["data"]!.members;
+        config.mirrors["data"]!.members = { ...others, d: b! };
+      },
+      { edit: withoutLifecycle },
+    );
+    const refused = findings.map((finding) => finding.split(":")[0]!);
+    expect(refused).toContain("aws_instance.MirrorData_MemberB_Server");
+    expect(refused.filter((address) => address.startsWith("aws_ebs_volume.MirrorData_MemberB"))).toHaveLength(5);
+  });
+
+  test("the one member under maintenance passes with its attachments, when the guard is told its address", async () => {
+    const underMaintenance: Change = (config) => {
+      config.maintenance = { data: ["b"] };
+      config.regions["primary"]!.image.id = "ami-0fedcba9876543210";
+    };
+    expect(await refusals(underMaintenance, { maintenance: "aws_instance.MirrorData_MemberB_Server" })).toEqual([]);
+    expect((await refusals(underMaintenance)).map((finding) => finding.split(":")[0])).toContain("aws_instance.MirrorData_MemberB_Server");
+    expect((await refusals(underMaintenance, { maintenance: "aws_instance.MirrorData_MemberA_Server" })).map((finding) => finding.split(":")[0])).toContain(
+      "aws_instance.MirrorData_MemberB_Server",
+    );
+  });
+
+  test("a new image and instance type without maintenance change no server", async () => {
+    workspace.edit(
+      () =>
+        regionStack(
+          document((config) => {
+            config.regions["primary"]!.image.id = "ami-0fedcba9876543210";
+            config.mirrors["data"]!.instanceType = "r6i.2xlarge";
+          }),
+        ).json,
+    );
+    const plan = await workspace.plan("image");
+    const servers = plan.json.resource_changes!.filter(({ type, change }) => type === "aws_instance" && change.actions[0] !== "no-op");
+    expect(servers.map(({ address }) => address)).toEqual([]);
+  });
+
+  test("fails on a plan that Terraform itself could not finish", async () => {
+    workspace.edit(() => regionStack(document((config) => (config.regions["primary"]!.keys = { ebs: "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555" }))).json);
+    const { json } = await workspace.erroredPlan("errored");
+    expect(json.errored).toBe(true);
+    expect(judge(json).findings.map(({ address }) => address)).toContain("the plan");
+  });
+});

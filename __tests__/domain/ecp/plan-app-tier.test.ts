@@ -1,0 +1,62 @@
+import { change, findings, planOf, WHOLE } from "../../support/documents";
+
+const AT = "appTiers.app";
+const tierOf = (changes: Record<string, unknown> = {}) => planOf(change(changes, WHOLE)).regions[0]!.appTiers[0]!;
+const problems = (changes: Record<string, unknown>) => findings(change(changes, WHOLE)).problems;
+
+test("servers are spread over the zones, with names and addresses of their own", () => {
+  expect(tierOf().servers.map(({ id, serverName, hostName, availabilityZone, address }) => [id, serverName, hostName, availabilityZone, address])).toEqual([
+    ["a1", "app-a1", "app-a1.eu-west-1.prod.internal", "eu-west-1a", "10.20.64.16"],
+    ["b1", "app-b1", "app-b1.eu-west-1.prod.internal", "eu-west-1b", "10.20.68.16"],
+    ["c1", "app-c1", "app-c1.eu-west-1.prod.internal", "eu-west-1c", "10.20.72.16"],
+  ]);
+});
+
+test("ECP goes to a failover member, never to the load balancer", () => {
+  expect(tierOf().dataServer).toEqual({ mirror: "data", address: "10.20.96.16", port: 1972 });
+  expect(tierOf({ "mirrors.data.members": { a: { zone: "c", role: "dr-async" }, b: { zone: "b" }, d: { zone: "a" } }, "mirrors.data.superserverPort": 51773 }).dataServer).toEqual({
+    mirror: "data",
+    address: "10.20.100.17",
+    port: 51773,
+  });
+});
+
+test("caches lie on a volume, or on the instance store", () => {
+  expect(tierOf().cacheVolume?.name).toBe("cache");
+  expect(tierOf({ [`${AT}.cache`]: "instance-store", [`${AT}.instanceType`]: "m6id.xlarge" }).cacheVolume).toBe(undefined);
+  expect(problems({ [`${AT}.cache`]: "instance-store" })).toEqual([`${AT}.size: the caches are to lie on the instance store, and m6i.xlarge has none`]);
+});
+
+test("a tier may stand in some zones only", () => {
+  expect(tierOf({ [`${AT}.zones`]: ["c", "a"] }).servers.map(({ id }) => id)).toEqual(["c1", "c2", "a1"]);
+});
+
+test.each([
+  ["a zone that the region lacks", ["a", "d"], `${AT}.zones[1]: zone 'd' is not one of the zones a, b, c of region 'primary'`],
+  ["a zone twice", ["a", "b", "a"], `${AT}.zones[2]: zone 'a' is named twice`],
+])("fails on %s", (_, zones, problem) => {
+  expect(problems({ [`${AT}.zones`]: zones })).toEqual([problem]);
+});
+
+test.each([
+  [1, []],
+  [48, []],
+  [49, [`${AT}.servers: tier 'app' has no address for server 17 in zone 'a': a zone takes 1 to 16 of its servers`]],
+  [96, expect.arrayContaining([`${AT}.servers: tier 'app' has no address for server 32 in zone 'c': a zone takes 1 to 16 of its servers`])],
+  [0, [`${AT}.servers: 0 is too small; at least 1 is allowed`]],
+  [97, [`${AT}.servers: 97 is too large; at most 96 is allowed`]],
+])("%d servers over three zones", (servers, expected) => {
+  expect(problems({ [`${AT}.servers`]: servers })).toEqual(expected);
+});
+
+test("warns when the volumes ask for more than the instance type carries", () => {
+  const { warnings } = findings(change({ [`${AT}.cache`]: { iops: 4000 } }, WHOLE));
+  expect(warnings).toEqual([
+    `storage/over-instance-iops at ${AT}: the volumes of one server add up to 7000 IOPS; m6i.xlarge carries 6000 IOPS, and 40000 IOPS for 30 minutes a day`,
+  ]);
+  expect(findings(change({ [`${AT}.cache`]: { iops: 3000 } }, WHOLE)).warnings).toEqual([]);
+});
+
+test("fails on one block for two tiers of a region", () => {
+  expect(problems({ "appTiers.jobs": { of: "data", servers: 1, size: "small" } })).toEqual(["appTiers.jobs.block: block 0 belongs to 'app' in the same region"]);
+});

@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { Layer, LAYERS } from "./layers";
+
+/*
+ * Runs the layers of tests one after the other: `npm test`, or `npm test -- domain modules` for some of them.
+ * Prints the time of each, and by name what this machine could not run. Exit code 1 when a layer fails.
+ */
+
+const REPOSITORY = join(__dirname, "..", "..");
+
+interface Outcome {
+  readonly layer: Layer;
+  readonly result: "passed" | "failed" | "left out";
+  readonly seconds: number;
+  readonly reason?: string;
+}
+
+function execute(layer: Layer): Promise<boolean> {
+  const [program, ...args] = layer.command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(REPOSITORY, "node_modules", program), ...args], {
+      cwd: REPOSITORY,
+      stdio: "inherit",
+      env: { ...process.env, CHECKPOINT_DISABLE: "1", CI: "1" },
+    });
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code === 0));
+  });
+}
+
+async function run(layer: Layer): Promise<Outcome> {
+  process.stdout.write(`\n=== ${layer.name}: ${layer.proves}\n`);
+  const reason = layer.missing?.();
+  if (reason !== undefined) return { layer, result: "left out", seconds: 0, reason };
+  const start = process.hrtime.bigint();
+  const passed = await execute(layer);
+  return { layer, result: passed ? "passed" : "failed", seconds: Number(process.hrtime.bigint() - start) / 1e9 };
+}
+
+function row({ layer, result, seconds, reason }: Outcome): string {
+  const time = result === "left out" ? "" : `${seconds.toFixed(0)} s`;
+  return `${layer.name.padEnd(12)} ${result.padEnd(9)} ${time.padStart(6)}  ${reason ?? layer.proves}`;
+}
+
+async function main(): Promise<void> {
+  const chosen = process.argv.slice(2);
+  const unknown = chosen.filter((name) => LAYERS.every((layer) => layer.name !== name));
+  if (unknown.length > 0) {
+    process.stderr.write(`no such layer: ${unknown.join(", ")}; there is ${LAYERS.map(({ name }) => name).join(", ")}\n`);
+    process.exit(2);
+  }
+  const outcomes: Outcome[] = [];
+  for (const layer of LAYERS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) outcomes.push(await run(layer));
+  process.stdout.write(`\n${outcomes.map(row).join("\n")}\n`);
+  process.exit(outcomes.some(({ result }) => result === "failed") ? 1 : 0);
+}
+
+void main();
