@@ -54,7 +54,7 @@ if (faults.length > 0) fail(faults.join("\n"));
 const app = new App();
 for (const { file, document, warnings, acknowledged, plan } of planned) {
   if (warnings.length > 0) process.stderr.write(`${describeWarnings(file, document, warnings)}\n`);
-  for (const line of describeAcknowledged(acknowledged)) process.stderr.write(`${line}\n`);
+  for (const line of describeAcknowledged(file, acknowledged)) process.stderr.write(`${line}\n`);
   if (plan) buildStacks(app, plan);
 }
 app.synth();

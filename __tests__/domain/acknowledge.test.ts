@@ -28,7 +28,7 @@ test("an entry that fits nothing is a warning of its own", () => {
 test("an accepted warning is shown with its reason, and no longer as a warning", () => {
   const text = yamlOf(change({ ...both, acknowledge: [{ warning: "mirror/members-share-zone", reason: REASON }] }));
   const [planned] = planDocuments([{ file: "x.yaml", text }]);
-  expect(describeAcknowledged(planned!.acknowledged)).toEqual([`  accepted ${SHARED_MEMBERS}: ${REASON}`]);
+  expect(describeAcknowledged("x.yaml", planned!.acknowledged)).toEqual([`x.yaml: accepted ${SHARED_MEMBERS}: ${REASON}`]);
   const zone = text.split("\n").findIndex((line) => line.includes("arbiter:")) + 1;
   expect(describeWarnings("x.yaml", planned!.document, planned!.warnings).split("\n")).toEqual([
     "x.yaml: 1 warning",

@@ -20,8 +20,8 @@ export function describeWarnings(file: string, document: ReadDocument, warnings:
 }
 
 /** Warnings that the document accepts, one line each. */
-export function describeAcknowledged(acknowledged: readonly Acknowledged[]): string[] {
-  return acknowledged.map(({ name, path, reason }) => `  accepted ${name} at ${formatPath(path)}: ${reason}`);
+export function describeAcknowledged(file: string, acknowledged: readonly Acknowledged[]): string[] {
+  return acknowledged.map(({ name, path, reason }) => `${file}: accepted ${name} at ${formatPath(path)}: ${reason}`);
 }
 
 function inOrder<T extends Problem>(document: ReadDocument, findings: readonly T[]): T[] {

@@ -1,5 +1,9 @@
 """Application and Network Load Balancers: active at once, with the addresses they were given per subnet."""
 
+import contextlib
+
+from moto.elb import models as classic_models
+from moto.elb.exceptions import CertificateNotFoundException
 from moto.elbv2 import models
 from moto.elbv2.responses import ELBV2Response
 
@@ -7,8 +11,7 @@ from extend import after
 
 
 def install():
-    # Documents name certificates of a real account; the mock holds none of them.
-    models.ELBv2Backend._certificate_exists = lambda self, certificate_arn: True
+    _accept_unknown_certificates()
 
     @after(ELBV2Response, "create_load_balancer")
     def keep_addresses(self, result):
@@ -37,3 +40,16 @@ def install():
         return known
 
     models.FakeLoadBalancer.availability_zones = property(availability_zones)
+
+
+def _accept_unknown_certificates():
+    """Documents name certificates of a real account; the mock holds none of them."""
+    models.ELBv2Backend._certificate_exists = lambda self, certificate_arn: True
+    register = classic_models.register_certificate
+
+    def register_if_known(*args, **kwargs):
+        with contextlib.suppress(CertificateNotFoundException):
+            register(*args, **kwargs)
+
+    for module in (models, classic_models):
+        module.register_certificate = register_if_known
