@@ -54,7 +54,6 @@ export default [
       "awscdk/no-parent-name-construct-id-match": "off",
       "awscdk/no-mutable-property-of-props-interface": "error",
       "awscdk/no-mutable-public-property-of-construct": "error",
-      "awscdk/no-unused-props": "error",
     },
   },
   {

@@ -9,6 +9,7 @@ import { ConfigPath, Report } from "./problems";
  * made of the form without hyphens, so names that differ in hyphens only (`web-1`, `web1`) are one name.
  */
 export function checkNames(config: Deployment, report: Report): void {
+  checkEnvironmentName(config, report);
   const holders = new Map<string, string>();
   for (const map of ["mirrors", "appTiers", "webTiers"] as const) {
     for (const key of Object.keys(config[map])) {
@@ -26,6 +27,25 @@ export function checkNames(config: Deployment, report: Report): void {
   }
   for (const [key, { endpoint }] of Object.entries(config.mirrors)) {
     checkListenerNames(["mirrors", key, "endpoint", "listeners"], Object.keys(endpoint?.listeners ?? {}), report);
+  }
+}
+
+/** Beginnings of names that AWS reserves: documented (CreateLoadBalancer, CreateSecurityGroup), not read again. */
+const RESERVED = { internal: "load balancers", sg: "security groups" } as const;
+/** `<region>.compute.internal` holds the names that EC2 gives to instances; a private zone of that name hides them. */
+const ZONE_OF_EC2 = "compute";
+
+/**
+ * Names of load balancers and groups begin with the environment's. Refused before there is one, too: the name of an
+ * environment never changes once deployed.
+ */
+function checkEnvironmentName({ environment: name, dns }: Deployment, report: Report): void {
+  for (const [reserved, things] of Object.entries(RESERVED)) {
+    if (!`${name}-`.startsWith(`${reserved}-`)) continue;
+    report.problem(["environment"], `with environment '${name}' names of ${things} begin with '${reserved}-', which AWS reserves`, `use a name that does not begin with '${reserved}'`);
+  }
+  if (name === ZONE_OF_EC2 && dns === undefined) {
+    report.problem(["environment"], `with environment '${name}' the private zone hides EC2's own names in <region>.${name}.internal`, "use another name, or give dns.zone");
   }
 }
 

@@ -6,6 +6,7 @@ import { WebTierPlan } from "./web/plan";
 
 interface PlannedName {
   readonly path: ConfigPath;
+  readonly kind: string;
   readonly name: string;
 }
 
@@ -21,13 +22,24 @@ interface NamedParts {
  * mirror `data`; listener `b-c` of mirror `a` and listener `c` of mirror `a-b`.
  */
 export function checkPlannedNames(parts: NamedParts, report: Report): void {
-  checkUnique("host name", hostNames(parts), report);
-  checkUnique("load balancer name", loadBalancers(parts), report);
-  checkUnique("target group name", targetGroups(parts), report);
+  checkUnique([...hostNames(parts), ...plannedNames(parts)], report);
+}
+
+/** Names that must be unique in the account and region. */
+export function plannedNames({ mirrors, webTiers }: Pick<NamedParts, "mirrors" | "webTiers">): PlannedName[] {
+  const named = (kind: string, path: ConfigPath, name: string): PlannedName => ({ path, kind, name });
+  return [
+    ...mirrors.flatMap(({ key, endpoint }) => (endpoint ? [named("load balancer name", ["mirrors", key, "endpoint"], endpoint.loadBalancerName)] : [])),
+    ...webTiers.map(({ key, loadBalancer }) => named("load balancer name", ["webTiers", key], loadBalancer.name)),
+    ...mirrors.flatMap(({ key, endpoint }) =>
+      (endpoint?.listeners ?? []).map(({ name, targetGroupName }) => named("target group name", ["mirrors", key, "endpoint", "listeners", name], targetGroupName)),
+    ),
+    ...webTiers.map(({ key, loadBalancer }) => named("target group name", ["webTiers", key], loadBalancer.targetGroupName)),
+  ];
 }
 
 function hostNames({ mirrors, appTiers, dns }: NamedParts): PlannedName[] {
-  return [
+  const names = [
     ...mirrors.flatMap(({ key, members, arbiter, endpoint }) => [
       ...(endpoint ? [{ path: ["mirrors", key, "endpoint"], name: endpoint.hostName }] : []),
       ...members.map(({ letter, hostName }) => ({ path: ["mirrors", key, "members", letter], name: hostName })),
@@ -36,29 +48,14 @@ function hostNames({ mirrors, appTiers, dns }: NamedParts): PlannedName[] {
     ...appTiers.flatMap(({ key, servers }) => servers.map(({ hostName }) => ({ path: ["appTiers", key], name: hostName }))),
     ...Object.entries(dns.webNames).map(([key, name]) => ({ path: ["webTiers", key], name })),
   ];
+  return names.map((planned) => ({ ...planned, kind: "host name" }));
 }
 
-function loadBalancers({ mirrors, webTiers }: NamedParts): PlannedName[] {
-  return [
-    ...mirrors.flatMap(({ key, endpoint }) => (endpoint ? [{ path: ["mirrors", key, "endpoint"], name: endpoint.loadBalancerName }] : [])),
-    ...webTiers.map(({ key, loadBalancer }) => ({ path: ["webTiers", key], name: loadBalancer.name })),
-  ];
-}
-
-function targetGroups({ mirrors, webTiers }: NamedParts): PlannedName[] {
-  return [
-    ...mirrors.flatMap(({ key, endpoint }) =>
-      (endpoint?.listeners ?? []).map(({ name, targetGroupName }) => ({ path: ["mirrors", key, "endpoint", "listeners", name], name: targetGroupName })),
-    ),
-    ...webTiers.map(({ key, loadBalancer }) => ({ path: ["webTiers", key], name: loadBalancer.targetGroupName })),
-  ];
-}
-
-function checkUnique(kind: string, names: readonly PlannedName[], report: Report): void {
+function checkUnique(names: readonly PlannedName[], report: Report): void {
   const holders = new Map<string, ConfigPath>();
-  for (const { path, name } of names) {
-    const holder = holders.get(name);
-    if (holder === undefined) holders.set(name, path);
+  for (const { path, kind, name } of names) {
+    const holder = holders.get(`${kind} ${name}`);
+    if (holder === undefined) holders.set(`${kind} ${name}`, path);
     else report.problem(path, `its ${kind} '${name}' is that of ${formatPath(holder)} too`, "give one of the two another name");
   }
 }

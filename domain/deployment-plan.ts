@@ -18,6 +18,7 @@ export interface ImagePlan {
 export interface ConfigurationPlan {
   readonly bucketName: string;
   readonly logGroupName: string;
+  /** How long CloudWatch Logs keeps the servers' logs. */
   readonly logRetentionDays: number;
   /** `/iris/prod`: each node publishes its status below it. */
   readonly statusPrefix: string;

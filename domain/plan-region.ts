@@ -1,4 +1,3 @@
-import { checkInstanceType } from "./aws/instance-rules";
 import { partitionOf } from "./aws/regions";
 import { checkPlannedNames } from "./check-planned-names";
 import { Deployment } from "./config/deployment";
@@ -63,7 +62,7 @@ export function planRegion(config: Deployment, key: string, arbiters: Readonly<R
       permissionsBoundary: config.security.permissionsBoundary,
     },
     firewall: planFirewall(["regions", key], firewallInput(config, key, { network, mirrors, appTiers, webTiers }), report),
-    keys: planKeys({ ...place, environment, existing: region.keys }),
+    keys: planKeys({ ...place, environment, spot: webTiers.some(({ purchase }) => purchase === "spot"), existing: region.keys }),
     roles: planRoles({
       ...place,
       environment,
@@ -138,15 +137,10 @@ function planWebTiers(
       partition: around.partition,
       account: around.account,
       environment: region.environment,
+      architecture: region.architecture,
       zones: region.network.zones,
       dnsZone: config.dns?.zone,
     };
-    checkInstanceType(
-      ["webTiers", key, "instanceType"],
-      tier.instanceType,
-      { architecture: region.architecture, tenancy: tier.tenancy, instanceStore: false, mirrorMember: false },
-      report,
-    );
     const plan = planWebTier({ path: ["webTiers", key], key, tier, region: webRegion, target }, report);
     return plan ? [plan] : [];
   });
@@ -157,7 +151,7 @@ function planConfiguration(config: Deployment, region: Deployment["regions"][str
   return {
     bucketName: `${environment}-${region.name}-${account}-configuration`,
     logGroupName: `${logGroupRoot(environment)}/servers`,
-    logRetentionDays: region.network.flowLogRetentionDays,
+    logRetentionDays: region.logRetentionDays,
     statusPrefix: `/iris/${environment}`,
     kit: region.kit,
     secrets: region.secrets,

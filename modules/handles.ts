@@ -12,6 +12,8 @@ export interface Subnets {
   subnetId(tier: SubnetTier, zone: string): string;
   /** Address reservations: whatever takes an automatic address in these subnets must wait for them. */
   readonly reservations: readonly ITerraformDependable[];
+  /** The internet gateway where it is created: AWS refuses an internet-facing load balancer without one. Empty for an existing VPC. */
+  readonly publicWay: readonly ITerraformDependable[];
 }
 
 export interface SecurityGroups {

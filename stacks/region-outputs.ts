@@ -1,14 +1,19 @@
 import { TerraformOutput, TerraformStack } from "cdktf";
 import { RegionPlan } from "../domain/deployment-plan";
 
-/** What an operator types: addresses and names of a region, and the commands that check them. */
+/**
+ * What an operator types: addresses and names of a region, and the commands that check them.
+ *
+ * Names of the document keep their hyphens, and `_` parts them: else mirror `data` with listener `member-a` and mirror
+ * `data-endpoint` with member `a` would have one output.
+ */
 export function writeRegionOutputs(
   stack: TerraformStack,
   plan: RegionPlan,
   balancers: readonly { readonly key: string; readonly dnsName: string; readonly groupName: string }[],
 ): void {
   const output = (name: string, description: string, value: string): void => {
-    new TerraformOutput(stack, name.replace(/-/g, "_"), { value, description });
+    new TerraformOutput(stack, name, { value, description });
   };
   for (const mirror of plan.mirrors) {
     const { path, port } = mirror.endpoint?.healthCheck ?? { path: undefined, port: undefined };

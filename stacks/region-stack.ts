@@ -59,7 +59,6 @@ export class RegionStack extends TerraformStack {
       plan: plan.configuration,
       regionName: plan.name,
       keys,
-      logRetentionDays: plan.configuration.logRetentionDays,
       protection,
     });
     const names = new PrivateNames(this, "PrivateNames", { zoneName: plan.dns.privateZone, vpcId: network.vpcId });

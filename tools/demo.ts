@@ -3,7 +3,10 @@ import { join, relative } from "node:path";
 import { run } from "./lab/child-process";
 import { createHostedZone } from "./lab/hosted-zone";
 import { startMock } from "./lab/mock";
+import { installProvider } from "./lab/provider-installation";
+import { missingPython } from "./lab/python";
 import { findTerraform } from "./lab/terraform-binary";
+import { differences } from "./lab/terraform-json";
 import { openWorkspace, Workspace } from "./lab/workspace";
 
 /*
@@ -59,26 +62,40 @@ async function apply(): Promise<void> {
     say(`\n2. Left out: applying to a local AWS mock (${terraform.missing})`);
     return;
   }
+  const python = await missingPython();
+  if (python !== undefined) {
+    say(`\n2. Left out: applying to a local AWS mock (${python})`);
+    return;
+  }
   say(`\n2. Apply ${APPLIED} with Terraform ${terraform.version} to an AWS mock on this machine: no account, nothing leaves the machine\n`);
   const started = Date.now();
   const step = (line: string): void => say(`   ${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${line}`);
-  step("setting up: a Python environment for the mock, the AWS provider (first time: about 2 minutes)");
-  const mock = await startMock();
+  await installProvider(step);
+  const mock = await startMock(step);
+  step(`an AWS mock listens on ${mock.url}`);
   const open: Workspace[] = [];
   try {
     const zone = await createHostedZone(mock, "example.org");
+    step("it has the public zone example.org, which the document expects");
     for (const stack of [`${APPLIED}-eu-west-1`, `${APPLIED}-dns`]) {
-      const workspace = await openWorkspace({ stackDirectory: join(OUT, "stacks", stack), mock });
+      let created = 0;
+      const count = (line: string): void => void (created += Number(line.includes(": Creation complete")));
+      const workspace = await openWorkspace({ stackDirectory: join(OUT, "stacks", stack), mock, print: count });
       open.push(workspace);
       // The zone of the document exists in nobody's mock: the one just made takes its place.
       workspace.edit((json) => JSON.parse(JSON.stringify(json).replaceAll("Z0123456789EXAMPLE", zone)) as Record<string, unknown>);
       step(`${stack}: planning`);
       const plan = await workspace.plan();
-      const changes = (plan.json.resource_changes ?? []).filter(({ change }) => change.actions.includes("create"));
-      step(`${stack}: creating ${changes.length} resources (about ${stack.endsWith("dns") ? "20 seconds" : "2 minutes"})`);
-      await progress(workspace.apply(plan), () => step(`${stack}: still creating`));
-      step(`${stack}: created`);
-      for (const [name, value] of Object.entries(await workspace.output())) say(`           ${name} = ${String(value)}`);
+      const wanted = (plan.json.resource_changes ?? []).filter(({ change }) => change.actions.includes("create")).length;
+      step(`${stack}: creating ${wanted} resources (about ${stack.endsWith("dns") ? "half a minute" : "2 minutes"})`);
+      await progress(workspace.apply(plan), () => step(`${stack}: ${created} of ${wanted} created`));
+      step(`${stack}: created. A second plan must find nothing to do`);
+      const changes = differences((await workspace.plan("second")).json);
+      step(`${stack}: ${changes.length === 0 ? "nothing to do" : `would change ${changes.map(({ address }) => address).join(", ")}`}`);
+      const outputs = Object.entries(await workspace.output());
+      if (outputs.length > 0) say(`\n          What the operator sees (terraform output):\n`);
+      for (const [name, value] of outputs) say(`          ${name} = ${String(value)}`);
+      if (outputs.length > 0) say("");
     }
     step("removing the mock and everything in it");
   } finally {
@@ -88,7 +105,7 @@ async function apply(): Promise<void> {
 }
 
 async function progress(work: Promise<void>, tell: () => void): Promise<void> {
-  const timer = setInterval(tell, 20_000);
+  const timer = setInterval(tell, 15_000);
   try {
     await work;
   } finally {

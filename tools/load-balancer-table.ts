@@ -46,8 +46,9 @@ export function loadBalancerPage(): string {
     ...ROWS.map(([title, cell]) => line([title, ...FRONTS.map(([front]) => cell(LOAD_BALANCERS[front]))])),
     "",
     `Rules: at most ${LISTENER_RULES.perBalancer}; each with at most ${LISTENER_RULES.valuesPerRule} hosts and paths together and ` +
-      `${LISTENER_RULES.wildcardsPerRule} wildcards, each value of at most ${LISTENER_RULES.valueLength} characters. They are tried in the order of the document. ` +
-      "Add a rule at the end: one in between moves the priorities after it, and AWS may refuse the first apply because a priority is still in use.",
+      `${LISTENER_RULES.wildcardsPerRule} wildcards, each value of at most ${LISTENER_RULES.valueLength} characters. Each has a \`priority\`, ` +
+      "1 to 50000, unique in the tier; the lowest is tried first. Leave gaps: a new rule then changes no other. " +
+      "AWS refuses a priority that another rule still has: give a moved rule a free one, never exchange two in one apply.",
     "",
     "Where AWS has no deletion protection, Terraform refuses to destroy the load balancer (`prevent_destroy`) as long as the document says `protection: on`.",
     "",

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Architecture, InstanceTypeFacts, instanceType } from "../domain/aws/instance-types";
+import { ECP_APPLICATION_SERVERS_MAXIMUM } from "../domain/iris/limits";
 import { SHARED_MEMORY_DEFAULT, SHARED_MEMORY_MAXIMUM, planMemory } from "../domain/iris/memory";
 import { APP_SIZES, MIRROR_SIZES, SIZES } from "../domain/iris/sizes";
 import { CatalogueVolume } from "../domain/mirror/plan-volume";
@@ -26,7 +27,7 @@ const known = (name: string): InstanceTypeFacts => {
 
 function typeRow(size: string, name: string): string[] {
   const facts = known(name);
-  const memory = planMemory([], name, facts, undefined, 1, new Report());
+  const memory = planMemory([], name, facts, undefined, ECP_APPLICATION_SERVERS_MAXIMUM, new Report());
   return [
     size,
     name,

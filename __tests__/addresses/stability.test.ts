@@ -30,6 +30,7 @@ const ADDITIONS: readonly (readonly [string, Change])[] = [
   ["a second mirror", (config) => (config.mirrors["audit"] = { name: "AUDIT", block: 1, size: "small", members: { a: { zone: "a" }, b: { zone: "b" } } })],
   ["an application tier", (config) => (config.appTiers!["print"] = { of: "data", block: 1, servers: 2, size: "small" })],
   ["three more application servers", (config) => (config.appTiers!["app"]!.servers = 6)],
+  ["a host rule", (config) => (config.webTiers!["public"]!.rules = { zoo: { priority: 10, hosts: ["zoo.example.org"], action: "forward" } })],
   [
     "a web tier",
     (config) =>
@@ -56,6 +57,27 @@ describe("adding", () => {
       else expect({ address, body: after[address] }).toEqual({ address, body });
     }
   });
+});
+
+test("the private environment has nothing that leads to or from the internet", () => {
+  const types = ["aws_internet_gateway", "aws_egress_only_internet_gateway", "aws_nat_gateway", "aws_eip", "aws_route"];
+  const all = Object.keys(resources(regionStack(environment("private"))));
+  expect(all.filter((address) => types.includes(address.split(".")[0]!))).toEqual([]);
+});
+
+test("the first internet-facing web tier of a private network brings an internet gateway and changes nothing else", () => {
+  const shut = environment("private");
+  const before = resources(regionStack(shut));
+  shut.webTiers!["portal"] = { ...shut.webTiers!["intranet"]!, scheme: "internet-facing", scaling: undefined, domain: "portal.example.org" };
+  const after = resources(regionStack(shut));
+  for (const [address, body] of Object.entries(before).filter(([one]) => !(one.split(".")[0]! in GROWS))) {
+    expect({ address, body: after[address] }).toEqual({ address, body });
+  }
+  const added = Object.keys(after).filter((address) => /\.Network_/.test(address) && !(address in before));
+  expect(added.map((address) => address.replace(/_[0-9A-F]{8}$/, "")).sort()).toEqual([
+    "aws_internet_gateway.Network_Vpc_InternetGateway",
+    "aws_route.Network_Routes_PublicOutgoing",
+  ]);
 });
 
 /** What a lost identity would cost: data, addresses that CPF files hold, encryption. */

@@ -9,6 +9,7 @@ jest.setTimeout(1_200_000);
 
 const REPOSITORY = join(__dirname, "..", "..");
 const STACK = "sandbox-eu-central-1";
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
 
 /** The `cdktf` command itself, from a document to an empty account, on an AWS mock. */
 describe("the cdktf command", () => {
@@ -42,39 +43,41 @@ describe("the cdktf command", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function cdktf(args: readonly string[], changes: NodeJS.ProcessEnv = {}) {
+  /** What a command prints, without colours. Fails with its last lines on another exit code than expected. */
+  async function cdktf(args: readonly string[], { changes = {}, code = 0 }: { changes?: NodeJS.ProcessEnv; code?: number } = {}): Promise<string> {
     const done = await run(process.execPath, [join(REPOSITORY, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf"), ...args], {
       cwd: REPOSITORY,
       env: { ...environment, ...changes },
       limitSeconds: 900,
     });
-    return { code: done.code, text: `${done.stdout}\n${done.stderr}` };
+    const text = `${done.stdout}\n${done.stderr}`.replace(COLOURS, "");
+    if (done.code !== code) throw new Error(`cdktf ${args.join(" ")} ended with ${done.code}:\n${text.split("\n").slice(-60).join("\n")}`);
+    return text;
   }
 
   const out = () => join(folder, "out");
   const onStack = (verb: string, ...more: string[]) => [verb, STACK, "--output", out(), "--skip-provider-lock", ...more];
+  /** What Terraform would do, in its own words. */
+  const verdict = (text: string) => /Plan: \d+ to add, \d+ to change, \d+ to destroy|No changes/.exec(text)?.[0];
 
   test("synth writes one folder per stack", async () => {
-    expect(await cdktf(["synth", "--output", out()])).toMatchObject({ code: 0 });
+    await cdktf(["synth", "--output", out()]);
     expect(readdirSync(join(out(), "stacks"))).toEqual([STACK]);
   });
 
   test("diff, deploy, output, diff again and destroy work", async () => {
-    const before = await cdktf(onStack("diff"));
-    expect(before.text).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
-    const deployed = await cdktf(onStack("deploy", "--auto-approve"));
-    expect(deployed).toMatchObject({ code: 0 });
-    expect(deployed.text).toContain("mirror_data_endpoint = data.eu-central-1.sandbox.internal");
-    expect((await cdktf(onStack("diff"))).text).toContain("No changes");
-    expect(await cdktf(onStack("destroy", "--auto-approve"))).toMatchObject({ code: 0 });
+    expect(verdict(await cdktf(onStack("diff")))).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
+    expect(await cdktf(onStack("deploy", "--auto-approve"))).toContain("mirror_data_endpoint = data.eu-central-1.sandbox.internal");
+    expect(verdict(await cdktf(onStack("diff")))).toBe("No changes");
+    await cdktf(onStack("destroy", "--auto-approve"));
+    expect(verdict(await cdktf(onStack("diff")))).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
   });
 
   test("fails on a document with a mistake, says where, and writes nothing", async () => {
     const file = join(folder, "wrong.yaml");
     writeFileSync(file, "environment: Wrong\n");
     const target = join(folder, "untouched");
-    const { code, text } = await cdktf(["synth", "--output", target], { IRIS_ENVIRONMENTS: file });
-    expect(code).toBe(1);
+    const text = await cdktf(["synth", "--output", target], { changes: { IRIS_ENVIRONMENTS: file }, code: 1 });
     expect(text).toContain(`${file}:1:1 environment`);
     expect(text).not.toMatch(/^\s+at .*main\.ts/m);
     expect(existsSync(target)).toBe(false);

@@ -67,3 +67,23 @@ test("fails on listeners of two mirrors that share a target group name", () => {
   });
   expect(found).toContain("mirrors.a-b.endpoint.listeners.c: its target group name 'prod-a-b-c-5000' is that of mirrors.a.endpoint.listeners.b-c too");
 });
+
+test.each([
+  ["internal", "load balancers begin with 'internal-'"],
+  ["internal-lab", "load balancers begin with 'internal-'"],
+  ["internals", undefined],
+  ["lab-internal", undefined],
+  ["sg", "security groups begin with 'sg-'"],
+  ["sg-lab", "security groups begin with 'sg-'"],
+  ["sgh", undefined],
+])("environment '%s': AWS reserves names of %s", (environment, reserved) => {
+  const expected = reserved === undefined ? [] : [`environment: with environment '${environment}' names of ${reserved}, which AWS reserves`];
+  expect(problems({ environment })).toEqual(expected);
+  expect(findings(change({ environment })).problems).toEqual(expected);
+});
+
+test("fails on environment 'compute' without a zone: EC2's own names end like its private zone", () => {
+  expect(problems({ environment: "compute" })).toEqual(["environment: with environment 'compute' the private zone hides EC2's own names in <region>.compute.internal"]);
+  expect(problems({ environment: "compute", dns: { zone: { id: "Z0123456789EXAMPLE", name: "example.org" } } })).toEqual([]);
+  expect(problems({ environment: "computer" })).toEqual([]);
+});

@@ -33,6 +33,11 @@ test.each([
   expect(problems({ [key]: value })).toHaveLength(count);
 });
 
+test.each([[40, 0], [41, 1]])("a document may give 40 tags, because a volume takes 50 with ours: %i", (count, found) => {
+  const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag-${index}`, "x"]));
+  expect(problems(tags)).toEqual(found === 0 ? [] : ["tags: 41 tags; with ours a volume would have more than the 50 that AWS keeps"]);
+});
+
 test("fails on an owner that is no tag, where it stands", () => {
   const { problems: found, fixes } = findings(change({ "owner.team": "ehr & lab" }));
   expect(found).toEqual(["owner.team: the tag 'owner: ehr & lab' is not one that AWS accepts"]);

@@ -76,6 +76,7 @@ export const REFUSED: readonly BadInput[] = [
   wrong("a client from everywhere at a mirror", { "mirrors.data.endpoint.listeners.superserver.clients.lab": "0.0.0.0/0" }, "mirrors.data.endpoint.listeners.superserver.clients.lab", "lab:", ["every address", "/8 or longer"], "10.9.0.0/24"),
   wrong("a tier of a mirror that does not exist", { "appTiers.app.of": "date" }, "appTiers.app.of", "of: date", ["'date'", "mirrors: data"], "one of the mirrors"),
   wrong("an unbuilt topology", { topology: "hybrid-vpn" }, "topology", "topology:", ["'hybrid-vpn'", "single-region-ha"], "single-region-ha"),
+  wrong("an unbuilt workload", { workload: "trakcare" }, "workload", "workload:", ["'trakcare'", "builds iris"], "workload: iris"),
   wrong("a short reason", { acknowledge: [{ warning: "protection/off", reason: "too short" }] }, "acknowledge[0].reason", "reason:", ["9 characters", "at least 10"], "10 characters"),
   wrong("a certificate that is a word", { "webTiers.web.certificate": CERTIFICATE }, "webTiers.web.certificate", "certificate:", ["arn:aws:acm"], "validatedIn: dns-zone"),
   broken("a list", "- a\n- b\n", "- a", ["a map", "a list of 2"], "a map"),

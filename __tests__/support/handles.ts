@@ -42,6 +42,7 @@ export function fakeHandles(stack: TerraformStack): FakeHandles {
       vpcId: "vpc-1",
       subnetId: (tier, zone) => `subnet-${tier}-${zone}`,
       reservations: [{ fqn: "aws_ec2_subnet_cidr_reservation.Planned" }],
+      publicWay: [{ fqn: "aws_internet_gateway.Planned" }],
     },
     groups: { groupId: (tier) => `sg-${tier}` },
     keys: { keyArn: (purpose) => `arn:aws:kms:eu-west-1:123456789012:key/${purpose}` },

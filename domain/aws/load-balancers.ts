@@ -36,9 +36,10 @@ export interface BalancerOptions {
 }
 
 /**
- * Which load balancer supports which option, read 2026-11-22.
+ * Which load balancer supports which option: documented values of 2026. Read 2026-11-22 were the idle time-outs of network
+ * load balancers, their targets per zone, and that they log TLS only; the rest was not read again.
  *
- * Sources: Elastic Load Balancing API reference (versions 2015-12-01 and 2012-06-01: LoadBalancerAttribute,
+ * Documented in: Elastic Load Balancing API reference (versions 2015-12-01 and 2012-06-01: LoadBalancerAttribute,
  * ListenerAttribute, TargetGroupAttribute); user guides for Application, Network and Classic Load Balancers, "Edit target
  * group attributes" (no sticky sessions on TLS listeners with TLS target groups), "Access logs" (network: TLS listeners
  * only), "Listeners" (TLS listeners keep their idle time-out of 350 s), "Security policies", "Quotas".
@@ -113,15 +114,22 @@ export const FRONT_NAMES: Readonly<Record<BalancerFront, string>> = {
   "network-tcp": "network load balancer with the certificate on the servers",
 };
 
+/** `an application load balancer`. */
+export function frontWithArticle(front: BalancerFront): string {
+  const name = FRONT_NAMES[front];
+  return `${/^[aeiou]/.test(name) ? "an" : "a"} ${name}`;
+}
+
 export function frontOf(type: LoadBalancerType, certificateOnServers: boolean): BalancerFront {
   if (type !== "network") return type;
   return certificateOnServers ? "network-tcp" : "network-tls";
 }
 
 /**
- * Limits of the rules of an Application Load Balancer, read 2026-11-22.
+ * Limits of the rules of an Application Load Balancer, documented values. The quotas were seen on 2026-11-22 in copies of
+ * the guide, of which the newer ones say 6 wildcards and the older ones 5; the characters were not read again.
  *
- * Sources: user guide for Application Load Balancers, "Quotas" (values and wildcards per rule cannot be raised; rules
+ * Documented in: user guide for Application Load Balancers, "Quotas" (values and wildcards per rule cannot be raised; rules
  * without the default rule); API reference, RuleCondition (characters).
  */
 export const LISTENER_RULES = {

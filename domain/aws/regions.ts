@@ -3,7 +3,8 @@ export type Partition = "aws" | "aws-cn" | "aws-us-gov";
 const THREE_ZONES = ["a", "b", "c"];
 
 /**
- * Zone letters by region, 2026-11-22: AWS global infrastructure, "AWS Availability Zones", and DescribeAvailabilityZones.
+ * Zone letters by region, 2026-11-22: documented ("AWS Availability Zones"; DescribeAvailabilityZones shows them per
+ * account), written from memory and not read again. A zone that is missing here is refused before AWS is asked.
  *
  * us-west-1, ap-northeast-1 and cn-north-1 show each account only some of these letters, so all are accepted here.
  */
@@ -46,6 +47,17 @@ const ZONES: Readonly<Record<string, readonly string[]>> = {
   "us-west-1": THREE_ZONES,
   "us-west-2": ["a", "b", "c", "d"],
 };
+
+/** Regions that were opened in 2024 and later. A region that the table of zones lacks counts as one of them. */
+const SINCE_2024: readonly string[] = ["ap-east-2", "ap-southeast-5", "ap-southeast-7", "mx-central-1"];
+
+/**
+ * Whether Systems Manager has its `ec2messages` endpoint there; elsewhere there is `ssmmessages` only.
+ * Source, read 2026-11-22: Systems Manager user guide, "Reference: ec2messages, ssmmessages, and other API operations".
+ */
+export function hasMessageDelivery(region: string): boolean {
+  return region in ZONES && !SINCE_2024.includes(region);
+}
 
 /** The letters that a zone of the region can have; undefined for a region that the table lacks. */
 export function zoneLetters(region: string): readonly string[] | undefined {

@@ -32,7 +32,6 @@ const network = z
       .enum(["per-zone", "shared", "none"])
       .default("per-zone")
       .describe("NAT gateways: one per zone, one shared, or none (interface endpoints instead)"),
-    flowLogRetentionDays: z.int().default(365).describe("days that VPC flow logs are kept"),
     existing: existingNetwork.optional().describe("a VPC that exists: nothing of the network is created but reservations"),
   })
   .prefault({});
@@ -67,6 +66,7 @@ export const region = z.strictObject({
     .prefault({})
     .describe("KMS keys that exist, by purpose; one is created for each purpose left out"),
   network,
+  logRetentionDays: z.int().default(365).describe("days that CloudWatch Logs keeps VPC flow logs and servers' logs"),
 });
 
 export const regions = z.record(name, region);

@@ -49,6 +49,7 @@ const scaling = z.union(
 );
 
 const rule = z.strictObject({
+  priority: z.int().min(1).max(50000).describe("its place among the rules: the lowest is tried first; leave gaps for later rules"),
   hosts: z.array(z.string()).optional(),
   paths: z.array(z.string()).optional(),
   action: z.enum(["forward", "deny"]),
@@ -60,7 +61,7 @@ export const webTier = z.strictObject({
   scheme: z.enum(["internet-facing", "internal"]),
   servers: z.strictObject({ minimum: z.int().min(1), maximum: z.int().min(1) }),
   scaling: scaling.optional().describe("default: the count changes only by hand"),
-  instanceType: instanceType.default("m6i.large"),
+  instanceType: instanceType.optional().describe("default: m6i.large, or m7g.large where the image is for arm64"),
   rootVolumeGiB: z.int().min(20).max(1024).default(50),
   loadBalancer: z.enum(["application", "classic", "network"]).default("application"),
   domain: domainName.optional(),
@@ -70,7 +71,7 @@ export const webTier = z.strictObject({
   stickinessSeconds: z.int().min(1).max(604800).optional(),
   redirectHttp: z.boolean().optional().describe("answer port 80 with a redirect to HTTPS"),
   webAcl: webAclArn.optional().describe("a WAF web ACL that exists"),
-  rules: z.record(name, rule).optional().describe("host and path rules, tried in this order"),
+  rules: z.record(name, rule).optional().describe("host and path rules, tried by priority"),
   http2: z.boolean().optional(),
   idleTimeoutSeconds: z.int().optional(),
   drainSeconds: z.int().min(0).max(3600).default(300).describe("how long a leaving server keeps its connections"),

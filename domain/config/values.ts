@@ -43,7 +43,7 @@ export const awsId = (prefix: string, words = `give the id, such as ${prefix}-01
 export const ipv4 = z.string().describe("an IPv4 address, such as 10.20.96.16");
 export const cidr = z.string().describe("an IPv4 range in CIDR form, such as 10.20.0.0/16");
 
-/** Of a health check; longer paths are refused. Source: ELBv2 API reference, CreateTargetGroup, read 2026-11-22. */
+/** Of a health check; longer paths are refused. Documented in the ELBv2 API reference, CreateTargetGroup; not read again. */
 export const urlPath = z.string().max(1024).regex(/^\/\S*$/, "start with a slash and leave out blanks, such as /health");
 
 export const port = z.int().min(1).max(65535);

@@ -2,6 +2,7 @@ import { Acknowledged } from "../acknowledge";
 import { DeploymentPlan } from "../deployment-plan";
 import { plan, Planned } from "../plan";
 import { Problem, Warning } from "../problems";
+import { checkSharedNames } from "./check-shared-names";
 import { ReadDocument, readDocument } from "./read-document";
 
 /** What became of one environment document. `plan` is there exactly when nothing is wrong with any of them. */
@@ -14,11 +15,23 @@ export interface PlannedDocument {
   readonly plan?: DeploymentPlan;
 }
 
-/** Topologies that `stacks/` builds; the others are planned and checked only. */
-const BUILT: readonly DeploymentPlan["topology"][] = ["single-region-ha"];
+/** What this release builds; other documents are planned and checked only. */
+const BUILT: { readonly topology: readonly DeploymentPlan["topology"][]; readonly workload: readonly DeploymentPlan["workload"][] } = {
+  topology: ["single-region-ha"],
+  workload: ["iris"],
+};
 
-/** Reads and plans all documents of a run, and checks what they must not share: the environment's name. */
+/** Reads and plans all documents of a run, and checks what they must not share: the environment's name, and names in AWS. */
 export function planDocuments(files: readonly { readonly file: string; readonly text: string }[]): PlannedDocument[] {
+  const planned = planEach(files);
+  const shared = checkSharedNames(planned);
+  return planned.map((one, index) => {
+    const problems = shared[index] ?? [];
+    return problems.length === 0 ? one : { ...one, plan: undefined, problems };
+  });
+}
+
+function planEach(files: readonly { readonly file: string; readonly text: string }[]): PlannedDocument[] {
   const firstByName = new Map<unknown, string>();
   return files.map(({ file, text }) => {
     const document = readDocument(text);
@@ -39,13 +52,15 @@ export function planDocuments(files: readonly { readonly file: string; readonly 
 
 function withStacks(result: Planned): Planned {
   const { plan: planned } = result;
-  if (planned === undefined || BUILT.includes(planned.topology)) return result;
-  const unbuilt: Problem = {
-    path: ["topology"],
-    message: `the plan is right, and this release builds no stacks for topology '${planned.topology}'; it builds ${BUILT.join(", ")}`,
-    fix: `use topology: ${BUILT.join(" or ")}`,
-  };
-  return { ...result, plan: undefined, problems: [unbuilt] };
+  if (planned === undefined) return result;
+  const problems = [...unbuilt("topology", planned.topology, BUILT.topology), ...unbuilt("workload", planned.workload, BUILT.workload)];
+  return problems.length === 0 ? result : { ...result, plan: undefined, problems };
+}
+
+function unbuilt(key: string, value: string, built: readonly string[]): Problem[] {
+  if (built.includes(value)) return [];
+  const message = `the plan is right, and this release builds no stacks for ${key} '${value}'; it builds ${built.join(", ")}`;
+  return [{ path: [key], message, fix: `use ${key}: ${built.join(" or ")}` }];
 }
 
 function nameOf(value: unknown): unknown {

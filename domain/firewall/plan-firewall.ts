@@ -4,7 +4,7 @@ import { checkRuleIds, Row } from "./check-rule-ids";
 import { Flow, FirewallPlan, Party, TierGroup } from "./flow";
 import { HTTP, HTTPS, ICMP_ALL, ICMP_FRAGMENTATION, ISC_AGENT, namedPort, probe, superserver } from "./services";
 
-/** Rules that one security group may hold in each direction. Source: Amazon VPC quotas, read 2026-11-22. */
+/** Rules that one security group may hold in each direction. The default quota, documented in "Amazon VPC quotas"; not read again. */
 export const RULES_PER_GROUP = 60;
 
 /** A client of a mirror endpoint or of a web tier, as the document names it. */
@@ -59,7 +59,8 @@ const party = (client: Client): Party => ("tier" in client ? tier(client.tier) :
  * The flow table of a region: every permission, once, with its reason.
  *
  * DNS (the VPC resolver), time (169.254.169.123) and instance metadata need no row: security groups do not filter
- * them. Source: Amazon VPC user guide, "Security groups", read 2026-11-22.
+ * them. Documented in the VPC user guide, "Security groups"; not read again. It holds for the VPC's own
+ * resolver and clock: a VPC with other DNS or time servers (DHCP options) needs rows that this table lacks.
  *
  * Reports groups that would hold more rules than AWS allows, and rows that fall together.
  */

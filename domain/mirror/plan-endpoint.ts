@@ -9,7 +9,8 @@ type EndpointConfig = NonNullable<Deployment["mirrors"][string]["endpoint"]>;
 /**
  * What AWS accepts for the health check of a target group, and how many listeners a load balancer takes.
  *
- * Sources, read 2026-11-22: ELBv2 API reference, CreateTargetGroup; Network Load Balancer quotas.
+ * Documented in the ELBv2 API reference, CreateTargetGroup, and "Quotas for your Network Load Balancers" (the listeners
+ * seen there on 2026-11-22, the health check not read again).
  */
 export const TARGET_GROUP_LIMITS = {
   intervalSeconds: { minimum: 5, maximum: 300 },

@@ -5,11 +5,20 @@ import { MirrorPlan, VolumePlan } from "./plan";
 const SINGLE_VOLUMES = ["system", "wij", "journal", "alternateJournal"];
 const VOLUME_NAME = /^(system|wij|journal|alternateJournal|database([1-9]|1[0-6]))$/;
 
-/** Entries under `retired` whose mirror does not exist: what they name would not be forgotten but destroyed. */
+/**
+ * Entries under `retired` whose mirror does not exist: what they name would not be forgotten but destroyed.
+ *
+ * A whole mirror is never retired. Its role and security group would go while the forgotten servers use them: EC2 refuses
+ * to delete such a group, after the apply has taken its rules and the servers' role away.
+ */
 export function checkRetiredMirrors({ retired, mirrors }: Deployment, report: Report): void {
   const keys = Object.keys(mirrors);
   for (const key of Object.keys(retired).filter((name) => !keys.includes(name))) {
-    report.problem(["retired", key], `'${key}' is not one of the mirrors: ${keys.join(", ")}`, "use a key of mirrors");
+    report.problem(
+      ["retired", key],
+      `'${key}' is not one of the mirrors: ${keys.join(", ")}; a mirror that leaves as a whole is not retired`,
+      "use a key of mirrors; to remove a mirror, delete its servers and volumes in AWS first: docs/operations.md#remove-a-mirror",
+    );
   }
 }
 

@@ -18,7 +18,7 @@ import { SUBNET_TIERS, SubnetTier } from "./plan";
 
 /** AWS takes no VPC wider than /16; below /20 a subnet would have no room for a mirror. */
 export const VPC_PREFIX = { shortest: 16, longest: 20 } as const;
-/** The prefix of a unit, which is also what AWS takes as the smallest subnet (VPC user guide, "Subnet sizing", 2026-11-22). */
+/** The prefix of a unit, which is also what AWS takes as the smallest subnet (VPC user guide, "Subnet sizing"; not read again). */
 export const UNIT_PREFIX = 28;
 const UNIT_SIZE = 16;
 const ZONE_LETTERS = "abcdef";
@@ -72,7 +72,7 @@ export const OFFSETS = {
 /** Application servers that one block holds in one zone. */
 export const APP_SERVERS_PER_ZONE = UNIT_SIZE;
 
-/** AWS keeps the first four addresses of a subnet and its last (VPC user guide, "Subnet sizing", 2026-11-22). */
+/** AWS keeps the first four addresses of a subnet and its last (VPC user guide, "Subnet sizing"; not read again). */
 export function keptByAws(subnet: Range, address: number): boolean {
   return contains(subnet, { first: address, prefix: 32 }) && (address < subnet.first + 4 || address === lastAddress(subnet));
 }

@@ -14,7 +14,7 @@ export interface ExistingSubnet extends PlacedSubnet {
   readonly id: string;
 }
 
-/** Prefixes of VPCs and subnets (VPC user guide, "VPC CIDR blocks" and "Subnet sizing", 2026-11-22). */
+/** Prefixes of VPCs and subnets: documented (VPC user guide, "VPC CIDR blocks" and "Subnet sizing"), not read again. */
 const PREFIX = { shortest: 16, longest: 28 } as const;
 /** Tiers with planned addresses. */
 const ADDRESSED: readonly SubnetTier[] = ["app", "data", "management"];

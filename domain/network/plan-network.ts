@@ -1,8 +1,9 @@
+import { hasMessageDelivery } from "../aws/regions";
 import { Deployment } from "../config/deployment";
 import { ConfigPath, Report } from "../problems";
 import { subnetRange } from "./blocks";
 import { existingSubnets } from "./existing-subnets";
-import { checkLogRetention } from "./flow-log-retention";
+import { checkLogRetention } from "./log-retention";
 import { formatRange } from "./ipv4";
 import { NetworkPlan, SUBNET_TIERS, SubnetPlan } from "./plan";
 import { checkBlocks, PlacedSubnet, reservationsIn } from "./reservations";
@@ -26,6 +27,11 @@ export const INTERFACE_ENDPOINTS = [
   "sts",
 ] as const;
 
+/** A region without the `ec2messages` service refuses an endpoint of that name. */
+function endpointsIn(regionName: string): readonly string[] {
+  return INTERFACE_ENDPOINTS.filter((service) => service !== "ec2messages" || hasMessageDelivery(regionName));
+}
+
 /**
  * The network of one region: a VPC that is created with the reserved layout of `blocks.ts`, or one that exists.
  *
@@ -33,8 +39,8 @@ export const INTERFACE_ENDPOINTS = [
  */
 export function planNetwork(path: ConfigPath, region: Region, uses: NetworkUses, report: Report): NetworkPlan {
   const zones = checkZones([...path, "zones"], region, report);
-  const { existing, flowLogRetentionDays } = region.network;
-  checkLogRetention([...path, "network", "flowLogRetentionDays"], flowLogRetentionDays, report);
+  const { logRetentionDays: flowLogRetentionDays, network: { existing } } = region;
+  checkLogRetention([...path, "logRetentionDays"], flowLogRetentionDays, report);
   if (existing) {
     if (region.cidr !== undefined) {
       report.problem(
@@ -52,6 +58,7 @@ export function planNetwork(path: ConfigPath, region: Region, uses: NetworkUses,
       subnets: subnets.map((subnet) => ({ ...subnetPlan(region, subnet, uses), existingId: subnet.id })),
       outgoing: existing.outgoing === "nat" ? "nat-per-zone" : "endpoints",
       natZones: [],
+      internetGateway: false,
       interfaceEndpoints: [],
       flowLogRetentionDays,
     };
@@ -65,11 +72,14 @@ export function planNetwork(path: ConfigPath, region: Region, uses: NetworkUses,
     }),
   );
   checkBlocks(subnets, uses, report);
+  const out = wayOut(path, region, zones, report);
   return {
     cidr: region.cidr ?? "",
     zones,
     subnets: subnets.map((subnet) => subnetPlan(region, subnet, uses)),
-    ...wayOut(path, region, zones, report),
+    ...out,
+    // Nothing else has a public address: without these, no route leads to or from the internet.
+    internetGateway: out.natZones.length > 0 || uses.zones.public.length > 0,
     flowLogRetentionDays,
   };
 }
@@ -95,7 +105,7 @@ function wayOut(
     case "per-zone":
       return { outgoing: "nat-per-zone", natZones: zones, interfaceEndpoints: [] };
     case "none":
-      return { outgoing: "endpoints", natZones: [], interfaceEndpoints: INTERFACE_ENDPOINTS };
+      return { outgoing: "endpoints", natZones: [], interfaceEndpoints: endpointsIn(region.name) };
     case "shared":
       report.warning(
         "network/shared-nat",

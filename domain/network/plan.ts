@@ -26,6 +26,8 @@ export interface NetworkPlan {
   readonly outgoing: "nat-per-zone" | "nat-shared" | "endpoints";
   /** The zone of the only NAT gateway with `nat-shared`: the first one of the document. */
   readonly natZones: readonly string[];
+  /** Whether anything has a public address: NAT, or the load balancer of an internet-facing web tier. False for an existing VPC. */
+  readonly internetGateway: boolean;
   /** Services that get an interface endpoint, such as `ssm`; empty when there is NAT or the VPC exists. */
   readonly interfaceEndpoints: readonly string[];
   readonly flowLogRetentionDays: number;

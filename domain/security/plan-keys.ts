@@ -12,6 +12,8 @@ const DESCRIPTIONS: Readonly<Record<KeyPurpose, string>> = {
 
 export interface KeysInput extends AwsPlace {
   readonly environment: string;
+  /** Some web servers are Spot: EC2's role for these needs the volume key as well. */
+  readonly spot: boolean;
   /** ARNs of keys that exist already, by purpose. */
   readonly existing: Readonly<Partial<Record<KeyPurpose, string>>>;
 }
@@ -54,7 +56,7 @@ function administration({ partition, account }: AwsPlace): PolicyStatement {
 function serviceStatements(purpose: KeyPurpose, input: KeysInput): readonly PolicyStatement[] {
   switch (purpose) {
     case "ebs":
-      return autoScaling(input);
+      return serviceRoles(input);
     case "logs":
       return [cloudWatchLogs(input)];
     case "secrets":
@@ -64,14 +66,18 @@ function serviceStatements(purpose: KeyPurpose, input: KeysInput): readonly Poli
 
 /**
  * Auto Scaling starts servers with encrypted volumes through its service-linked role.
- * Source: Amazon EC2 Auto Scaling user guide, "Required KMS key policy for use with encrypted volumes", 2026-11-22.
+ * Source, read 2026-11-22: Amazon EC2 Auto Scaling user guide, "Required KMS key policy for use with encrypted volumes".
+ * Spot servers need EC2's own role beside it: documented for encrypted images (EC2 user guide, "Service-linked role for
+ * Spot Instance requests"), not tried for volumes that a template encrypts.
  *
- * The role is named in a condition, not as principal: KMS refuses a policy that names a principal which does not
+ * The roles are named in a condition, not as principal: KMS refuses a policy that names a principal which does not
  * exist, and an account has no such role before its first auto-scaling group.
  */
-function autoScaling({ partition, account }: AwsPlace): readonly PolicyStatement[] {
-  const role = `arn:${partition}:iam::${account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
-  const onlyTheRole = { StringEquals: { "kms:CallerAccount": account }, ArnEquals: { "aws:PrincipalArn": role } };
+function serviceRoles({ partition, account, spot }: KeysInput): readonly PolicyStatement[] {
+  const serviceRole = (service: string, name: string) => `arn:${partition}:iam::${account}:role/aws-service-role/${service}.amazonaws.com/${name}`;
+  const autoScaling = serviceRole("autoscaling", "AWSServiceRoleForAutoScaling");
+  const roles = spot ? [autoScaling, serviceRole("spot", "AWSServiceRoleForEC2Spot")] : autoScaling;
+  const onlyTheRole = { StringEquals: { "kms:CallerAccount": account }, ArnEquals: { "aws:PrincipalArn": roles } };
   const anybody = { AWS: "*" };
   return [
     {
@@ -93,7 +99,7 @@ function autoScaling({ partition, account }: AwsPlace): readonly PolicyStatement
   ];
 }
 
-/** Source: CloudWatch Logs user guide, "Encrypt log data using AWS KMS", 2026-11-22. */
+/** Documented in the CloudWatch Logs user guide, "Encrypt log data using AWS KMS"; not read again. */
 function cloudWatchLogs(input: KeysInput): PolicyStatement {
   const root = logGroupRoot(input.environment);
   return {

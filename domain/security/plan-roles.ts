@@ -21,7 +21,7 @@ export interface RolesInput extends AwsPlace {
   readonly tiers: readonly RoleTier[];
 }
 
-/** Length of a role's name. Source: IAM API reference, CreateRole, 2026-11-22. */
+/** Length of a role's name: documented (IAM API reference, CreateRole), not read again. */
 const ROLE_NAME_LENGTH = 64;
 
 /** The name of a role in this region: IAM is global, so the region is part of it. */
@@ -47,8 +47,9 @@ export function planRoles(input: RolesInput): readonly RolePlan[] {
 }
 
 /**
- * Session Manager and Run Command instead of SSH. The message services know no resources.
- * Source: Service Authorization Reference, Session Manager Message Gateway and Message Delivery Service, 2026-11-22.
+ * Session Manager and Run Command instead of SSH. The message services know no resources (Service Authorization Reference,
+ * not read again). `ssm:UpdateInstanceInformation` is asked for the instance's own ARN, as the agent's refusals show
+ * (`not authorized to perform: ssm:UpdateInstanceInformation on resource: arn:aws:ec2:…:instance/i-…`, read 2026-11-22).
  */
 function sessionManager(input: RolesInput): readonly PolicyStatement[] {
   return [

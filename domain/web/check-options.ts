@@ -1,4 +1,4 @@
-import { BalancerFront, BalancerOptions, FRONT_NAMES, LOAD_BALANCERS } from "../aws/load-balancers";
+import { BalancerFront, BalancerOptions, FRONT_NAMES, frontWithArticle, LOAD_BALANCERS } from "../aws/load-balancers";
 import { ConfigPath, Report } from "../problems";
 import { WebTierConfig } from "./inputs";
 
@@ -9,8 +9,8 @@ export function checkOptions(path: ConfigPath, tier: WebTierConfig, front: Balan
     const others = supporters(supports);
     report.problem(
       [...path, key],
-      `${wanted} is not supported by ${withArticle(FRONT_NAMES[front])}; supported by: ${others.join("; ")}`,
-      `leave ${key} out, or use ${withArticle(others[0]!)}`,
+      `${wanted} is not supported by ${frontWithArticle(front)}; supported by: ${namesOf(others)}`,
+      `leave ${key} out, or use ${frontWithArticle(others[0]!)}`,
     );
   };
   const { stickiness } = tier;
@@ -39,15 +39,15 @@ function checkSeconds(path: ConfigPath, key: "idleTimeoutSeconds" | "drainSecond
   const others = supporters((options) => seconds >= options[key].minimum && seconds <= options[key].maximum);
   report.problem(
     [...path, key],
-    `${seconds} s; ${withArticle(FRONT_NAMES[front])} takes ${allowed} s${others.length > 0 ? `; ${seconds} s is supported by: ${others.join("; ")}` : ""}`,
+    `${seconds} s; ${frontWithArticle(front)} takes ${allowed} s${others.length > 0 ? `; ${seconds} s is supported by: ${namesOf(others)}` : ""}`,
     `use ${allowed}`,
   );
 }
 
-function supporters(supports: (options: BalancerOptions) => boolean): string[] {
-  return (Object.keys(LOAD_BALANCERS) as BalancerFront[]).filter((front) => supports(LOAD_BALANCERS[front])).map((front) => FRONT_NAMES[front]);
+function supporters(supports: (options: BalancerOptions) => boolean): BalancerFront[] {
+  return (Object.keys(LOAD_BALANCERS) as BalancerFront[]).filter((front) => supports(LOAD_BALANCERS[front]));
 }
 
-function withArticle(name: string): string {
-  return `${/^[aeiou]/.test(name) ? "an" : "a"} ${name}`;
+function namesOf(fronts: readonly BalancerFront[]): string {
+  return fronts.map((front) => FRONT_NAMES[front]).join("; ");
 }

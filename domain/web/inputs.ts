@@ -1,3 +1,4 @@
+import { Architecture } from "../aws/instance-types";
 import { Deployment } from "../config/deployment";
 import { ConfigPath } from "../problems";
 
@@ -10,6 +11,8 @@ export interface WebRegion {
   readonly partition: string;
   readonly account: string;
   readonly environment: string;
+  /** That of the image. */
+  readonly architecture: Architecture;
   /** Letters of the zones that the web servers spread over. */
   readonly zones: readonly string[];
   /** The public zone of `dns.zone`. */

@@ -22,13 +22,9 @@ export function planLoadBalancer(
   checkOptions(path, tier, front, report);
   checkWebAcl([...path, "webAcl"], tier.webAcl, region.name, report);
   const options = LOAD_BALANCERS[front];
-  const name = shorten(`${region.environment}-${key}-web`, 32);
-  if (name.startsWith("internal-")) {
-    report.problem(["environment"], `load balancer '${name}' would begin with 'internal-', which AWS reserves`, "use another environment name");
-  }
   return {
     type: tier.loadBalancer,
-    name,
+    name: shorten(`${region.environment}-${key}-web`, 32),
     // The protocol is part of the name: a target group cannot change it, so another protocol is another group, and the
     // listener can only move to it while both exist.
     targetGroupName: shorten(`${region.environment}-${key}-${front === "network-tcp" ? "tcp" : front === "network-tls" ? "tls" : "https"}`, 32),

@@ -7,10 +7,10 @@ import { checkSameIds } from "./same-ids";
 type Rule = NonNullable<WebTierConfig["rules"]>[string];
 
 /**
- * Host and path rules with their priorities, in the order of the document.
+ * Host and path rules with their priorities.
  *
- * A new rule belongs at the end: one in between moves the priorities after it, and AWS may refuse the first apply
- * because a priority is still in use.
+ * The document gives each priority: one that followed the position would move when a rule is put in between, and AWS
+ * refuses a priority that another rule still has (PriorityInUse).
  */
 export function planRules(path: ConfigPath, rules: NonNullable<WebTierConfig["rules"]>, report: Report): WebLoadBalancerPlan["rules"] {
   const names = Object.keys(rules);
@@ -18,11 +18,21 @@ export function planRules(path: ConfigPath, rules: NonNullable<WebTierConfig["ru
     report.problem(path, `${names.length} rules; a load balancer takes ${LISTENER_RULES.perBalancer}`, "join rules, or make a second web tier");
   }
   checkSameIds(path, names, report);
-  return names.map((name, index) => {
-    const { hosts = [], paths = [], action } = rules[name]!;
+  checkPriorities(path, rules, report);
+  return names.map((name) => {
+    const { priority, hosts = [], paths = [], action } = rules[name]!;
     checkRule([...path, name], { hosts, paths }, report);
-    return { name, priority: index + 1, hosts, paths, action };
+    return { name, priority, hosts, paths, action };
   });
+}
+
+function checkPriorities(path: ConfigPath, rules: NonNullable<WebTierConfig["rules"]>, report: Report): void {
+  const holders = new Map<number, string>();
+  for (const [name, { priority }] of Object.entries(rules)) {
+    const holder = holders.get(priority);
+    if (holder === undefined) holders.set(priority, name);
+    else report.problem([...path, name, "priority"], `priority ${priority} is that of rule '${holder}' too`, "give each rule of the tier a priority of its own, 1 to 50000");
+  }
 }
 
 function checkRule(path: ConfigPath, { hosts = [], paths = [] }: Pick<Rule, "hosts" | "paths">, report: Report): void {

@@ -1,4 +1,4 @@
-import { BalancerFront, FRONT_NAMES, LOAD_BALANCERS } from "../aws/load-balancers";
+import { BalancerFront, frontWithArticle, LOAD_BALANCERS } from "../aws/load-balancers";
 import { ConfigPath, Report } from "../problems";
 import { WebTierConfig } from "./inputs";
 import { ScalingPlan } from "./plan";
@@ -22,7 +22,7 @@ function checkServers(path: ConfigPath, { minimum, maximum }: WebTierConfig["ser
   }
   const limit = LOAD_BALANCERS[front].servers;
   if (maximum > limit) {
-    report.problem([...path, "maximum"], `${maximum} servers; a ${FRONT_NAMES[front]} takes ${limit}`, `use at most ${limit}`);
+    report.problem([...path, "maximum"], `${maximum} servers; ${frontWithArticle(front)} takes ${limit}`, `use at most ${limit}`);
   }
   if (minimum < 2) {
     report.warning(

@@ -1,3 +1,5 @@
+import { checkInstanceType } from "../aws/instance-rules";
+import { Architecture } from "../aws/instance-types";
 import { frontOf } from "../aws/load-balancers";
 import { ConfigPath, Report } from "../problems";
 import { bindGateways } from "./bind-gateways";
@@ -8,16 +10,21 @@ import { planLoadBalancer } from "./plan-load-balancer";
 import { planScaling } from "./plan-scaling";
 import { WebTierPlan } from "./plan";
 
+/** For a tier that names no type. */
+const WEB_TYPE: Readonly<Record<Architecture, string>> = { x86_64: "m6i.large", arm64: "m7g.large" };
+
 /**
  * Plans web servers with Web Gateways behind one load balancer, and reports everything wrong with the tier at once.
  *
- * Undefined when the domain, the certificate or what the gateways connect to is unknown. Whether the instance type fits
- * the image is not checked here.
+ * Undefined when the domain, the certificate or what the gateways connect to is unknown.
  */
 export function planWebTier({ path, key, tier, region, target }: WebTierInput, report: Report): WebTierPlan | undefined {
   const front = frontOf(tier.loadBalancer, tier.certificate !== undefined && "onServers" in tier.certificate);
   checkClients([...path, "clients"], tier, report);
   checkPurchase(path, tier, report);
+  const { architecture } = region;
+  const { instanceType = WEB_TYPE[architecture] } = tier;
+  checkInstanceType([...path, "instanceType"], instanceType, { architecture, tenancy: tier.tenancy, instanceStore: false, mirrorMember: false }, report);
   const certificate = planCertificate(path, key, tier, region, report);
   const scaling = planScaling(path, tier, front, region.zones.length, report);
   const loadBalancer = planLoadBalancer(path, key, tier, front, region, report);
@@ -25,7 +32,7 @@ export function planWebTier({ path, key, tier, region, target }: WebTierInput, r
   return {
     key,
     groupName: `${region.environment}-${key}-web`,
-    instanceType: tier.instanceType,
+    instanceType,
     rootVolumeGiB: tier.rootVolumeGiB,
     minimum: tier.servers.minimum,
     maximum: tier.servers.maximum,
@@ -41,7 +48,7 @@ export function planWebTier({ path, key, tier, region, target }: WebTierInput, r
   };
 }
 
-/** A Spot server may be dedicated, but never runs in a reservation. Source: EC2 user guide, "Spot Instances", read 2026-11-22. */
+/** A Spot server may be dedicated, but never runs in a reservation. Documented in the EC2 user guide, "Spot Instances"; not read again. */
 function checkPurchase(path: ConfigPath, tier: WebTierConfig, report: Report): void {
   if (tier.purchase !== "spot") return;
   if (tier.capacityReservation.startsWith("cr-")) {

@@ -17,11 +17,11 @@ const FIELDS: readonly CronField[] = [
 /**
  * Why `text` is no recurrence of a scheduled scaling action; undefined when it is one.
  *
- * Five fields as crontab has them. Source: EC2 Auto Scaling API reference, PutScheduledUpdateGroupAction, read 2026-11-22.
+ * Five fields as crontab has them. Source: EC2 Auto Scaling API reference, PutScheduledUpdateGroupAction; not read again.
  */
 export function cronFault(text: string): string | undefined {
   const parts = text.trim().split(/\s+/);
-  if (parts.length !== FIELDS.length) return `it has ${parts.length} fields, not five`;
+  if (parts.length !== FIELDS.length) return `it has ${parts.length} field${parts.length === 1 ? "" : "s"}, not five`;
   for (const [index, field] of FIELDS.entries()) {
     const wrong = parts[index]!.split(",").find((item) => !isItem(item, field));
     if (wrong !== undefined) return `'${wrong}' is no ${field.name} (${field.minimum} to ${field.maximum})`;

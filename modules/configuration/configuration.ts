@@ -7,6 +7,7 @@ import { EncryptionKeys, NodeFacts } from "../handles";
 import { ConfigurationBucket } from "./configuration-bucket";
 import { bootFiles, bootstrapText, GuestFile } from "./guest-files";
 import { nodeFactsJson } from "./node-facts-json";
+import { WITHOUT_DEFAULT_TAGS } from "./object-tags";
 import { fillPlaceholders } from "./placeholders";
 import { ScriptBundle } from "./script-bundle";
 
@@ -14,8 +15,6 @@ export interface ConfigurationProps {
   readonly plan: ConfigurationPlan;
   readonly regionName: string;
   readonly keys: EncryptionKeys;
-  /** How long CloudWatch keeps the servers' logs. */
-  readonly logRetentionDays: number;
   /** Whether Terraform refuses to delete the bucket. */
   readonly protection: boolean;
   /**
@@ -53,7 +52,7 @@ export class Configuration extends Construct implements NodeFacts {
     this.facts = new Construct(this, "Facts");
     new CloudwatchLogGroup(this, "ServerLogs", {
       name: plan.logGroupName,
-      retentionInDays: props.logRetentionDays,
+      retentionInDays: plan.logRetentionDays,
       kmsKeyId: keys.keyArn("logs"),
     });
   }
@@ -80,6 +79,7 @@ export class Configuration extends Construct implements NodeFacts {
       serverSideEncryption: "aws:kms",
       kmsKeyId: keys.keyArn("secrets"),
       bucketKeyEnabled: true,
+      overrideProvider: WITHOUT_DEFAULT_TAGS,
       // Facts never name a bundle that is not there yet.
       dependsOn: [...this.bundle.objects],
     });

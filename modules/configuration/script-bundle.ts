@@ -5,6 +5,7 @@ import { pascal } from "../../domain/names";
 import { literal } from "../terraform-text";
 import { bundleManifest, BundleManifest } from "./bundle-manifest";
 import { GuestFile } from "./guest-files";
+import { WITHOUT_DEFAULT_TAGS } from "./object-tags";
 
 export interface ScriptBundleProps {
   readonly files: readonly GuestFile[];
@@ -32,6 +33,7 @@ export class ScriptBundle extends Construct {
           serverSideEncryption: "aws:kms",
           kmsKeyId: props.keyArn,
           bucketKeyEnabled: true,
+          overrideProvider: WITHOUT_DEFAULT_TAGS,
           dependsOn: [...props.dependsOn],
           // Facts name the old bundle until they are written anew: it goes last.
           lifecycle: { createBeforeDestroy: true },

@@ -24,7 +24,8 @@ export class PublicNames extends Construct {
       zoneId: this.props.zoneId,
       name,
       type: "A",
-      // A name without a healthy server leaves DNS, so that a failover record above it can turn to another region.
+      // A name without a healthy server counts as unhealthy, so that a failover record above it can turn to another region.
+      // Alone it is answered all the same: Route 53 treats all records as healthy when none is.
       alias: { name: balancer.dnsName, zoneId: balancer.zoneId, evaluateTargetHealth: true },
     });
   }

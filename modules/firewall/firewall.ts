@@ -2,8 +2,8 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
+import { partyId } from "../../domain/firewall/check-rule-ids";
 import { FirewallPlan, Flow, Party, TierGroup } from "../../domain/firewall/flow";
-import { pascal } from "../../domain/names";
 import { SecurityGroups } from "../handles";
 import { literal } from "../terraform-text";
 
@@ -28,6 +28,8 @@ class GuardedTier extends Construct {
       vpcId,
       // Two groups that name each other could not be deleted one after the other otherwise.
       revokeRulesOnDelete: true,
+      // Another description replaces the group, and AWS does not delete one that a running server uses.
+      lifecycle: { ignoreChanges: ["description"] },
       tags: { Name: plan.name },
     }).id;
   }
@@ -95,17 +97,6 @@ export class Firewall extends Construct implements SecurityGroups {
       throw new Error(`the firewall has no group '${id}', it has ${[...this.tiers.keys()].join(", ")}`);
     }
     return tier;
-  }
-}
-
-function partyId(party: Party): string {
-  switch (party.kind) {
-    case "tier":
-      return party.tier;
-    case "range":
-      return pascal(party.name);
-    case "s3":
-      return "S3";
   }
 }
 

@@ -34,8 +34,9 @@ export interface HealthCheckEndpointProps {
 /**
  * The address that follows the primary: an internal Network Load Balancer that asks each member's mirror status page.
  *
- * Only the primary answers 200. While no member does, the load balancer sends connections to all members ("fail open");
- * IRIS refuses there. Source: Elastic Load Balancing, "Health checks for Network Load Balancer target groups".
+ * Only the primary answers 200. While no member does, the load balancer sends connections to all members ("fail open"); what
+ * is not the primary refuses writes to mirrored databases, and to those only. Source, read 2026-11-22: Elastic Load Balancing,
+ * "Edit target group attributes" of Network Load Balancers (`unhealthy_state_routing`, minimum 1).
  */
 export class HealthCheckEndpoint extends Construct {
   public readonly dnsName: string;

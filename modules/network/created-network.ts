@@ -15,6 +15,7 @@ export interface NetworkParts {
   readonly vpcId: string;
   readonly subnetIds: SubnetIds;
   readonly reservations: readonly ITerraformDependable[];
+  readonly publicWay: readonly ITerraformDependable[];
   readonly s3PrefixListId: string;
 }
 
@@ -31,14 +32,15 @@ export function createNetwork(scope: Construct, props: CreatedNetworkProps): Net
   const vpc = new Vpc(scope, "Vpc", {
     cidr: plan.cidr,
     name,
-    internetGateway: plan.subnets.some((subnet) => subnet.tier === "public"),
+    internetGateway: plan.internetGateway,
   });
   const { ids: subnetIds } = new ZoneSubnets(scope, "Subnets", { vpcId: vpc.vpcId, plans: plan.subnets, name });
   const { all: reservations } = new AddressReservations(scope, "Reservations", { plans: plan.subnets, subnetIds });
+  const publicWay = vpc.internetGateway === undefined ? [] : [vpc.internetGateway];
   const nat = new NatGateways(scope, "Nat", {
     zones: plan.natZones,
     subnetIds,
-    dependsOn: [...(vpc.internetGateway === undefined ? [] : [vpc.internetGateway]), ...reservations],
+    dependsOn: [...publicWay, ...reservations],
     name,
   });
   const routes = new RouteTables(scope, "Routes", {
@@ -61,5 +63,5 @@ export function createNetwork(scope: Construct, props: CreatedNetworkProps): Net
     vpcId: vpc.vpcId,
     retentionDays: plan.flowLogRetentionDays,
   });
-  return { vpcId: vpc.vpcId, subnetIds, reservations, s3PrefixListId: s3.prefixListId };
+  return { vpcId: vpc.vpcId, subnetIds, reservations, publicWay, s3PrefixListId: s3.prefixListId };
 }

@@ -16,5 +16,5 @@ export function adoptNetwork(scope: Construct, vpcId: string, plan: NetworkPlan,
   }
   const { all: reservations } = new AddressReservations(scope, "Reservations", { plans: plan.subnets, subnetIds });
   const { prefixListId } = new S3PrefixList(scope, "S3", { regionName });
-  return { vpcId, subnetIds, reservations, s3PrefixListId: prefixListId };
+  return { vpcId, subnetIds, reservations, publicWay: [], s3PrefixListId: prefixListId };
 }

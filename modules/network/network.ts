@@ -26,6 +26,7 @@ export interface NetworkProps {
 export class Network extends Construct implements Subnets {
   public readonly vpcId: string;
   public readonly reservations: readonly ITerraformDependable[];
+  public readonly publicWay: readonly ITerraformDependable[];
   /** Amazon S3 in firewall rules. */
   public readonly s3PrefixListId: string;
   private readonly subnetIds: SubnetIds;
@@ -37,6 +38,7 @@ export class Network extends Construct implements Subnets {
       existingVpcId === undefined ? createNetwork(this, props) : adoptNetwork(this, existingVpcId, props.plan, props.regionName);
     this.vpcId = parts.vpcId;
     this.reservations = parts.reservations;
+    this.publicWay = parts.publicWay;
     this.s3PrefixListId = parts.s3PrefixListId;
     this.subnetIds = parts.subnetIds;
   }

@@ -15,6 +15,7 @@ export interface RouteTablesProps {
   readonly subnets: readonly SubnetPlan[];
   readonly subnetIds: SubnetIds;
   readonly nat: NatGateways;
+  /** @default - the public subnets have no route out of the VPC */
   readonly internetGatewayId?: string;
   /** Begins the Name tags. */
   readonly name: string;
@@ -33,7 +34,7 @@ export class RouteTables extends Construct {
     super(scope, id);
     const privateTables = new Map(props.zones.map((zone) => [zone, this.privateTable(zone, props)]));
     this.privateTableIds = [...privateTables.values()];
-    const publicTable = props.internetGatewayId === undefined ? undefined : this.publicTable(props.internetGatewayId, props);
+    const publicTable = props.subnets.some(({ tier }) => tier === "public") ? this.publicTable(props) : undefined;
     for (const subnet of props.subnets) {
       const table = subnet.tier === "public" ? publicTable : privateTables.get(subnet.zone);
       if (table === undefined) throw new Error(`no route table for subnet '${subnet.tier}' in zone '${subnet.zone}'`);
@@ -44,9 +45,11 @@ export class RouteTables extends Construct {
     }
   }
 
-  private publicTable(gatewayId: string, props: RouteTablesProps): string {
+  private publicTable(props: RouteTablesProps): string {
     const table = new RouteTable(this, "Public", { vpcId: props.vpcId, tags: { Name: `${props.name}-public` } });
-    new Route(this, "PublicOutgoing", { routeTableId: table.id, destinationCidrBlock: ANYWHERE, gatewayId });
+    if (props.internetGatewayId !== undefined) {
+      new Route(this, "PublicOutgoing", { routeTableId: table.id, destinationCidrBlock: ANYWHERE, gatewayId: props.internetGatewayId });
+    }
     return table.id;
   }
 

@@ -7,7 +7,7 @@ import { EncryptionKeys } from "../handles";
 import { literal } from "../terraform-text";
 import { policyDocument } from "./policy-document";
 
-/** How long a deleted key can be restored. AWS allows 7 to 30 days. Source: KMS API reference, ScheduleKeyDeletion, 2026-11-22. */
+/** How long a deleted key can be restored. AWS allows 7 to 30 days (KMS API reference, ScheduleKeyDeletion; not read again). */
 const DELETION_WINDOW_DAYS = 30;
 
 export interface KeysProps {

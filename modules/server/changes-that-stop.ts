@@ -1,8 +1,9 @@
 /**
  * Arguments of aws_instance whose change stops or replaces the instance; servers that must not go down in an apply ignore them.
  *
- * Source, 2026-11-22: schema and update function of `aws_instance` in the AWS provider 5.100 (`ForceNew`, `ForceNewIf`, and the
- * calls that stop the instance first: `instance_type`, `user_data`, `user_data_base64`, `capacity_reservation_specification`).
+ * Source: schema and update function of `aws_instance` in the AWS provider. What is `ForceNew` was compared on 2026-11-22 with the
+ * source of a version before 5.100. What the update function stops first was not read again: `instance_type`, `user_data`,
+ * `user_data_base64`, `capacity_reservation_specification`.
  *
  * An ignored argument takes effect when the instance is replaced: Terraform plans a replacement from the configuration alone.
  * `cpu_core_count` and `cpu_threads_per_core` are missing because the provider 6.x has no such arguments and would refuse them.

@@ -54,7 +54,8 @@ export function newServer(scope: Construct, props: ServerProps): Instance {
       httpEndpoint: "enabled",
       httpTokens: "required",
       httpPutResponseHopLimit: 1,
-      instanceMetadataTags: "enabled",
+      // With "enabled", EC2 refuses to launch a server with a blank or a slash in the key of any tag.
+      instanceMetadataTags: "disabled",
     },
     rootBlockDevice: {
       volumeType: "gp3",

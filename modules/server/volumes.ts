@@ -17,7 +17,7 @@ export interface ServerVolumesProps {
   readonly keys: EncryptionKeys;
   /** They hold what a lost server cannot bring back: no destruction by Terraform; one created so ends in a snapshot. */
   readonly protectData: boolean;
-  /** A destroyed attachment is only forgotten: Terraform never detaches a volume from a running server. */
+  /** True: a destroyed attachment is only forgotten, Terraform detaches no volume. False: it stops the server and detaches. */
   readonly keepAttached: boolean;
   /** Besides `Name` and `iris:volume`. */
   readonly tags: Readonly<Record<string, string>>;
@@ -68,8 +68,8 @@ export function attachVolumes(scope: Construct, props: ServerVolumesProps): Volu
       volumeId: disk.id,
       deviceName: volume.deviceName,
       skipDestroy: props.keepAttached,
-      // Detaching must not be a way to stop a server: that would be a failover.
-      stopInstanceBeforeDetaching: false,
+      // Where attachments are destroyed at all, the server stops first: a mounted volume stays "busy" and the apply waits in vain.
+      stopInstanceBeforeDetaching: !props.keepAttached,
     });
     const { name, purpose, mount, deviceName } = volume;
     return { name, purpose, volumeId: disk.id, mount, deviceName };

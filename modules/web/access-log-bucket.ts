@@ -80,10 +80,11 @@ function overTlsOnly(bucketArn: string) {
 }
 
 /**
- * Who delivers the logs. Source, read 2026-11-22: "Enable access logs" in the user guides of the three load balancers.
- *
- * For application and classic load balancers the guides restrict by the account in the path and name no condition key:
- * a condition on one that the delivery does not send would silently stop the logs.
+ * Who delivers the logs. Source, read 2026-11-22: "Enable access logs" in the user guide for Classic Load Balancers and
+ * "Enable connection logs" in that for Application Load Balancers: one service in every region, instead of an account per
+ * region before. They restrict by the account in the path and name no condition key: a condition on one that the delivery
+ * does not send would silently stop the logs. The statements for network load balancers follow "Enable access logs" of
+ * their guide, read in part.
  */
 function delivery(bucketArn: string, { partition, region, account }: AccessLogPlan, loadBalancer: LoadBalancerType) {
   const write = { Effect: "Allow", Action: "s3:PutObject", Resource: `${bucketArn}/AWSLogs/${account}/*` };

@@ -8,7 +8,7 @@ import { ScalingPlan, WebTierPlan } from "../../domain/web/plan";
 import { Balancer } from "./balancer";
 import { WebServerTemplate, WebServerTemplateProps } from "./web-server-template";
 
-/** How long a new server may take to install and answer before the group counts it as broken and starts another. */
+/** How long a new server may take to start before the group looks at its health. */
 const BOOT_SECONDS = 900;
 /** How long the load of a server that just came up is left out of the group's average. */
 const WARM_UP_SECONDS = 300;
@@ -44,7 +44,9 @@ export class WebServers extends Construct {
       ...props.registration,
       // No instanceRefresh block: with one, each change of the template would replace every server during the apply.
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
-      healthCheckType: "ELB",
+      // Not "ELB": no script of this package brings a web server up, and a group that asks the load balancer would replace
+      // servers without one for ever. The load balancer sends nothing to a server that does not answer.
+      healthCheckType: "EC2",
       healthCheckGracePeriod: BOOT_SECONDS,
       defaultInstanceWarmup: WARM_UP_SECONDS,
       terminationPolicies: ["OldestLaunchTemplate", "OldestInstance"],

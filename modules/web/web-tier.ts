@@ -73,7 +73,7 @@ export class WebTier extends Construct {
       vpcId: subnets.vpcId,
       subnetIds: plan.zones.map((zone) => subnets.subnetId(loadBalancer.internal ? "web" : "public", zone)),
       securityGroupId,
-      after: [...subnets.reservations, ...this.accessLogs(plan, protection)],
+      after: [...subnets.reservations, ...(loadBalancer.internal ? [] : subnets.publicWay), ...this.accessLogs(plan, protection)],
     };
     const common = { plan: loadBalancer, network, protection };
     const certificateArn = this.certificateArn(plan);

@@ -18,12 +18,10 @@ export interface RunOptions {
 
 const GRACE_MS = 10_000;
 const running = new Set<ChildProcess>();
+process.once("exit", () => running.forEach((one) => signalGroup(one, "SIGKILL")));
 
 /** Kill what is still running when this process ends. */
 export function killWithUs(child: ChildProcess): void {
-  if (running.size === 0) {
-    process.once("exit", () => running.forEach((one) => signalGroup(one, "SIGKILL")));
-  }
   running.add(child);
   child.once("close", () => running.delete(child));
 }

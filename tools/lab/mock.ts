@@ -23,11 +23,12 @@ const LOG_LINES = 30;
 
 /**
  * Start an AWS mock of its own on a free loopback port. It ends with `stop()`, and also when this process dies.
+ * `print` says what takes long: the first start on a machine makes a Python environment.
  *
  * @throws when Python is missing, or the mock does not answer within 60 s: the message holds its log
  */
-export async function startMock(): Promise<Mock> {
-  const { python } = await pythonEnvironment("mock");
+export async function startMock(print?: (line: string) => void): Promise<Mock> {
+  const { python } = await pythonEnvironment("mock", print);
   const folder = mkdtempSync(join(tmpdir(), "iris-aws-mock-"));
   const logFile = join(folder, "log");
   const log = openSync(logFile, "a");

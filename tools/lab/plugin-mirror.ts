@@ -5,7 +5,10 @@ import { join } from "node:path";
 /** The AWS provider that the bindings are made from; the lab always runs this one. */
 export const AWS_PROVIDER_VERSION = "5.100.0";
 
-const AWS_PROVIDER = "registry.terraform.io/hashicorp/aws";
+/** The provider without the host of its registry: Terraform reads it as its own default one. */
+const AWS_PROVIDER = "hashicorp/aws";
+/** As Terraform calls this machine: `linux_amd64`, `darwin_arm64`. */
+const PLATFORM = `${process.platform === "win32" ? "windows" : process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 const MAX_DEPTH = 4;
 const MAX_FOLDERS = 20_000;
 
@@ -21,7 +24,7 @@ export function findPluginMirror(env: NodeJS.ProcessEnv = process.env): string |
   if (given) {
     if (!holdsProvider(given)) {
       throw new Error(
-        `IRIS_PLUGIN_MIRROR is '${given}', which has no ${AWS_PROVIDER}/${AWS_PROVIDER_VERSION}: name the folder above registry.terraform.io, or unset it`,
+        `IRIS_PLUGIN_MIRROR is '${given}', which has no <host>/${AWS_PROVIDER}/${AWS_PROVIDER_VERSION}/${PLATFORM}: name the folder above the one with the host's name, or unset it`,
       );
     }
     return given;
@@ -54,8 +57,9 @@ export function writeCliConfig(folder: string, mirror: string | undefined): stri
   return file;
 }
 
+/** Whether a folder is laid out as a mirror: `<folder>/<host>/hashicorp/aws/<version>/<platform>`. */
 function holdsProvider(folder: string): boolean {
-  return existsSync(join(folder, AWS_PROVIDER, AWS_PROVIDER_VERSION));
+  return subfolders(folder).some((host) => existsSync(join(host, AWS_PROVIDER, AWS_PROVIDER_VERSION, PLATFORM)));
 }
 
 function mirrorsOfCliConfig(env: NodeJS.ProcessEnv, home: string): string[] {
@@ -75,14 +79,15 @@ function* search(roots: readonly string[]): Generator<string> {
   for (let depth = 0; depth <= MAX_DEPTH; depth += 1) {
     const below: string[] = [];
     for (const folder of level) {
-      if (existsSync(join(folder, AWS_PROVIDER))) {
+      const inside = subfolders(folder);
+      if (inside.some((host) => existsSync(join(host, AWS_PROVIDER)))) {
         yield folder;
       }
       seen += 1;
       if (seen > MAX_FOLDERS) {
         return;
       }
-      below.push(...subfolders(folder));
+      below.push(...inside);
     }
     level = below;
   }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { buildOnce } from "./cache";
 import { run } from "./child-process";
 
@@ -34,15 +34,26 @@ export async function pythonEnvironment(
   const base = await findPython();
   const hash = createHash("sha256").update(base.version).update(readFileSync(requirements)).digest("hex").slice(0, 12);
   const folder = await buildOnce(`python-${hash}`, INSTALL_LIMIT_SECONDS, async (target) => {
-    print(`making a Python ${base.version} environment for the ${purpose} in ${target}`);
-    await createEnvironment(base.command, target);
-    print(`installing ${purpose === "mock" ? "moto" : "checkov"} and its packages (about a minute)`);
+    print(`making a Python ${base.version} environment in ${relative(process.cwd(), target)}`);
+    const [command, ...args] = await makerOf(base.command);
+    await succeed(command, [...args, target]);
+    print(`installing ${purpose === "mock" ? "moto" : "checkov"} and its packages (about a minute, the first time only)`);
     await succeed(join(target, "bin", "python"), [
       "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements,
     ]);
   });
   const bin = join(folder, "bin");
   return { python: join(bin, "python"), bin };
+}
+
+/** Why this machine cannot make a Python environment, and what to install; undefined: it can. */
+export async function missingPython(): Promise<string | undefined> {
+  try {
+    await makerOf((await findPython()).command);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 async function findPython(): Promise<{ command: string; version: string }> {
@@ -57,15 +68,16 @@ async function findPython(): Promise<{ command: string; version: string }> {
   throw new Error("no Python 3.9 or later on PATH: install python3 and python3-venv");
 }
 
-async function createEnvironment(command: string, target: string): Promise<void> {
+/** The command that makes an environment in the folder that is its last argument. */
+async function makerOf(python: string): Promise<readonly [command: string, ...args: string[]]> {
   // Debian ships `venv` without `ensurepip` until python3-venv is installed: the import tells before a half-made folder does.
-  if ((await attempt(command, ["-c", "import venv, ensurepip"])) !== undefined) {
-    await succeed(command, ["-m", "venv", target]);
-  } else if ((await attempt("virtualenv", ["--version"])) !== undefined) {
-    await succeed("virtualenv", ["--quiet", "--python", command, target]);
-  } else {
-    throw new Error("Python cannot make an environment of its own: install the package python3-venv, or virtualenv");
+  if ((await attempt(python, ["-c", "import venv, ensurepip"])) !== undefined) {
+    return [python, "-m", "venv"];
   }
+  if ((await attempt("virtualenv", ["--version"])) !== undefined) {
+    return ["virtualenv", "--quiet", "--python", python];
+  }
+  throw new Error("Python cannot make an environment of its own: install the package python3-venv, or virtualenv");
 }
 
 async function attempt(command: string, args: readonly string[]): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import { missingPython } from "../lab/python";
 import { findTerraform } from "../lab/terraform-binary";
 
 /** One layer of tests. */
@@ -8,37 +9,52 @@ export interface Layer {
   /** Programs below node_modules, and their arguments. */
   readonly command: readonly [program: string, ...args: string[]];
   /** Why this machine cannot run it; undefined: it can. */
-  readonly missing?: () => string | undefined;
+  readonly missing?: () => Promise<string | undefined>;
 }
 
-const jest = (name: string, proves: string, missing?: Layer["missing"]): Layer => ({
+const jest = (name: string, proves: string, { missing, workers }: { readonly missing?: Layer["missing"]; readonly workers?: number } = {}): Layer => ({
   name,
   proves,
-  command: ["jest/bin/jest.js", "--selectProjects", name],
+  command: ["jest/bin/jest.js", "--selectProjects", name, ...(workers === undefined ? [] : [`--maxWorkers=${workers}`])],
   missing,
 });
 
-function noTerraform(): string | undefined {
+async function noTerraform(): Promise<string | undefined> {
   const found = findTerraform();
   return "missing" in found ? found.missing : undefined;
 }
 
-/** In the order in which they run: what is quick and breaks often comes first. */
-export const LAYERS: readonly Layer[] = [
-  { name: "types", proves: "the sources agree with their types", command: ["typescript/bin/tsc", "--noEmit"] },
-  { name: "types-aws6", proves: "the same sources compile with the bindings of AWS provider 6", command: ["typescript/bin/tsc", "-p", "tsconfig.aws6.json"] },
-  { name: "lint", proves: "imports keep their direction, construct ids their form", command: ["eslint/bin/eslint.js", "."] },
-  jest("domain", "planning, rules and their messages"),
-  jest("modules", "what each module synthesises"),
-  jest("addresses", "no Terraform address changes unnoticed"),
-  jest("cdk-terrain", "CDK Terrain, which continues CDKTF, synthesises the same stacks"),
-  jest("aws6", "the bindings of AWS provider 6 synthesise the same stacks, and provider 5.100 accepts them"),
-  jest("tools", "plan guard, lab, main program"),
-  jest("guest", "the scripts inside servers"),
-  jest("docs", "pages and pictures are current, links and examples hold"),
-  jest("validate", "the AWS provider accepts every stack", noTerraform),
-  jest("whole-apply", "every stack applies as a whole, without a server", noTerraform),
-  jest("plan", "policies over the plan of every environment", noTerraform),
-  jest("deploy", "apply, plan again, destroy on an AWS mock; the plan guard on real plans", noTerraform),
-  jest("cli", "cdktf synth, diff, deploy and destroy", noTerraform),
+async function noMock(): Promise<string | undefined> {
+  return (await noTerraform()) ?? missingPython();
+}
+
+const TERRAFORM = { missing: noTerraform };
+const MOCK = { missing: noMock };
+
+/**
+ * In the order in which they run: what is quick and breaks often comes first. The layers of one row run side by side:
+ * those that apply wait most of their time, because the AWS provider pauses for a minute after some calls.
+ */
+export const ROWS: readonly (readonly Layer[])[] = [
+  [{ name: "types", proves: "the sources agree with their types", command: ["typescript/bin/tsc", "--noEmit"] }],
+  [{ name: "types-aws6", proves: "the same sources compile with the bindings of AWS provider 6", command: ["typescript/bin/tsc", "-p", "tsconfig.aws6.json"] }],
+  [{ name: "lint", proves: "imports keep their direction, construct ids their form", command: ["eslint/bin/eslint.js", "."] }],
+  [jest("domain", "planning, rules and their messages")],
+  [jest("modules", "what each module synthesises")],
+  [jest("addresses", "no Terraform address changes unnoticed")],
+  [jest("cdk-terrain", "CDK Terrain, which continues CDKTF, synthesises the same stacks")],
+  [jest("aws6", "the bindings of AWS provider 6 synthesise the same stacks, and provider 5.100 accepts them")],
+  [jest("tools", "plan guard, main program, what the lab finds on this machine")],
+  [jest("guest", "the scripts inside servers")],
+  [jest("docs", "pages and pictures are current, links and examples hold")],
+  [jest("validate", "the AWS provider accepts every stack", TERRAFORM)],
+  [jest("whole-apply", "every stack applies as a whole, without a server", TERRAFORM)],
+  [jest("plan", "policies of our own and of checkov over the plan of every environment", MOCK)],
+  [
+    jest("deploy", "apply, plan again, destroy on an AWS mock; the plan guard on real plans", { ...MOCK, workers: 3 }),
+    jest("cli", "cdktf synth, diff, deploy and destroy", MOCK),
+    jest("lab", "the AWS mock creates and gives back every type and option that the modules use", { ...MOCK, workers: 1 }),
+  ],
 ];
+
+export const LAYERS: readonly Layer[] = ROWS.flat();

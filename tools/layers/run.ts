@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { Layer, LAYERS } from "./layers";
+import { createInterface } from "node:readline";
+import { Layer, LAYERS, ROWS } from "./layers";
 
 /*
- * Runs the layers of tests one after the other: `npm test`, or `npm test -- domain modules` for some of them.
+ * Runs the layers of tests, row by row: `npm test`, or `npm test -- domain modules` for some of them.
  * Prints the time of each, and by name what this machine could not run. Exit code 1 when a layer fails.
  */
 
@@ -16,29 +17,33 @@ interface Outcome {
   readonly reason?: string;
 }
 
-function execute(layer: Layer): Promise<boolean> {
+/** A layer with others beside it has its name before each line. */
+function execute(layer: Layer, beside: boolean): Promise<boolean> {
   const [program, ...args] = layer.command;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(REPOSITORY, "node_modules", program), ...args], {
       cwd: REPOSITORY,
-      stdio: "inherit",
+      stdio: ["ignore", beside ? "pipe" : "inherit", beside ? "pipe" : "inherit"],
       env: { ...process.env, CHECKPOINT_DISABLE: "1", CI: "1" },
     });
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) createInterface({ input: stream }).on("line", (line) => process.stdout.write(`${layer.name.padEnd(6)} | ${line}\n`));
+    }
     child.once("error", reject);
-    child.once("exit", (code) => resolve(code === 0));
+    child.once("close", (code) => resolve(code === 0));
   });
 }
 
-async function run(layer: Layer): Promise<Outcome> {
+async function run(layer: Layer, beside: boolean): Promise<Outcome> {
   process.stdout.write(`\n=== ${layer.name}: ${layer.proves}\n`);
-  const reason = layer.missing?.();
+  const reason = await layer.missing?.();
   if (reason !== undefined) return { layer, result: "left out", seconds: 0, reason };
   const start = process.hrtime.bigint();
-  const passed = await execute(layer);
+  const passed = await execute(layer, beside);
   return { layer, result: passed ? "passed" : "failed", seconds: Number(process.hrtime.bigint() - start) / 1e9 };
 }
 
-function row({ layer, result, seconds, reason }: Outcome): string {
+function line({ layer, result, seconds, reason }: Outcome): string {
   const time = result === "left out" ? "" : `${seconds.toFixed(0)} s`;
   return `${layer.name.padEnd(12)} ${result.padEnd(9)} ${time.padStart(6)}  ${reason ?? layer.proves}`;
 }
@@ -51,8 +56,13 @@ async function main(): Promise<void> {
     process.exit(2);
   }
   const outcomes: Outcome[] = [];
-  for (const layer of LAYERS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) outcomes.push(await run(layer));
-  process.stdout.write(`\n${outcomes.map(row).join("\n")}\n`);
+  const start = process.hrtime.bigint();
+  for (const row of ROWS) {
+    const layers = row.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
+    outcomes.push(...(await Promise.all(layers.map((layer) => run(layer, layers.length > 1)))));
+  }
+  const minutes = Number(process.hrtime.bigint() - start) / 6e10;
+  process.stdout.write(`\n${outcomes.map(line).join("\n")}\n\n${minutes.toFixed(1)} minutes in all\n`);
   process.exit(outcomes.some(({ result }) => result === "failed") ? 1 : 0);
 }
 

@@ -18,6 +18,6 @@ test("fails on a mirror name of 16 characters", () => {
 
 test.each(["", "PROD-MIR", "PROD MIR", "PROD_MIR", "SPIEGELÄ", "ſ", "MIR\n"])("fails on the mirror name '%s'", (given) => {
   expect(name(given).problems).toEqual([
-    `the mirror name '${given}' is not allowed; IRIS takes letters and digits only -> use 1 to 15 letters and digits`,
+    `the mirror name '${given.replace("\n", "?")}' is not allowed; IRIS takes letters and digits only -> use 1 to 15 letters and digits`,
   ]);
 });

@@ -27,6 +27,6 @@ test.each([
 
 test("fails on a mirror that the document lacks: what stands there would not be forgotten", () => {
   const { problems, fixes } = findings(change({ retired: { date: { members: ["c"] } } }));
-  expect(problems).toEqual(["retired.date: 'date' is not one of the mirrors: data"]);
-  expect(fixes).toEqual(["use a key of mirrors"]);
+  expect(problems).toEqual(["retired.date: 'date' is not one of the mirrors: data; a mirror that leaves as a whole is not retired"]);
+  expect(fixes).toEqual(["use a key of mirrors; to remove a mirror, delete its servers and volumes in AWS first: docs/operations.md#remove-a-mirror"]);
 });

@@ -21,6 +21,7 @@ test("an existing VPC gets nothing but the reservations in the subnets that were
     ],
     outgoing: "nat-per-zone",
     natZones: [],
+    internetGateway: false,
     interfaceEndpoints: [],
     flowLogRetentionDays: 365,
   });

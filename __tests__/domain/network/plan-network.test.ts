@@ -1,5 +1,5 @@
 import { checkRegionsDisjoint } from "../../../domain/network/vpc-range";
-import { LOG_RETENTION_DAYS } from "../../../domain/network/flow-log-retention";
+import { LOG_RETENTION_DAYS } from "../../../domain/network/log-retention";
 import { Report } from "../../../domain/problems";
 import { existingRegion, findingsOf, planned, regionWith, USES } from "./fixtures";
 
@@ -15,6 +15,7 @@ test("a region with three zones and a private range has nothing to say about", (
     subnets: 15,
     outgoing: "nat-per-zone",
     natZones: ["a", "b", "c"],
+    internetGateway: true,
     interfaceEndpoints: [],
     flowLogRetentionDays: 365,
   });
@@ -156,10 +157,30 @@ describe("the way out", () => {
     const services = ["ssm", "ssmmessages", "ec2messages", "secretsmanager", "kms", "logs", "monitoring", "ec2", "elasticloadbalancing", "sts"];
     expect(wayOut("none")).toEqual(["endpoints", [], services, []]);
   });
+
+  test.each([
+    ["eu-west-1", true],
+    ["ca-west-1", true],
+    ["ap-southeast-5", false],
+    ["mx-central-1", false],
+    ["xx-new-1", false],
+  ])("in %s an endpoint of ec2messages is planned: %s, because regions since 2024 have no such service", (name, expected) => {
+    expect(planned(regionWith({ name, zones: ["a", "c"], network: { nat: "none" } })).plan.interfaceEndpoints.includes("ec2messages")).toBe(expected);
+  });
+
+  test.each([
+    ["per-zone", [], true],
+    ["shared", [], true],
+    ["none", [], false],
+    ["none", ["a", "b", "c"], true],
+  ] as const)("nat: %s with internet-facing load balancers in %j: an internet gateway is %s", (nat, zones, expected) => {
+    const uses = { ...USES, zones: { ...USES.zones, public: zones } };
+    expect(planned(regionWith({ network: { nat } }), uses).plan.internetGateway).toBe(expected);
+  });
 });
 
-describe("flow logs", () => {
-  const withDays = (flowLogRetentionDays: number) => planned(regionWith({ network: { flowLogRetentionDays } })).problems;
+describe("flow logs and servers' logs", () => {
+  const withDays = (logRetentionDays: number) => planned(regionWith({ logRetentionDays })).problems;
 
   test("are kept for any number of days that CloudWatch Logs knows, and for no neighbour of one", () => {
     const accepted = Array.from({ length: 3660 }, (_, days) => days).filter((days) => withDays(days).length === 0);
@@ -172,7 +193,7 @@ describe("flow logs", () => {
     [9999, 3653],
   ])("fails on %i days and proposes %i", (days, proposal) => {
     expect(withDays(days)).toEqual([
-      `regions.primary.network.flowLogRetentionDays: CloudWatch Logs cannot keep logs for ${days} days: it allows ${LOG_RETENTION_DAYS.join(", ")} | use ${proposal}`,
+      `regions.primary.logRetentionDays: CloudWatch Logs cannot keep logs for ${days} days: it allows ${LOG_RETENTION_DAYS.join(", ")} | use ${proposal}`,
     ]);
   });
 });

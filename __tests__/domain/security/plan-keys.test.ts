@@ -1,6 +1,6 @@
 import { planKeys } from "../../../domain/security/plan-keys";
 
-const INPUT = { environment: "prod", regionName: "eu-west-1", partition: "aws", account: "111122223333", existing: {} };
+const INPUT = { environment: "prod", regionName: "eu-west-1", partition: "aws", account: "111122223333", spot: false, existing: {} };
 const GIVEN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const ADMINISTRATION = {
   sid: "AccountAdministration",
@@ -62,6 +62,12 @@ test("the volume key serves Auto Scaling through its service-linked role only, a
       conditions: { ...conditions, Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
   ]);
+});
+
+test("with Spot servers the volume key serves EC2's role for these too", () => {
+  const roles = (key("ebs", { spot: true })?.statements ?? []).flatMap(({ conditions }) => conditions?.["ArnEquals"]?.["aws:PrincipalArn"] ?? []);
+  const both = ["autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling", "spot.amazonaws.com/AWSServiceRoleForEC2Spot"];
+  expect(roles).toEqual([...both, ...both].map((name) => `arn:aws:iam::111122223333:role/aws-service-role/${name}`));
 });
 
 test("whoever may be anybody is narrowed to one role of the account", () => {

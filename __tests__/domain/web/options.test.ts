@@ -17,7 +17,7 @@ const OPTIONS = [
   [{ stickinessSeconds: 3600 }, "stickinessSeconds", ["application", "classic"]],
   [{ redirectHttp: true }, "redirectHttp", ["application"]],
   [{ webAcl: WEB_ACL }, "webAcl", ["application"]],
-  [{ rules: { admin: { paths: ["/csp/sys/*"], action: "deny" } } }, "rules", ["application"]],
+  [{ rules: { admin: { priority: 10, paths: ["/csp/sys/*"], action: "deny" } } }, "rules", ["application"]],
   [{ http2: true }, "http2", ["application"]],
 ] as const;
 

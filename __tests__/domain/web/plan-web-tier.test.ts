@@ -97,9 +97,11 @@ test("names stay within what AWS takes for the longest document names", () => {
   expect(name).not.toBe(targetGroupName);
 });
 
-test("fails on an environment whose load balancer would begin with a reserved word", () => {
-  expect(planPublic({}, { environment: "internal" }).problems).toEqual([
-    "environment: load balancer 'internal-public-web' would begin with 'internal-', which AWS reserves",
+test("the default instance type follows the image, and one that does not fit is refused", () => {
+  expect(planPublic().plan?.instanceType).toBe("m6i.large");
+  expect(planPublic({}, { architecture: "arm64" })).toMatchObject({ problems: [], plan: { instanceType: "m7g.large" } });
+  expect(planPublic({ instanceType: "m6i.large" }, { architecture: "arm64" }).problems).toEqual([
+    "webTiers.public.instanceType: m6i.large is x86_64, and the image of the region is arm64",
   ]);
 });
 

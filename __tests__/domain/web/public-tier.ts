@@ -9,6 +9,7 @@ export const REGION: WebRegion = {
   partition: "aws",
   account: "111122223333",
   environment: "prod",
+  architecture: "x86_64",
   zones: ["a", "b", "c"],
   dnsZone: { id: "Z0123456789", name: "example.org" },
 };

@@ -1,21 +1,38 @@
+import { change, findings, WHOLE } from "../../support/documents";
 import { planPublic } from "./public-tier";
 
-const deny = (rule: { hosts?: string[]; paths?: string[] }) => planPublic({ rules: { admin: { ...rule, action: "deny" } } }).problems;
+const deny = (rule: { hosts?: string[]; paths?: string[] }) => planPublic({ rules: { admin: { priority: 10, ...rule, action: "deny" } } }).problems;
 const at = (problem: string) => [`webTiers.public.rules.${problem}`];
 
-test("rules keep the order of the document", () => {
+test("rules have the priorities that the document gives, wherever they stand in it", () => {
   const { plan } = planPublic({
-    rules: { zoo: { hosts: ["zoo.example.org"], action: "forward" }, admin: { paths: ["/csp/sys/*"], action: "deny" } },
+    rules: { zoo: { priority: 20, hosts: ["zoo.example.org"], action: "forward" }, admin: { priority: 10, paths: ["/csp/sys/*"], action: "deny" } },
   });
   expect(plan?.loadBalancer.rules).toEqual([
-    { name: "zoo", priority: 1, hosts: ["zoo.example.org"], paths: [], action: "forward" },
-    { name: "admin", priority: 2, hosts: [], paths: ["/csp/sys/*"], action: "deny" },
+    { name: "zoo", priority: 20, hosts: ["zoo.example.org"], paths: [], action: "forward" },
+    { name: "admin", priority: 10, hosts: [], paths: ["/csp/sys/*"], action: "deny" },
   ]);
+});
+
+test("a priority is 1 to 50000, and never missing", () => {
+  const admin = (priority: unknown) => findings(change({ "webTiers.web.rules": { admin: { priority, paths: ["/x"], action: "deny" } } }, WHOLE)).problems;
+  expect([0, 1, 50000, 50001, undefined].map(admin)).toEqual([
+    ["webTiers.web.rules.admin.priority: 0 is too small; at least 1 is allowed"],
+    [],
+    [],
+    ["webTiers.web.rules.admin.priority: 50001 is too large; at most 50000 is allowed"],
+    ["webTiers.web.rules.admin.priority: this key is missing"],
+  ]);
+});
+
+test("fails on a priority that two rules of a tier have", () => {
+  const rule = (priority: number) => ({ priority, paths: ["/x"], action: "deny" as const });
+  expect(planPublic({ rules: { zoo: rule(7), admin: rule(8), late: rule(7) } }).problems).toEqual(at("late.priority: priority 7 is that of rule 'zoo' too"));
 });
 
 test("a load balancer takes 100 rules", () => {
   const rules = (count: number) =>
-    Object.fromEntries(Array.from({ length: count }, (_, index) => [`r${index}`, { paths: ["/x"], action: "deny" as const }]));
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`r${index}`, { priority: index + 1, paths: ["/x"], action: "deny" as const }]));
   expect(planPublic({ rules: rules(100) }).problems).toEqual([]);
   expect(planPublic({ rules: rules(101) }).problems).toEqual(["webTiers.public.rules: 101 rules; a load balancer takes 100"]);
 });
@@ -50,6 +67,6 @@ test.each(["csp/sys", "/a b", "/a?b=1", "/ä"])("fails on the path '%s'", (path)
 });
 
 test("fails on rules that would get one Terraform address", () => {
-  const rule = { paths: ["/x"], action: "deny" as const };
-  expect(planPublic({ rules: { "api-2": rule, api2: rule } }).problems).toEqual(["webTiers.public.rules.api2: 'api2' and 'api-2' become the same Terraform address"]);
+  const rule = (priority: number) => ({ priority, paths: ["/x"], action: "deny" as const });
+  expect(planPublic({ rules: { "api-2": rule(1), api2: rule(2) } }).problems).toEqual(["webTiers.public.rules.api2: 'api2' and 'api-2' become the same Terraform address"]);
 });

@@ -29,6 +29,7 @@ test("fails on more servers than the load balancer takes", () => {
   const problems = (maximum: number) => planPublic({ loadBalancer: "network", servers: { minimum: 3, maximum } }).problems;
   expect(problems(limit)).toEqual([]);
   expect(problems(limit + 1)).toEqual(["webTiers.public.servers.maximum: 501 servers; a network load balancer with an ACM certificate takes 500"]);
+  expect(planPublic({ servers: { minimum: 3, maximum: 1001 } }).problems).toEqual(["webTiers.public.servers.maximum: 1001 servers; an application load balancer takes 1000"]);
 });
 
 test("fails on an empty schedule", () => {
@@ -41,6 +42,7 @@ test.each([
   [{ maximum: 6 }, []],
   [{ maximum: 7 }, ["night.maximum: 7 is above servers.maximum 6"]],
   [{ cron: "0 20 * *" }, ["night.cron: '0 20 * *' is no schedule: it has 4 fields, not five"]],
+  [{ cron: "" }, ["night.cron: '' is no schedule: it has 1 field, not five"]],
   [{ cron: "60 20 * * *" }, ["night.cron: '60 20 * * *' is no schedule: '60' is no minute (0 to 59)"]],
   [{ timeZone: "Madrid" }, ["night.timeZone: 'Madrid' is no IANA time zone"]],
 ])("a schedule with %j gives %j", (changes, expected) => {

@@ -26,7 +26,6 @@ const configuration = (stack: TerraformStack, changes: Partial<ConfigurationProp
     plan: PLAN,
     regionName: "eu-west-1",
     keys: KEYS,
-    logRetentionDays: 90,
     protection: true,
     scripts: SCRIPTS,
     ...changes,
@@ -109,6 +108,7 @@ test("the scripts are objects of their release, with a manifest of their checksu
     key: `bundle/${release}/boot/run.sh`,
     kms_key_id: "arn-of-secrets",
     lifecycle: { create_before_destroy: true },
+    override_provider: { default_tags: { tags: {} } },
     server_side_encryption: "aws:kms",
   });
 });
@@ -181,5 +181,5 @@ test("user data of a node depends on its name, bucket and region only", () => {
   const text = userData();
   expect(text).toContain(`readonly BUCKET='${PLAN.bucketName}'\nreadonly NODE='data-a'\nreadonly REGION='eu-west-1'\n`);
   expect(text).not.toContain("@@");
-  expect(userData({ scripts: SCRIPTS.slice(1), logRetentionDays: 7, protection: false, plan: { ...PLAN, kit: undefined, secrets: {} } })).toBe(text);
+  expect(userData({ scripts: SCRIPTS.slice(1), protection: false, plan: { ...PLAN, logRetentionDays: 7, kit: undefined, secrets: {} } })).toBe(text);
 });

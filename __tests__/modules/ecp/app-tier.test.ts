@@ -111,8 +111,9 @@ test("dropping a server leaves the others' addresses and content alone", () => {
   expect(before.addresses.length - after.addresses.length).toBe(5);
 });
 
-test("without protection a destroyed attachment detaches its volume", () => {
-  expect(build({}, false).all(VolumeAttachment.tfResourceType).map((a) => a["skip_destroy"])).toEqual(Array(6).fill(false));
+test("without protection a destroyed attachment stops the server, then detaches its volume", () => {
+  const detaching = build({}, false).all(VolumeAttachment.tfResourceType).map((a) => [a["skip_destroy"], a["stop_instance_before_detaching"]]);
+  expect(detaching).toEqual(Array(6).fill([false, true]));
 });
 
 test("a given instance profile takes the place of the created one", () => {

@@ -64,7 +64,7 @@ test("an empty table permits nothing", () => {
   const result = build({ ...PLAN, flows: [] });
   expect(result.addresses.filter((address) => !address.startsWith("aws_security_group."))).toEqual([]);
   for (const created of result.all("aws_security_group")) {
-    expect(Object.keys(created).sort()).toEqual(["description", "name", "revoke_rules_on_delete", "tags", "vpc_id"]);
+    expect(Object.keys(created).sort()).toEqual(["description", "lifecycle", "name", "revoke_rules_on_delete", "tags", "vpc_id"]);
   }
 });
 
@@ -80,6 +80,7 @@ test("each tier has a group that can be deleted although others name it", () => 
     description: "servers of MirrorData",
     vpc_id: "vpc-1",
     revoke_rules_on_delete: true,
+    lifecycle: { ignore_changes: ["description"] },
     tags: { Name: "prod-mirrordata" },
   });
 });

@@ -39,7 +39,7 @@ test("a member is one instance at its planned address, hardened, and deaf to eve
       http_endpoint: "enabled",
       http_tokens: "required",
       http_put_response_hop_limit: 1,
-      instance_metadata_tags: "enabled",
+      instance_metadata_tags: "disabled",
     },
     root_block_device: {
       volume_type: "gp3",
@@ -168,7 +168,8 @@ test("without protection Terraform may destroy everything, and still does not st
   expect(all(EbsVolume.tfResourceType).map((v) => [v["lifecycle"], v["final_snapshot"]])).toEqual(
     VOLUMES.map(() => [{ ignore_changes: ["snapshot_id", "final_snapshot"] }, false]),
   );
-  expect(all(VolumeAttachment.tfResourceType).map((a) => a["skip_destroy"])).toEqual([false, false, false]);
+  const detaching = all(VolumeAttachment.tfResourceType).map((a) => [a["skip_destroy"], a["stop_instance_before_detaching"]]);
+  expect(detaching).toEqual(VOLUMES.map(() => [false, true]));
 });
 
 test.each([

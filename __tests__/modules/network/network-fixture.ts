@@ -23,6 +23,7 @@ export function networkPlan(zones: readonly string[], changes: Partial<NetworkPl
     subnets: SUBNET_TIERS.flatMap((tier) => zones.map((zone) => subnet(tier, zone))),
     outgoing: "nat-per-zone",
     natZones: zones,
+    internetGateway: true,
     interfaceEndpoints: [],
     flowLogRetentionDays: 365,
     ...changes,

@@ -1,3 +1,4 @@
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { Attributes, synth, Synthesised } from "../../support/synth";
 import { network, networkPlan } from "./network-fixture";
 
@@ -67,12 +68,34 @@ test("with one shared NAT gateway all zones leave through it", () => {
   expect(ways.map((route) => target(route["nat_gateway_id"]))).toEqual(Array(3).fill("Network_Nat_GatewayB"));
 });
 
-test("without NAT and public subnets nothing leads out of the VPC", () => {
-  const plan = networkPlan(["a", "b"], { outgoing: "endpoints", natZones: [] });
-  const subnets = plan.subnets.filter((subnet) => subnet.tier !== "public");
-  const result = build(["a", "b"], { ...plan, subnets });
+const PRIVATE = { outgoing: "endpoints", natZones: [], internetGateway: false } as const;
+
+test("where nothing has a public address nothing leads out of the VPC", () => {
+  const result = build(["a", "b"], PRIVATE);
   for (const type of ["aws_route", "aws_nat_gateway", "aws_eip", "aws_internet_gateway"]) expect(result.all(type)).toEqual([]);
-  expect(result.all("aws_route_table")).toHaveLength(2);
+  expect(Object.keys(byPlainName(result.named("aws_route_table"))).sort()).toEqual(["Network_Routes_PrivateA", "Network_Routes_PrivateB", "Network_Routes_Public"]);
+});
+
+test("an internet gateway that comes later brings its route and changes nothing else", () => {
+  const before = build(["a", "b"], PRIVATE);
+  const after = build(["a", "b"], { ...PRIVATE, internetGateway: true });
+  expect(after.json.resource).toMatchObject(before.json.resource!);
+  expect(after.addresses.filter((address) => !before.addresses.includes(address)).map(plain)).toEqual([
+    "aws_internet_gateway.Network_Vpc_InternetGateway",
+    "aws_route.Network_Routes_PublicOutgoing",
+  ]);
+});
+
+test("whatever gets a public address waits for the internet gateway", () => {
+  const waits = (plan: Parameters<typeof networkPlan>[1]) => {
+    const result = synth((stack) => {
+      const { publicWay } = network(stack, networkPlan(["a"], plan));
+      new S3Bucket(stack, "Waits", { dependsOn: [...publicWay] });
+    });
+    return (result.only("aws_s3_bucket")["depends_on"] as string[]).map(plain);
+  };
+  expect(waits({})).toEqual(["aws_internet_gateway.Network_Vpc_InternetGateway"]);
+  expect(waits(PRIVATE)).toEqual([]);
 });
 
 test("a NAT gateway takes its address after the planned ones are reserved", () => {

@@ -19,7 +19,7 @@ const ROLES = planRoles({
   ],
 });
 const keys = (stack: TerraformStack, existing = {}, protection = true): Keys =>
-  new Keys(stack, "Keys", { plans: planKeys({ ...PLACE, existing }), protection });
+  new Keys(stack, "Keys", { plans: planKeys({ ...PLACE, spot: false, existing }), protection });
 const plain = (addresses: readonly string[]): string[] => addresses.map((address) => address.replace(/_[0-9A-F]{8}$/, ""));
 
 test("each purpose has a key that rotates, waits 30 days before it is gone, and is protected", () => {

@@ -71,20 +71,20 @@ test("an internal load balancer stands in the web subnets", () => {
 });
 
 test("host and path rules become listener rules on HTTPS only", () => {
-  const built = build({ rules: { zoo: { hosts: ["zoo.example.org"], paths: ["/$a/*"], action: "forward" }, admin: { paths: ["/csp/sys/*"], action: "deny" } } });
+  const built = build({ rules: { zoo: { priority: 10, hosts: ["zoo.example.org"], paths: ["/$a/*"], action: "forward" }, admin: { priority: 20, paths: ["/csp/sys/*"], action: "deny" } } });
   const https = Object.keys(built.named("aws_lb_listener")).find((name) => name.includes("_Https_"));
   const listener_arn = `\${aws_lb_listener.${https}.arn}`;
   expect(built.all("aws_lb_listener_rule")).toEqual([
     {
       listener_arn,
-      priority: 2,
+      priority: 20,
       action: [{ type: "fixed-response", fixed_response: { content_type: "text/plain", message_body: "forbidden", status_code: "403" } }],
       condition: [{ path_pattern: { values: ["/csp/sys/*"] } }],
       tags: { Name: "admin" },
     },
     {
       listener_arn,
-      priority: 1,
+      priority: 10,
       action: [{ type: "forward", target_group_arn: `\${aws_lb_target_group.${nameOf(built, "aws_lb_target_group")}.arn}` }],
       condition: [{ host_header: { values: ["zoo.example.org"] } }, { path_pattern: { values: ["/$a/*"] } }],
       tags: { Name: "zoo" },
@@ -92,10 +92,11 @@ test("host and path rules become listener rules on HTTPS only", () => {
   ]);
 });
 
-test("adding a rule at the end leaves every other resource alone", () => {
-  const admin = { paths: ["/csp/sys/*"], action: "deny" as const };
-  const before = build({ rules: { admin } });
-  const after = build({ rules: { admin, zoo: { hosts: ["zoo.example.org"], action: "forward" } } });
+test("adding a rule before the others leaves every other resource alone", () => {
+  const admin = { priority: 20, paths: ["/csp/sys/*"], action: "deny" as const };
+  const late = { priority: 30, paths: ["/x"], action: "deny" as const };
+  const before = build({ rules: { admin, late } });
+  const after = build({ rules: { zoo: { priority: 10, hosts: ["zoo.example.org"], action: "forward" }, admin, late } });
   expect(after.json.resource).toMatchObject(before.json.resource!);
   expect(after.addresses.filter((address) => !before.addresses.includes(address))).toEqual([expect.stringMatching(/^aws_lb_listener_rule\.WebPublic_Balancer_ZooRule_[0-9A-F]{8}$/)]);
 });

@@ -7,7 +7,7 @@ import { BOOTSTRAP, build, buildPlan } from "./web-tier-stack";
 
 const OPTIONS = {
   scaling: { schedule: { night: { cron: "0 20 * * *", minimum: 3, maximum: 4 } } },
-  rules: { admin: { paths: ["/csp/sys/*"], action: "deny" as const } },
+  rules: { admin: { priority: 10, paths: ["/csp/sys/*"], action: "deny" as const } },
 };
 
 test("the addresses read like the tier", () => {
@@ -58,14 +58,15 @@ test("the servers share one file of facts: what to serve, and where each zone's 
   });
 });
 
-/** The tier in a stack with a reservation to wait for, and what it tells as outputs. */
-function withReservation() {
-  const { plan } = planPublic();
+/** The tier in a stack with a reservation and a way to the internet to wait for, and what it tells as outputs. */
+function withReservation(changes: Parameters<typeof planPublic>[0] = {}) {
+  const { plan } = planPublic(changes);
   return synth((stack) => {
     const reservation = new S3Bucket(stack, "Reservation", { bucket: "stand-in" });
+    const gateway = new S3Bucket(stack, "Gateway", { bucket: "stand-in" });
     const tier = new WebTier(stack, "WebPublic", {
       plan: plan!,
-      subnets: { vpcId: "vpc-1", subnetId: (layer, zone) => `subnet-${layer}-${zone}`, reservations: [reservation] },
+      subnets: { vpcId: "vpc-1", subnetId: (layer, zone) => `subnet-${layer}-${zone}`, reservations: [reservation], publicWay: [gateway] },
       groups: { groupId: (id) => `sg-${id}` },
       keys: { keyArn: () => "key" },
       profiles: { instanceProfile: (id) => id },
@@ -89,11 +90,13 @@ test("the tier names what DNS and an operator need", () => {
   });
 });
 
-test("load balancer and servers wait for the address reservations", () => {
+test("load balancer and servers wait for the address reservations, a public load balancer for the internet gateway too", () => {
   const built = withReservation();
   const policy = Object.keys(built.named("aws_s3_bucket_policy"))[0];
   expect(built.only("aws_autoscaling_group")["depends_on"]).toEqual(["aws_s3_bucket.Reservation"]);
-  expect(built.only("aws_lb")["depends_on"]).toEqual(["aws_s3_bucket.Reservation", `aws_s3_bucket_policy.${policy}`]);
+  expect(built.only("aws_lb")["depends_on"]).toEqual(["aws_s3_bucket.Reservation", "aws_s3_bucket.Gateway", `aws_s3_bucket_policy.${policy}`]);
+  const internal = withReservation({ scheme: "internal", clients: { ward: "10.9.0.0/16" } });
+  expect(internal.only("aws_lb")["depends_on"]).toEqual(["aws_s3_bucket.Reservation", `aws_s3_bucket_policy.${policy}`]);
 });
 
 test.each([{}, { loadBalancer: "classic" }, { loadBalancer: "network" }, { loadBalancer: "network", certificate: { onServers: true } }] as const)(

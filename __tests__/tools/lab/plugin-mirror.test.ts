@@ -7,8 +7,10 @@ let home: string;
 beforeEach(() => (home = mkdtempSync(join(tmpdir(), "iris-mirror-"))));
 afterEach(() => rmSync(home, { recursive: true }));
 
-function mirrorAt(folder: string, version = AWS_PROVIDER_VERSION): string {
-  mkdirSync(join(folder, "registry.terraform.io", "hashicorp", "aws", version), { recursive: true });
+const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+
+function mirrorAt(folder: string, version = AWS_PROVIDER_VERSION, platform = PLATFORM): string {
+  mkdirSync(join(folder, "registry.example", "hashicorp", "aws", version, platform), { recursive: true });
   return folder;
 }
 
@@ -20,7 +22,7 @@ test("the mirror that a person names is taken", () => {
 
 test("fails on a named mirror without the provider, with the value and what to name", () => {
   expect(() => findPluginMirror({ HOME: home, IRIS_PLUGIN_MIRROR: home })).toThrow(
-    `IRIS_PLUGIN_MIRROR is '${home}', which has no registry.terraform.io/hashicorp/aws/5.100.0: name the folder above registry.terraform.io, or unset it`,
+    `IRIS_PLUGIN_MIRROR is '${home}', which has no <host>/hashicorp/aws/5.100.0/${PLATFORM}: name the folder above the one with the host's name, or unset it`,
   );
 });
 
@@ -42,15 +44,21 @@ test("a mirror with another release of the provider is passed over", () => {
   expect(findPluginMirror({ HOME: home })).toBe(mirror);
 });
 
+test("a mirror for another kind of machine is passed over", () => {
+  mirrorAt(join(home, ".terraform.d", "other"), AWS_PROVIDER_VERSION, "plan9_mips");
+  const mirror = mirrorAt(join(home, ".terraform.d", "plugins"));
+  expect(findPluginMirror({ HOME: home })).toBe(mirror);
+});
+
 test("the CLI configuration installs the AWS provider from the mirror and everything else directly", () => {
   expect(readFileSync(writeCliConfig(home, "/mirror"), "utf8")).toBe(`disable_checkpoint = true
 provider_installation {
   filesystem_mirror {
     path    = "/mirror"
-    include = ["registry.terraform.io/hashicorp/aws"]
+    include = ["hashicorp/aws"]
   }
   direct {
-    exclude = ["registry.terraform.io/hashicorp/aws"]
+    exclude = ["hashicorp/aws"]
   }
 }
 `);

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Mock, startMock } from "../../../tools/lab/mock";
-import { mockApply } from "../../../tools/lab/mock-provider";
-import { differences } from "../../../tools/lab/terraform-json";
-import { openWorkspace, Workspace } from "../../../tools/lab/workspace";
+import { Mock, startMock } from "../../tools/lab/mock";
+import { mockApply } from "../../tools/lab/mock-provider";
+import { differences } from "../../tools/lab/terraform-json";
+import { openWorkspace, Workspace } from "../../tools/lab/workspace";
 import { writeEverything } from "./everything/stack";
 
 jest.setTimeout(900_000);

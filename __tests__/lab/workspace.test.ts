@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Mock, startMock } from "../../../tools/lab/mock";
-import { differences } from "../../../tools/lab/terraform-json";
-import { openWorkspace, Workspace } from "../../../tools/lab/workspace";
+import { Mock, startMock } from "../../tools/lab/mock";
+import { differences } from "../../tools/lab/terraform-json";
+import { openWorkspace, Workspace } from "../../tools/lab/workspace";
 
 jest.setTimeout(300_000);
 

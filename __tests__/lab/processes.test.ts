@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { run } from "../../../tools/lab/child-process";
-import { REPOSITORY } from "../../../tools/lab/cache";
+import { run } from "../../tools/lab/child-process";
+import { REPOSITORY } from "../../tools/lab/cache";
 
 jest.setTimeout(120_000);
 

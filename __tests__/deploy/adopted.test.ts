@@ -1,0 +1,72 @@
+import { DeploymentConfig } from "../../domain/config/deployment";
+import { Mock, startMock } from "../../tools/lab/mock";
+import { openWorkspace, Workspace } from "../../tools/lab/workspace";
+import { realDifferences } from "../support/deployed";
+import { environment, regionStack } from "../support/environments";
+import { createInstanceProfile, createKey, createSubnet, createVpc } from "./existing";
+
+jest.setTimeout(600_000);
+
+/** The document with the ids of a VPC, subnets, keys and instance profiles that were made just now. */
+async function withExisting(mock: Mock, config: DeploymentConfig): Promise<DeploymentConfig> {
+  const region = config.regions["primary"]!;
+  const existing = (region.network as { existing: { vpcId: string; cidr: string; subnets: Record<string, Record<string, { id: string; cidr: string }>> } }).existing;
+  existing.vpcId = await createVpc(mock, region.name, existing.cidr);
+  for (const zones of Object.values(existing.subnets)) {
+    for (const [zone, subnet] of Object.entries(zones)) subnet.id = await createSubnet(mock, region.name, existing.vpcId, zone, subnet.cidr);
+  }
+  for (const purpose of ["ebs", "logs", "secrets"] as const) region.keys![purpose] = await createKey(mock, region.name);
+  await createInstanceProfile(mock, config.mirrors["data"]!.instanceProfile!);
+  await createInstanceProfile(mock, config.webTiers!["viewer"]!.instanceProfile!);
+  return config;
+}
+
+describe("an environment in an adopted network, on an AWS mock with the real AWS provider", () => {
+  let mock: Mock;
+  let workspace: Workspace;
+
+  beforeAll(async () => {
+    mock = await startMock();
+    const config = await withExisting(mock, environment("adopted"));
+    workspace = await openWorkspace({ stackDirectory: regionStack(config).directory, mock });
+  });
+  afterAll(async () => {
+    workspace.close();
+    await mock.stop();
+  });
+
+  test("applies, and a second plan has nothing to do", async () => {
+    await workspace.apply();
+    expect(realDifferences((await workspace.plan("second")).json)).toEqual([]);
+  });
+
+  test("creates address reservations in the network and nothing else of a network, no key and no role", async () => {
+    const managed = (await workspace.showState()).values!.root_module!.resources!.filter(({ mode }) => mode === "managed");
+    expect([...new Set(managed.map(({ type }) => type))].sort()).toEqual([
+      "aws_autoscaling_group",
+      "aws_cloudwatch_log_group",
+      "aws_ebs_volume",
+      "aws_ec2_subnet_cidr_reservation",
+      "aws_instance",
+      "aws_launch_template",
+      "aws_lb",
+      "aws_lb_listener",
+      "aws_lb_target_group",
+      "aws_lb_target_group_attachment",
+      "aws_route53_record",
+      "aws_route53_zone",
+      "aws_s3_bucket",
+      "aws_s3_bucket_lifecycle_configuration",
+      "aws_s3_bucket_ownership_controls",
+      "aws_s3_bucket_policy",
+      "aws_s3_bucket_public_access_block",
+      "aws_s3_bucket_server_side_encryption_configuration",
+      "aws_s3_bucket_versioning",
+      "aws_s3_object",
+      "aws_security_group",
+      "aws_volume_attachment",
+      "aws_vpc_security_group_egress_rule",
+      "aws_vpc_security_group_ingress_rule",
+    ]);
+  });
+});
