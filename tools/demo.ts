@@ -87,7 +87,7 @@ async function apply(): Promise<void> {
       step(`${stack}: planning`);
       const plan = await workspace.plan();
       const wanted = (plan.json.resource_changes ?? []).filter(({ change }) => change.actions.includes("create")).length;
-      step(`${stack}: creating ${wanted} resources (about ${stack.endsWith("dns") ? "half a minute" : "2 minutes"})`);
+      step(`${stack}: creating ${wanted} resources (about ${stack.endsWith("dns") ? "half a minute" : "2 to 4 minutes"})`);
       await progress(workspace.apply(plan), () => step(`${stack}: ${created} of ${wanted} created`));
       step(`${stack}: created. A second plan must find nothing to do`);
       const changes = differences((await workspace.plan("second")).json);

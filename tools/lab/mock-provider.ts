@@ -5,7 +5,7 @@ import { AWS_PROVIDER_VERSION } from "./plugin-mirror";
 import { installProvider } from "./provider-installation";
 import { terraformCommand } from "./terraform-command";
 import { openWorkspace, Workspace } from "./workspace";
-import { MOCK_ACCOUNT, readStack } from "./workspace-files";
+import { MOCK_ACCOUNT, readStack, StackJson } from "./workspace-files";
 
 /** What `terraform test` said about one stack. */
 export interface MockApplyResult {
@@ -20,12 +20,24 @@ export interface MockApplyResult {
 export async function mockApply(stackDirectory: string): Promise<MockApplyResult> {
   const workspace = await openWorkspace({ stackDirectory });
   try {
+    workspace.edit(withoutPreventDestroy);
     const resources = await writeMockProviderTest(workspace);
     const { passed, errors } = await workspace.test();
     return { passed, errors, resources };
   } finally {
     workspace.close();
   }
+}
+
+/** `terraform test` destroys what it made, and fails where that is refused. */
+function withoutPreventDestroy(stack: StackJson): StackJson {
+  const allowed = ({ lifecycle, ...body }: Record<string, unknown>): Record<string, unknown> =>
+    lifecycle === undefined ? body : { ...body, lifecycle: { ...(lifecycle as Record<string, unknown>), prevent_destroy: false } };
+  const resource = Object.entries(stack.resource ?? {}).map(([type, named]) => [
+    type,
+    Object.fromEntries(Object.entries(named).map(([name, body]) => [name, allowed(body)])),
+  ]);
+  return { ...stack, resource: Object.fromEntries(resource) };
 }
 
 /** Write `main.tftest.hcl` beside the stack of a workspace: every provider mocked, one run that applies all. */

@@ -1,4 +1,5 @@
 import { planKeys } from "../../../domain/security/plan-keys";
+import { change, planOf, WHOLE } from "../../support/documents";
 
 const INPUT = { environment: "prod", regionName: "eu-west-1", partition: "aws", account: "111122223333", spot: false, existing: {} };
 const GIVEN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -68,6 +69,11 @@ test("with Spot servers the volume key serves EC2's role for these too", () => {
   const roles = (key("ebs", { spot: true })?.statements ?? []).flatMap(({ conditions }) => conditions?.["ArnEquals"]?.["aws:PrincipalArn"] ?? []);
   const both = ["autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling", "spot.amazonaws.com/AWSServiceRoleForEC2Spot"];
   expect(roles).toEqual([...both, ...both].map((name) => `arn:aws:iam::111122223333:role/aws-service-role/${name}`));
+});
+
+test.each([["on-demand", false], ["spot", true]])("web servers that are %s: the volume key serves EC2's role for Spot: %s", (purchase, expected) => {
+  const [region] = planOf(change({ "webTiers.web.purchase": purchase }, WHOLE)).regions;
+  expect(JSON.stringify(region?.keys).includes("AWSServiceRoleForEC2Spot")).toBe(expected);
 });
 
 test("whoever may be anybody is narrowed to one role of the account", () => {

@@ -122,6 +122,11 @@ test("the manifest is what sha256sum reads, and another script makes another rel
   expect(bundleManifest([SCRIPTS[0]!, { ...SCRIPTS[1]!, path: "boot/other.sh" }]).release).not.toBe(release);
 });
 
+test("no object takes the deployment's tags: S3 refuses an object with more than 10", () => {
+  const found = Object.values(objects(build({}, (it) => it.publish("data-a", {}))));
+  expect(found.map((object) => object["override_provider"])).toEqual(Array(4).fill({ default_tags: { tags: {} } }));
+});
+
 test("a changed script changes keys and contents, not Terraform addresses", () => {
   const changed = [{ ...SCRIPTS[0]!, text: "true\n" }, SCRIPTS[1]!];
   expect(build({ scripts: changed }).addresses).toEqual(build().addresses);
