@@ -55,11 +55,9 @@ function median(values: readonly number[]): number {
 }
 
 async function main(): Promise<void> {
-  // A fresh clone has transpiled nothing yet. These runs also show that both make the same.
-  rmSync(join(CACHE, "transpiled"), { recursive: true, force: true });
-  const oursFirst = await measure("main.ts", OURS);
+  await measure("main.ts", OURS);
   writeFileSync(BARE_APP, bareApp(join(OURS, "stacks")));
-  const bareFirst = await measure(BARE_APP, BARE);
+  await measure(BARE_APP, BARE);
   const resources = resourcesIn(OURS);
   if (!isDeepStrictEqual(resourcesIn(BARE), resources)) throw new Error("the bare app does not make the same resources");
 
@@ -76,7 +74,6 @@ async function main(): Promise<void> {
   process.stdout.write(`synthesis of ${resources.length} resources: CPU time and peak memory of node\n\n`);
   row("", "prod.yaml", "bare CDKTF app", "ratio");
   show(`median of ${RUNS} runs`, of(ours), of(bare));
-  show("first run in a clone", oursFirst, bareFirst);
   row("bound of the median", `${BOUND.memoryMB} MB`, "", String(BOUND.ratio));
 }
 

@@ -12,8 +12,8 @@ export interface Missing {
   readonly missing: string;
 }
 
-/** `terraform test` knows `mock_provider` from this release on. */
-const MINIMUM = [1, 7] as const;
+/** What the stacks ask for. */
+const MINIMUM = [1, 10] as const;
 const LIMIT_MS = 30_000;
 
 /** The first `terraform` on PATH, with its version. */
@@ -24,7 +24,7 @@ export function findTerraform(env: NodeJS.ProcessEnv = process.env): TerraformBi
     .map((folder) => join(folder, "terraform"))
     .find(executable);
   if (path === undefined) {
-    return { missing: "no terraform on PATH: install Terraform 1.7 or later" };
+    return { missing: "no terraform on PATH: install Terraform 1.10 or later" };
   }
   let version: string;
   try {
@@ -40,7 +40,7 @@ export function findTerraform(env: NodeJS.ProcessEnv = process.env): TerraformBi
   }
   const [major, minor] = version.split(".").map(Number);
   if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
-    return { missing: `${path} is Terraform ${version}: install Terraform 1.7 or later` };
+    return { missing: `${path} is Terraform ${version}: install Terraform 1.10 or later` };
   }
   return { path, version };
 }
