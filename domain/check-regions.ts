@@ -8,7 +8,13 @@ const REGIONS: Readonly<Record<Deployment["topology"], { readonly minimum: numbe
   "multi-region-dr": { minimum: 2, maximum: Infinity },
 };
 
-/** That there are as many regions as the topology has, one of them `primary`, and that no two are the same AWS region. */
+/**
+ * Regions in China. Names of VPC endpoint services begin with `cn.com.amazonaws` for some services, and some role
+ * principals end in `amazonaws.com.cn`. Documented in "Amazon Web Services in China"; not read again.
+ */
+const CHINA = "cn-";
+
+/** That there are as many regions as the topology has, one of them `primary`, that no two are the same AWS region, and that none lies in China. */
 export function checkRegions({ regions, topology }: Deployment, report: Report): void {
   const keys = Object.keys(regions);
   if (!keys.includes("primary")) {
@@ -20,6 +26,13 @@ export function checkRegions({ regions, topology }: Deployment, report: Report):
       ["topology"],
       `topology '${topology}' has ${minimum === maximum ? "exactly" : "at least"} ${minimum} region${minimum === 1 ? "" : "s"}, got ${keys.length}: ${keys.join(", ")}`,
       keys.length < minimum ? "add a region, or use topology: single-region-ha" : "remove a region, or use topology: multi-region-dr",
+    );
+  }
+  for (const key of keys.filter((one) => regions[one]?.name.startsWith(CHINA))) {
+    report.problem(
+      ["regions", key, "name"],
+      `'${regions[key]?.name}' lies in China, which is not supported: names of endpoint services and of role principals differ there`,
+      "use a region whose name does not begin with cn-",
     );
   }
   keys.forEach((key, position) => {

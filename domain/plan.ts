@@ -8,6 +8,7 @@ import { parseConfig } from "./config/parse";
 import { DeploymentPlan, RegionPlan } from "./deployment-plan";
 import { DnsPlan } from "./dns/plan";
 import { planDns } from "./dns/plan-dns";
+import { checkConnections } from "./firewall/check-connections";
 import { checkMaintenance } from "./mirror/check-maintenance";
 import { checkMirror } from "./mirror/check-mirror";
 import { placeArbiter } from "./mirror/place-arbiter";
@@ -54,6 +55,7 @@ function planDeployment(config: Deployment, report: Report): DeploymentPlan {
   checkBlockNumbers(config, report);
   checkRegions(config, report);
   checkReferences(config, report);
+  checkConnections(config, report);
   checkMaintenance(config, report);
   checkRetiredMirrors(config, report);
   checkRegionsDisjoint(config.regions, report);

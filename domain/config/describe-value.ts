@@ -3,6 +3,8 @@ const LONGEST = 80;
 /** A value of a document as a message shows it. */
 export function seen(value: unknown): string {
   if (value === null) return "nothing (null)";
+  // As YAML writes it; "NaN" is no word of a document.
+  if (Number.isNaN(value)) return ".nan (no number)";
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "object") {
     const [, kind] = /^\[object (\w+)\]$/.exec(Object.prototype.toString.call(value)) ?? [];

@@ -40,6 +40,13 @@ const arbiter = z.strictObject({
   instanceProfile,
 });
 
+const connection = z.strictObject({ port, to: cidr });
+/** HL7, LDAP, mail: what servers open connections to, besides IRIS' own traffic and AWS services. */
+export const connectsTo = z
+  .record(name, connection)
+  .prefault({})
+  .describe("what its servers may open TCP connections to: a name for the firewall row, a port and a range");
+
 export const client = z.union(
   [
     cidr,
@@ -87,5 +94,6 @@ export const mirror = z.strictObject({
   members: z.record(memberLetter, member),
   arbiter: z.union([z.literal("none"), arbiter], "use none, or a map such as { zone: c }").prefault({}),
   endpoint: endpoint.optional(),
+  connectsTo,
   instanceProfile,
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { block, capacityReservation, client, instanceProfile, instanceType, purchase, regionKey, size } from "./mirror";
+import { block, capacityReservation, client, connectsTo, instanceProfile, instanceType, purchase, regionKey, size } from "./mirror";
 import { awsId, certificateArn, cidr, domainName, name, urlPath, webAclArn, zoneLetter } from "./values";
 import { volume } from "./volumes";
 
@@ -18,6 +18,7 @@ export const appTier = z.strictObject({
     .describe("where IRISTEMP and the local caches live: the instance store, or an EBS volume"),
   tenancy: z.enum(["default", "dedicated"]).default("default"),
   capacityReservation,
+  connectsTo,
   instanceProfile,
 });
 
@@ -67,6 +68,7 @@ export const webTier = z.strictObject({
   domain: domainName.optional(),
   certificate: certificate.optional(),
   clients: z.record(name, cidr).describe("who may connect to the load balancer: a name and a range"),
+  connectsTo,
   stickiness: z.enum(["cookie", "source-ip", "none"]).optional(),
   stickinessSeconds: z.int().min(1).max(604800).optional(),
   redirectHttp: z.boolean().optional().describe("answer port 80 with a redirect to HTTPS"),

@@ -51,8 +51,9 @@ function ruleIds({ from, to, service }: Flow): string[] {
   ];
 }
 
-function describe({ from, service }: Flow): string {
+function describe({ from, to, service }: Flow): string {
   const who = from.kind === "range" ? `'${from.name}' ${from.cidr}` : partyId(from);
   const ports = service.from === service.to ? `${service.from}` : `${service.from} to ${service.to}`;
-  return `${who} to ${service.protocol === "icmp" ? "ICMP" : `port ${ports}`}`;
+  const whose = to.kind === "range" ? ` of '${to.name}' ${to.cidr}` : "";
+  return `${who} to ${service.protocol === "icmp" ? "ICMP" : `port ${ports}`}${whose}`;
 }

@@ -12,6 +12,13 @@ export type Client =
   | { readonly name: string; readonly cidr: string }
   | { readonly name: string; readonly tier: string };
 
+/** A service outside that a tier's servers open connections to, as the document names it. */
+export interface Connection {
+  readonly name: string;
+  readonly port: number;
+  readonly cidr: string;
+}
+
 /** What the firewall of a region needs to know of the tiers; everything else of them is no matter of ports. */
 export interface FirewallInput {
   readonly environment: string;
@@ -24,6 +31,7 @@ export interface FirewallInput {
     readonly superserverPort: number;
     readonly hasMembers: boolean;
     readonly hasArbiter: boolean;
+    readonly connectsTo: readonly Connection[];
     readonly endpoint?: {
       readonly probePort: number;
       readonly listeners: readonly {
@@ -34,12 +42,18 @@ export interface FirewallInput {
       }[];
     };
   }[];
-  readonly appTiers: readonly { readonly key: string; readonly mirror: string; readonly port: number }[];
+  readonly appTiers: readonly {
+    readonly key: string;
+    readonly mirror: string;
+    readonly port: number;
+    readonly connectsTo: readonly Connection[];
+  }[];
   readonly webTiers: readonly {
     readonly key: string;
     readonly of: { readonly tier: string; readonly port: number };
     readonly clients: readonly Client[];
     readonly redirectHttp: boolean;
+    readonly connectsTo: readonly Connection[];
   }[];
 }
 
@@ -73,10 +87,14 @@ export function planFirewall(path: ConfigPath, input: FirewallInput, report: Rep
   const group = (id: string, description: string): void => {
     groups.push({ id, name: `${input.environment}-${kebab(id)}`, description });
   };
+  const connect = (at: ConfigPath, tierId: string, connections: readonly Connection[]): void => {
+    for (const one of connections) permit([...at, "connectsTo", one.name], connectionFlow(tierId, one));
+  };
   for (const mirror of input.mirrors) {
     if (mirror.hasMembers) {
       group(mirrorTier(mirror.key), `Members of mirror ${mirror.key}`);
       permit(["mirrors", mirror.key], ...mirrorFlows(mirror), ...outgoing(mirrorTier(mirror.key), input));
+      connect(["mirrors", mirror.key], mirrorTier(mirror.key), mirror.connectsTo);
     }
     if (mirror.endpoint) {
       group(endpointTier(mirror.key), `Load balancer that follows the primary of mirror ${mirror.key}`);
@@ -99,12 +117,14 @@ export function planFirewall(path: ConfigPath, input: FirewallInput, report: Rep
       { from: tier(appTierGroup(app.key)), to: tier(mirrorTier(app.mirror)), service: superserver(app.port), why: "ECP to the mirror" },
       ...outgoing(appTierGroup(app.key), input),
     );
+    connect(["appTiers", app.key], appTierGroup(app.key), app.connectsTo);
   }
   for (const web of input.webTiers) {
     group(webTierGroup(web.key), `Web servers ${web.key}`);
     group(balancerTier(web.key), `Load balancer of web servers ${web.key}`);
     for (const client of web.clients) permit(["webTiers", web.key, "clients", client.name], ...webClientFlows(web, client));
     permit(["webTiers", web.key], ...webFlows(web), ...outgoing(webTierGroup(web.key), input));
+    connect(["webTiers", web.key], webTierGroup(web.key), web.connectsTo);
   }
   if (input.ownEndpoints) group(INTERFACE_ENDPOINTS_TIER, "Interface endpoints for AWS services");
   const distinct = withoutRepeats(rows);
@@ -180,6 +200,11 @@ function outgoing(tierId: string, input: FirewallInput): Flow[] {
   ];
 }
 
+/** The answer comes back by itself: security groups remember connections. */
+function connectionFlow(tierId: string, { name, port, cidr }: Connection): Flow {
+  return { from: tier(tierId), to: range(name, cidr), service: namedPort(pascal(name), port), why: `connects to ${name}` };
+}
+
 const label = (side: Party): string => (side.kind === "tier" ? side.tier : side.kind === "range" ? `${side.name}=${side.cidr}` : "s3");
 
 /** Rows that open the same port between the same two parties become one: AWS refuses a rule twice. */
@@ -200,7 +225,7 @@ function checkQuota(path: ConfigPath, { groups, flows }: FirewallPlan, report: R
         report.problem(
           path,
           `security group ${name} would hold ${count} ${direction} rules; AWS allows ${RULES_PER_GROUP}`,
-          "name fewer clients or listeners, or give larger ranges",
+          "name fewer clients, listeners or connections, or give larger ranges",
         );
       }
     }

@@ -3,7 +3,7 @@ import { AppTierPlan } from "../ecp/plan";
 import { MirrorPlan } from "../mirror/plan";
 import { NetworkPlan } from "../network/plan";
 import { WebTierPlan } from "../web/plan";
-import { appTierGroup, Client, FirewallInput, mirrorTier, webTierGroup } from "./plan-firewall";
+import { appTierGroup, Client, Connection, FirewallInput, mirrorTier, webTierGroup } from "./plan-firewall";
 
 interface RegionTiers {
   readonly network: NetworkPlan;
@@ -31,6 +31,7 @@ export function firewallInput(config: Deployment, regionKey: string, { network, 
       superserverPort,
       hasMembers: members.length > 0,
       hasArbiter: arbiter !== undefined,
+      connectsTo: connectionsOf(config.mirrors[key]),
       endpoint: endpoint && {
         probePort: endpoint.healthCheck.port,
         listeners: endpoint.listeners.map(({ name, port, targetPort }) => ({
@@ -46,15 +47,20 @@ export function firewallInput(config: Deployment, regionKey: string, { network, 
     })),
     appTiers: Object.entries(config.appTiers).flatMap(([key, tier]) => {
       const plan = appTiers.find((candidate) => candidate.key === key);
-      return tier.region === regionKey && plan ? [{ key, mirror: tier.of, port: plan.dataServer.port }] : [];
+      return tier.region === regionKey && plan ? [{ key, mirror: tier.of, port: plan.dataServer.port, connectsTo: connectionsOf(tier) }] : [];
     }),
     webTiers: webTiers.map((web) => ({
       key: web.key,
       of: { tier: web.gateway.kind === "mirror" ? mirrorTier(web.gateway.mirror) : appTierGroup(config.webTiers[web.key]?.of ?? ""), port: web.gateway.port },
       clients: Object.entries(config.webTiers[web.key]?.clients ?? {}).map(([name, cidr]) => ({ name, cidr })),
       redirectHttp: web.loadBalancer.redirectHttp,
+      connectsTo: connectionsOf(config.webTiers[web.key]),
     })),
   };
+}
+
+function connectionsOf(tier: Pick<Deployment["mirrors"][string], "connectsTo"> | undefined): Connection[] {
+  return Object.entries(tier?.connectsTo ?? {}).map(([name, { port, to }]) => ({ name, port, cidr: to }));
 }
 
 function clientOf(name: string, value: EndpointClient): Client {

@@ -1,11 +1,8 @@
 import { Deployment } from "../config/deployment";
-import { readRange } from "../network/read";
+import { readRange, SHORTEST_PREFIX } from "../network/read";
 import { ConfigPath, Report } from "../problems";
 
 type Clients = NonNullable<Deployment["mirrors"][string]["endpoint"]>["listeners"][string]["clients"];
-
-/** The largest private range is 10.0.0.0/8 (RFC 1918); two halves of everything are everything. */
-const SHORTEST_PREFIX = 8;
 
 /** Who may connect to a listener of a mirror endpoint. Databases answer no one who is not named: there is no "everybody". */
 export function checkEndpointClients(path: ConfigPath, clients: Clients, report: Report): void {

@@ -1,6 +1,9 @@
 import { ConfigPath, Report } from "../problems";
 import { enclosingRange, formatRange, parseAddress, parseRange, Range } from "./ipv4";
 
+/** The largest private range is 10.0.0.0/8 (RFC 1918); two halves of everything are everything. */
+export const SHORTEST_PREFIX = 8;
+
 /** The range that stands at `path`; undefined after reporting why it is none. */
 export function readRange(path: ConfigPath, text: string, report: Report): Range | undefined {
   const range = parseRange(text);

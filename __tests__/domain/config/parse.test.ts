@@ -42,6 +42,13 @@ test.each(PATTERNS)("fails on %s as %j, in words of its own", (path, value, fix,
   expect(say({ [path]: value })).toContain(`${at}: '${String(seen)}' ${FORM} -> ${fix}`);
 });
 
+test("fails on YAML's .nan, and shows it as YAML writes it", () => {
+  const seen = ".nan (no number)";
+  expect(say({ "regions.primary.image.os": NaN })[0]).toMatch(/^regions\.primary\.image\.os: \.nan \(no number\) is not one of the allowed values -> use one of rhel9, /);
+  expect(say({ "mirrors.data.superserverPort": NaN })).toEqual([`mirrors.data.superserverPort: expected a number, got ${seen} -> give a number`]);
+  expect(say({ account: NaN })).toEqual([`account: expected a text, got ${seen} -> give a text, in quotes`]);
+});
+
 /** Keys that take one of several kinds of value say which. */
 const UNIONS = [
   ["mirrors.data.arbiter", 5, "use none, or a map such as { zone: c }"],

@@ -18,7 +18,7 @@ test.each([
 ])("fails on %d incoming rules of one group", (count, clients) => {
   expect(findings(withClients(clients))).toEqual({
     problems: [`regions.primary: security group prod-endpoint-data would hold ${count} incoming rules; AWS allows 60`],
-    fixes: ["name fewer clients or listeners, or give larger ranges"],
+    fixes: ["name fewer clients, listeners or connections, or give larger ranges"],
     warnings: [],
   });
 });

@@ -25,6 +25,7 @@ test("prod.yaml: every permission, in readable rows", () => {
     "MirrorData -> MirrorData: icmp all (mirroring relies on ICMP between members)",
     "MirrorData -> Arbiter: tcp 2188 (members ask the arbiter)",
     "MirrorData -> internet 0.0.0.0/0: tcp 443 (AWS services through NAT)",
+    "MirrorData -> ldap 10.9.3.0/24: tcp 636 (connects to ldap)",
     "lab 10.9.0.0/24 -> EndpointData: tcp 1972 (superserver clients: lab)",
     "lab 10.9.0.0/24 -> EndpointData: icmp 3/4 (path MTU discovery: lab)",
     "AppApp -> EndpointData: tcp 1972 (superserver clients: app)",

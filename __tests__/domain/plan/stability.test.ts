@@ -15,6 +15,8 @@ const ADDITIONS: Readonly<Record<string, Record<string, unknown>>> = {
   "a web tier": { "webTiers.public": WEB },
   "a listener": { "mirrors.data.endpoint.listeners.hl7": { port: 6661, clients: { engine: "10.9.1.0/24" } } },
   "a client": { "mirrors.data.endpoint.listeners.superserver.clients.ward": "10.9.2.0/24" },
+  "a connection of the mirror": { "mirrors.data.connectsTo.ldap": { port: 636, to: "10.9.3.0/24" } },
+  "connections of the tiers": { "appTiers.app.connectsTo.mail": { port: 587, to: "10.9.4.0/24" }, "webTiers.web.connectsTo.proxy": { port: 3128, to: "10.9.5.0/24" } },
   "a reporting async": { "mirrors.data.members.c": { zone: "c", role: "reporting-async" } },
   "a DR async": { "mirrors.data.members.d": { zone: "c", role: "dr-async" } },
   "a mirror": { "mirrors.rad": MIRROR },
