@@ -18,7 +18,7 @@ import { logGroupRoot, planKeys } from "./security/plan-keys";
 import { planRoles, roleName } from "./security/plan-roles";
 import { roleTiers } from "./security/region-tiers";
 import { planBackend } from "./state/plan-state";
-import { planTags } from "./tags";
+import { planTags, requiredTags } from "./tags";
 import { WebTierPlan } from "./web/plan";
 import { planWebTier } from "./web/plan-web-tier";
 
@@ -53,6 +53,7 @@ export function planRegion(config: Deployment, key: string, arbiters: Readonly<R
     providerVersion: config.providerVersion,
     protection: config.protection === "on",
     tags: planTags(config, report),
+    requiredTags: requiredTags(config),
     image: region.image,
     network,
     flowLogs: {

@@ -1,5 +1,12 @@
+import { literal } from "../terraform-text";
+
 /**
- * Objects carry no tags: S3 takes 10 on an object and refuses the upload above that, and a deployment may have more.
- * The bucket carries them. Source: AWS provider, `aws_s3_object`, "Ignoring Provider `default_tags`"; tried with 5.100.0.
+ * Arguments of an S3 object that carries these tags and no others. It takes ten, and the provider's default tags may be
+ * more. Source: AWS provider, `aws_s3_object`, "Ignoring Provider `default_tags`"; tried with 5.100.0.
  */
-export const WITHOUT_DEFAULT_TAGS = { defaultTags: { tags: {} } };
+export function onlyTags(tags: Readonly<Record<string, string>>) {
+  return {
+    tags: Object.fromEntries(Object.entries(tags).map(([key, value]) => [literal(key), literal(value)])),
+    overrideProvider: { defaultTags: { tags: {} } },
+  };
+}

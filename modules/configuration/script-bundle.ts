@@ -5,12 +5,14 @@ import { pascal } from "../../domain/names";
 import { literal } from "../terraform-text";
 import { bundleManifest, BundleManifest } from "./bundle-manifest";
 import { GuestFile } from "./guest-files";
-import { WITHOUT_DEFAULT_TAGS } from "./object-tags";
+import { onlyTags } from "./object-tags";
 
 export interface ScriptBundleProps {
   readonly files: readonly GuestFile[];
   readonly bucketName: string;
   readonly keyArn: string;
+  /** Tags of the objects, at most ten. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
@@ -33,7 +35,7 @@ export class ScriptBundle extends Construct {
           serverSideEncryption: "aws:kms",
           kmsKeyId: props.keyArn,
           bucketKeyEnabled: true,
-          overrideProvider: WITHOUT_DEFAULT_TAGS,
+          ...onlyTags(props.tags),
           dependsOn: [...props.dependsOn],
           // Facts name the old bundle until they are written anew: it goes last.
           lifecycle: { createBeforeDestroy: true },

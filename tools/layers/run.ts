@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { installDebianPackages } from "./debian-packages";
 import { Layer, LAYERS, ROWS } from "./layers";
 
 /*
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
     process.stderr.write(`no such layer: ${unknown.join(", ")}; there is ${LAYERS.map(({ name }) => name).join(", ")}\n`);
     process.exit(2);
   }
+  installDebianPackages((text) => process.stdout.write(`${text}\n`));
   const outcomes: Outcome[] = [];
   const start = process.hrtime.bigint();
   for (const row of ROWS) {

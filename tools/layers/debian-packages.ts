@@ -1,0 +1,29 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** Programs that layers use beside node, and the Debian package of each. */
+const PACKAGES: Readonly<Record<string, string>> = { curl: "curl", python3: "python3", shellcheck: "shellcheck" };
+
+const LIMIT_MS = 300_000;
+
+const onPath = (program: string): boolean => (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+
+/**
+ * Installs what is missing where that is an ordinary package and we may: as root, with apt-get. What is then still missing
+ * is left out by the layers that need it. One line per thing done or not done.
+ */
+export function installDebianPackages(print: (line: string) => void): void {
+  const missing = Object.entries(PACKAGES).filter(([program]) => !onPath(program));
+  if (missing.length === 0) return;
+  const names = missing.map(([, name]) => name).join(", ");
+  if (process.getuid?.() !== 0 || !onPath("apt-get")) {
+    print(`not installed: ${names} (needs root and apt-get); what needs them is left out`);
+    return;
+  }
+  print(`installing Debian packages: ${names}`);
+  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const apt = (...args: string[]) => spawnSync("apt-get", ["-qq", ...args], { env: environment, timeout: LIMIT_MS, stdio: "ignore" }).status === 0;
+  apt("update");
+  if (!apt("install", "--no-install-recommends", "-y", ...missing.map(([, name]) => name))) print(`not installed: ${names} (apt-get failed); what needs them is left out`);
+}
