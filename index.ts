@@ -1,7 +1,7 @@
 /** The package: planning, the modules and the stacks. Environment documents are plain data of type `DeploymentConfig`. */
 export { type DeploymentConfig } from "./domain/config/deployment";
 export { type DeploymentPlan, type RegionPlan } from "./domain/deployment-plan";
-export { plan, type Planned } from "./domain/plan";
+export { plan, planDocument, type Planned } from "./domain/plan";
 export { formatPath, type Problem, type Warning } from "./domain/problems";
 export { readDocument } from "./domain/document/read-document";
 

@@ -29,10 +29,15 @@ export interface Planned extends Findings {
  * Plans a deployment: checks everything that a person can get wrong and decides every address, size, name and rule.
  *
  * Pure: the same document gives the same plan. Nothing is thrown for what a document says; every problem comes back at
- * once. `config` is an environment document as data, from YAML or written in TypeScript.
+ * once. For a document written in TypeScript: the compiler checks its keys and types too.
  */
-export function plan(config: DeploymentConfig | unknown): Planned {
-  const parsed = parseConfig(config);
+export function plan(config: DeploymentConfig): Planned {
+  return planDocument(config);
+}
+
+/** The same for a document of unknown shape, such as one that was read from YAML. */
+export function planDocument(value: unknown): Planned {
+  const parsed = parseConfig(value);
   if (parsed.config === undefined) return { problems: [...parsed.problems], warnings: [], acknowledged: [] };
   const report = new Report();
   const planned = isComplete(parsed.config, report) ? planDeployment(parsed.config, report) : undefined;

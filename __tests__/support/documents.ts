@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { DeploymentConfig } from "../../domain/config/deployment";
 import { DeploymentPlan } from "../../domain/deployment-plan";
-import { plan } from "../../domain/plan";
+import { planDocument } from "../../domain/plan";
 import { formatPath } from "../../domain/problems";
 
 /** The smallest document that plans without a warning: one mirror over three zones, nothing in front of it. */
@@ -53,7 +53,7 @@ export const yamlOf = (document: unknown): string => stringify(document, { alias
 
 /** What planning says of a document, as `path: message`, and the fixes beside it. */
 export function findings(document: unknown) {
-  const { problems, warnings } = plan(document);
+  const { problems, warnings } = planDocument(document);
   return {
     problems: problems.map(({ path, message }) => `${formatPath(path)}: ${message}`),
     fixes: problems.map(({ fix }) => fix),
@@ -63,7 +63,7 @@ export function findings(document: unknown) {
 
 /** The plan of a document that is right; throws with its problems otherwise. */
 export function planOf(document: unknown): DeploymentPlan {
-  const { plan: planned, problems } = plan(document);
+  const { plan: planned, problems } = planDocument(document);
   if (planned === undefined) throw new Error(problems.map(({ path, message }) => `${formatPath(path)}: ${message}`).join("\n"));
   return planned;
 }

@@ -1,6 +1,6 @@
 import { Acknowledged } from "../acknowledge";
 import { DeploymentPlan } from "../deployment-plan";
-import { plan, Planned } from "../plan";
+import { planDocument, Planned } from "../plan";
 import { Problem, Warning } from "../problems";
 import { checkSharedNames } from "./check-shared-names";
 import { ReadDocument, readDocument } from "./read-document";
@@ -36,7 +36,7 @@ function planEach(files: readonly { readonly file: string; readonly text: string
   return files.map(({ file, text }) => {
     const document = readDocument(text);
     if (document.syntaxProblems.length > 0) return { file, document, problems: [], warnings: [], acknowledged: [] };
-    const result = plan(document.value);
+    const result = planDocument(document.value);
     const name = nameOf(document.value);
     const other = name === undefined ? undefined : firstByName.get(name);
     if (name !== undefined && other === undefined) firstByName.set(name, file);

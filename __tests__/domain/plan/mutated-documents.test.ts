@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { describeProblems } from "../../../domain/document/describe-findings";
 import { planDocuments } from "../../../domain/document/plan-documents";
-import { plan } from "../../../domain/plan";
+import { planDocument } from "../../../domain/plan";
 import { Problem } from "../../../domain/problems";
 import { WHOLE, yamlOf } from "../../support/documents";
 
@@ -62,7 +62,7 @@ test("whatever a document holds, planning yields a plan or problems that say whe
     fc.property(fc.constantFrom(...DOCUMENTS), fc.array(mutation, { minLength: 1, maxLength: 3 }), (original, mutations) => {
       const document = structuredClone(original);
       for (const one of mutations) mutate(document, one);
-      const { plan: planned, problems, warnings } = plan(document);
+      const { plan: planned, problems, warnings } = planDocument(document);
       expect(planned === undefined).toBe(problems.length > 0);
       [...problems, ...warnings].forEach(wellFormed);
       expect(({} as Record<string, unknown>)["zone"]).toBe(undefined);

@@ -1,5 +1,5 @@
 import { DeploymentConfig } from "../../../domain/config/deployment";
-import { plan } from "../../../domain/plan";
+import { plan, planDocument } from "../../../domain/plan";
 
 // Checked by the compiler: a document written in TypeScript has the types of an environment file, defaults left out.
 const config: DeploymentConfig = {
@@ -45,6 +45,9 @@ const misspelt: DeploymentConfig = {
   enviroment: "prod",
 };
 
+// @ts-expect-error: `plan` itself takes a typed document; what is untyped goes to `planDocument`
+const untyped = () => plan({ environment: "prod" });
+
 test("a document written in TypeScript plans as one in YAML does", () => {
   const { plan: planned, problems, warnings } = plan(config);
   expect(problems).toEqual([]);
@@ -55,10 +58,11 @@ test("a document written in TypeScript plans as one in YAML does", () => {
 
 test("fails on what the compiler would refuse, when the document comes from elsewhere", () => {
   expect(plan(wrongTypes).problems.map(({ path }) => path.join("."))).toEqual(["account", "topology"]);
+  expect(untyped().problems.map(({ path }) => path[0])).toContain("regions");
   expect(plan(misspelt).problems.map(({ path }) => path.join("."))).toEqual(["enviroment"]);
 });
 
 test.each([undefined, null, 5, "text", [], () => config, Symbol("x"), 5n])("fails on %p as a document", (value) => {
-  expect(plan(value).problems).toHaveLength(1);
-  expect(plan(value).problems[0]!.path).toEqual([]);
+  expect(planDocument(value).problems).toHaveLength(1);
+  expect(planDocument(value).problems[0]!.path).toEqual([]);
 });
