@@ -49,8 +49,6 @@ export interface RegionPlan {
   readonly protection: boolean;
   /** Tags on everything that can carry tags. */
   readonly tags: Readonly<Record<string, string>>;
-  /** The part of `tags` that says whose it is, for what carries ten tags only. */
-  readonly requiredTags: Readonly<Record<string, string>>;
   readonly image: ImagePlan;
   readonly network: NetworkPlan;
   readonly flowLogs: FlowLogsPlan;

@@ -18,7 +18,7 @@ import { logGroupRoot, planKeys } from "./security/plan-keys";
 import { planRoles, roleName } from "./security/plan-roles";
 import { roleTiers } from "./security/region-tiers";
 import { planBackend } from "./state/plan-state";
-import { planTags, requiredTags } from "./tags";
+import { planTags } from "./tags";
 import { WebTierPlan } from "./web/plan";
 import { planWebTier } from "./web/plan-web-tier";
 
@@ -53,7 +53,6 @@ export function planRegion(config: Deployment, key: string, arbiters: Readonly<R
     providerVersion: config.providerVersion,
     protection: config.protection === "on",
     tags: planTags(config, report),
-    requiredTags: requiredTags(config),
     image: region.image,
     network,
     flowLogs: {

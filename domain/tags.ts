@@ -8,19 +8,15 @@ const OURS = ["Name", "environment", "workload", "owner", "cost-center", "manage
 /** AWS keeps 50 tags on a resource. A member's volume has most of ours: `OURS` and iris:role, :mirror, :member, :volume. */
 const OWN_TAGS = 50 - OURS.length - 4;
 
-/** Whose it is, what it serves, who pays: on everything, also where there is no room for the tags of the document. */
-export function requiredTags(config: Deployment): Record<string, string> {
-  return {
+/** The tags that everything of an environment carries: whose it is, what it serves, who pays. */
+export function planTags(config: Deployment, report: Report): Record<string, string> {
+  const own: Record<string, string> = {
     environment: config.environment,
     workload: config.workload,
     owner: config.owner.team,
     "cost-center": config.owner.costCenter,
     "managed-by": "terraform",
   };
-}
-
-/** The required tags and those of the document. */
-export function planTags(config: Deployment, report: Report): Record<string, string> {
   check(["owner", "team"], "owner", config.owner.team, report);
   check(["owner", "costCenter"], "cost-center", config.owner.costCenter, report);
   const count = Object.keys(config.tags).length;
@@ -33,7 +29,7 @@ export function planTags(config: Deployment, report: Report): Record<string, str
     }
     check(["tags", key], key, value, report);
   }
-  return { ...config.tags, ...requiredTags(config) };
+  return { ...config.tags, ...own };
 }
 
 function check(path: string[], key: string, value: string, report: Report): void {

@@ -57,7 +57,6 @@ export class RegionStack extends TerraformStack {
     const profiles = new Roles(this, "Roles", { plans: plan.roles, keys });
     const facts = new Configuration(this, "Configuration", {
       plan: plan.configuration,
-      objectTags: plan.requiredTags,
       regionName: plan.name,
       keys,
       protection,

@@ -7,7 +7,7 @@ import { EncryptionKeys, NodeFacts } from "../handles";
 import { ConfigurationBucket } from "./configuration-bucket";
 import { bootFiles, bootstrapText, GuestFile } from "./guest-files";
 import { nodeFactsJson } from "./node-facts-json";
-import { onlyTags } from "./object-tags";
+import { WITHOUT_DEFAULT_TAGS } from "./object-tags";
 import { fillPlaceholders } from "./placeholders";
 import { ScriptBundle } from "./script-bundle";
 
@@ -15,8 +15,6 @@ export interface ConfigurationProps {
   readonly plan: ConfigurationPlan;
   readonly regionName: string;
   readonly keys: EncryptionKeys;
-  /** Tags of the objects in the bucket, at most ten. */
-  readonly objectTags: Readonly<Record<string, string>>;
   /** Whether Terraform refuses to delete the bucket. */
   readonly protection: boolean;
   /**
@@ -49,7 +47,6 @@ export class Configuration extends Construct implements NodeFacts {
       files: props.scripts ?? bootFiles(),
       bucketName: this.bucket.bucketName,
       keyArn,
-      tags: props.objectTags,
       dependsOn: this.bucket.ready,
     });
     this.facts = new Construct(this, "Facts");
@@ -82,7 +79,7 @@ export class Configuration extends Construct implements NodeFacts {
       serverSideEncryption: "aws:kms",
       kmsKeyId: keys.keyArn("secrets"),
       bucketKeyEnabled: true,
-      ...onlyTags(this.props.objectTags),
+      overrideProvider: WITHOUT_DEFAULT_TAGS,
       // Facts never name a bundle that is not there yet.
       dependsOn: [...this.bundle.objects],
     });

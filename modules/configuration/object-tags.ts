@@ -1,12 +1,6 @@
-import { literal } from "../terraform-text";
-
 /**
- * Arguments of an S3 object that carries these tags and no others. It takes ten, and the provider's default tags may be
- * more. Source: AWS provider, `aws_s3_object`, "Ignoring Provider `default_tags`"; tried with 5.100.0.
+ * Objects carry no tags: S3 takes 10 on an object and refuses the upload above that, and a deployment may have more.
+ * The bucket carries them. Tags of the object beside this make the provider 5.100 plan a change of `tags_all` for ever.
+ * Source: AWS provider, `aws_s3_object`, "Ignoring Provider `default_tags`"; tried with 5.100.0.
  */
-export function onlyTags(tags: Readonly<Record<string, string>>) {
-  return {
-    tags: Object.fromEntries(Object.entries(tags).map(([key, value]) => [literal(key), literal(value)])),
-    overrideProvider: { defaultTags: { tags: {} } },
-  };
-}
+export const WITHOUT_DEFAULT_TAGS = { defaultTags: { tags: {} } };

@@ -5,14 +5,12 @@ import { pascal } from "../../domain/names";
 import { literal } from "../terraform-text";
 import { bundleManifest, BundleManifest } from "./bundle-manifest";
 import { GuestFile } from "./guest-files";
-import { onlyTags } from "./object-tags";
+import { WITHOUT_DEFAULT_TAGS } from "./object-tags";
 
 export interface ScriptBundleProps {
   readonly files: readonly GuestFile[];
   readonly bucketName: string;
   readonly keyArn: string;
-  /** Tags of the objects, at most ten. */
-  readonly tags: Readonly<Record<string, string>>;
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
@@ -35,7 +33,7 @@ export class ScriptBundle extends Construct {
           serverSideEncryption: "aws:kms",
           kmsKeyId: props.keyArn,
           bucketKeyEnabled: true,
-          ...onlyTags(props.tags),
+          overrideProvider: WITHOUT_DEFAULT_TAGS,
           dependsOn: [...props.dependsOn],
           // Facts name the old bundle until they are written anew: it goes last.
           lifecycle: { createBeforeDestroy: true },

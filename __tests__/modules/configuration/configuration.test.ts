@@ -19,7 +19,6 @@ const SCRIPTS = [
   { path: "boot/run.sh", text: 'echo "${HOME}" %{http_code}\n' },
   { path: "boot/steps/volumes.sh", text: "true\n" },
 ];
-const OBJECT_TAGS = { owner: "ehr-platform", "cost-center": "4711" };
 const KEYS = { keyArn: (purpose: string) => `arn-of-${purpose}` };
 
 const configuration = (stack: TerraformStack, changes: Partial<ConfigurationProps> = {}): Configuration =>
@@ -27,7 +26,6 @@ const configuration = (stack: TerraformStack, changes: Partial<ConfigurationProp
     plan: PLAN,
     regionName: "eu-west-1",
     keys: KEYS,
-    objectTags: OBJECT_TAGS,
     protection: true,
     scripts: SCRIPTS,
     ...changes,
@@ -112,7 +110,6 @@ test("the scripts are objects of their release, with a manifest of their checksu
     lifecycle: { create_before_destroy: true },
     override_provider: { default_tags: { tags: {} } },
     server_side_encryption: "aws:kms",
-    tags: OBJECT_TAGS,
   });
 });
 
@@ -125,10 +122,9 @@ test("the manifest is what sha256sum reads, and another script makes another rel
   expect(bundleManifest([SCRIPTS[0]!, { ...SCRIPTS[1]!, path: "boot/other.sh" }]).release).not.toBe(release);
 });
 
-test("objects carry the given tags and none of the provider's: S3 refuses an object with more than 10", () => {
+test("no object takes the deployment's tags: S3 refuses an object with more than 10", () => {
   const found = Object.values(objects(build({}, (it) => it.publish("data-a", {}))));
   expect(found.map((object) => object["override_provider"])).toEqual(Array(4).fill({ default_tags: { tags: {} } }));
-  expect(found.map((object) => object["tags"])).toEqual(Array(4).fill(OBJECT_TAGS));
 });
 
 test("a changed script changes keys and contents, not Terraform addresses", () => {
