@@ -5,7 +5,6 @@ import capacity_reservations
 import classic_load_balancers
 import hosted_zones
 import images
-import instance_profiles
 import instances
 import kms
 import launch_templates
@@ -21,7 +20,6 @@ MODULES = [
     classic_load_balancers,
     hosted_zones,
     images,
-    instance_profiles,
     instances,
     kms,
     launch_templates,

@@ -10,6 +10,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 
 import additions
 import dlm
+import repeats
 import store
 
 SERVICE_OF_SIGNATURE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/")
@@ -26,7 +27,7 @@ class Application:
 
     def __call__(self, environ, start_response):
         with self.one_at_a_time:
-            return self.answer(environ, start_response)
+            return repeats.answer(environ, start_response, self.answer)
 
     def answer(self, environ, start_response):
         if environ["PATH_INFO"] == "/moto-api/reset":
