@@ -21,6 +21,7 @@ export { Firewall } from "./modules/firewall/firewall";
 export { Mirror } from "./modules/mirror/mirror";
 export { InterfaceEndpoints } from "./modules/network/interface-endpoints";
 export { Network } from "./modules/network/network";
+export { Operations } from "./modules/operations/operations";
 export { Keys } from "./modules/security/keys";
 export { Roles } from "./modules/security/roles";
 export { writeBackend } from "./modules/state/backend";

@@ -1,8 +1,10 @@
+import { ConfigurationPlan } from "./configuration/plan";
 import { AppTierPlan } from "./ecp/plan";
 import { DnsPlan, RegionDnsPlan } from "./dns/plan";
 import { FirewallPlan } from "./firewall/flow";
 import { MirrorPlan } from "./mirror/plan";
 import { NetworkPlan } from "./network/plan";
+import { OperationsPlan } from "./operations/plan";
 import { KeyPlan, RolePlan } from "./security/plan";
 import { StackPlan } from "./state/plan";
 import { WebTierPlan } from "./web/plan";
@@ -12,18 +14,6 @@ export interface ImagePlan {
   readonly id: string;
   readonly os: string;
   readonly architecture: "x86_64" | "arm64";
-}
-
-/** Where servers find their facts and scripts. */
-export interface ConfigurationPlan {
-  readonly bucketName: string;
-  readonly logGroupName: string;
-  /** How long CloudWatch Logs keeps the servers' logs. */
-  readonly logRetentionDays: number;
-  /** `/iris/prod`: each node publishes its status below it. */
-  readonly statusPrefix: string;
-  readonly kit?: { readonly bucket: string; readonly key: string; readonly sha256: string };
-  readonly secrets: { readonly license?: string; readonly password?: string; readonly gatewayPassword?: string };
 }
 
 /** The record of connections of a VPC that is created: where it goes and under which role. */
@@ -56,6 +46,7 @@ export interface RegionPlan {
   readonly keys: readonly KeyPlan[];
   readonly roles: readonly RolePlan[];
   readonly configuration: ConfigurationPlan;
+  readonly operations: OperationsPlan;
   readonly dns: RegionDnsPlan;
   readonly mirrors: readonly MirrorPlan[];
   readonly appTiers: readonly AppTierPlan[];

@@ -1,18 +1,21 @@
 import { partitionOf } from "./aws/regions";
 import { checkPlannedNames } from "./check-planned-names";
 import { Deployment } from "./config/deployment";
-import { ConfigurationPlan, RegionPlan } from "./deployment-plan";
+import { planConfiguration } from "./configuration/plan-configuration";
+import { RegionPlan } from "./deployment-plan";
 import { planRegionDns } from "./dns/plan-dns";
 import { AppTierPlan } from "./ecp/plan";
 import { planAppTier } from "./ecp/plan-app-tier";
 import { planFirewall } from "./firewall/plan-firewall";
 import { firewallInput } from "./firewall/region-input";
 import { ArbiterPlace } from "./mirror/place-arbiter";
+import { planInstance } from "./iris/instance";
 import { MirrorPlan } from "./mirror/plan";
 import { MirrorRegion, planMirror } from "./mirror/plan-mirror";
 import { checkAddressesUnique } from "./network/addresses";
 import { planNetwork } from "./network/plan-network";
 import { usesOf } from "./network/uses";
+import { planOperations } from "./operations/plan";
 import { Report } from "./problems";
 import { logGroupRoot, planKeys } from "./security/plan-keys";
 import { planRoles, roleName } from "./security/plan-roles";
@@ -29,6 +32,7 @@ export function planRegion(config: Deployment, key: string, arbiters: Readonly<R
   const place = { partition: partitionOf(region.name), account, regionName: region.name };
   const network = planNetwork(["regions", key], region, usesOf(config, key), report);
   const dns = planRegionDns(config, key, region.name);
+  const configuration = planConfiguration(config, region);
   const around: MirrorRegion = {
     key,
     name: region.name,
@@ -36,12 +40,13 @@ export function planRegion(config: Deployment, key: string, arbiters: Readonly<R
     architecture: region.image.architecture,
     network,
     privateZone: dns.privateZone,
+    iris: planInstance(region.image),
+    certificates: configuration.certificates,
   };
   const mirrors = planMirrors(config, around, arbiters, report);
   const appTiers = planAppTiers(config, around, mirrors, report);
   const webTiers = planWebTiers(config, around, { ...place, mirrors, appTiers }, report);
   checkPlannedNames({ mirrors, appTiers, webTiers, dns }, report);
-  const configuration = planConfiguration(config, region);
   const stackName = `${environment}-${region.name}`;
   return {
     key,
@@ -62,7 +67,13 @@ export function planRegion(config: Deployment, key: string, arbiters: Readonly<R
       permissionsBoundary: config.security.permissionsBoundary,
     },
     firewall: planFirewall(["regions", key], firewallInput(config, key, { network, mirrors, appTiers, webTiers }), report),
-    keys: planKeys({ ...place, environment, spot: webTiers.some(({ purchase }) => purchase === "spot"), existing: region.keys }),
+    keys: planKeys({
+      ...place,
+      environment,
+      spot: webTiers.some(({ purchase }) => purchase === "spot"),
+      irisEncryption: mirrors.some(({ members, encryption }) => members.length > 0 && encryption !== undefined),
+      existing: region.keys,
+    }),
     roles: planRoles({
       ...place,
       environment,
@@ -72,6 +83,7 @@ export function planRegion(config: Deployment, key: string, arbiters: Readonly<R
       tiers: roleTiers({ mirrors, appTiers, webTiers }),
     }),
     configuration,
+    operations: planOperations(environment, region.name),
     dns,
     mirrors,
     appTiers,
@@ -128,9 +140,9 @@ function planWebTiers(
     const mirror = around.mirrors.find((candidate) => candidate.key === tier.of);
     const member = mirror?.members.find(({ role }) => role === "failover") ?? mirror?.members[0];
     const target = appTier
-      ? { kind: "app-tier" as const, servers: appTier.servers, port: appTier.dataServer.port }
+      ? { kind: "app-tier" as const, servers: appTier.servers, port: appTier.dataServer.port, tls: appTier.tls.superserver }
       : mirror && member
-        ? { kind: "mirror" as const, mirror: mirror.key, address: member.address, port: mirror.superserverPort }
+        ? { kind: "mirror" as const, mirror: mirror.key, address: member.address, port: mirror.superserverPort, tls: mirror.tls.superserver }
         : undefined;
     const webRegion = {
       name: region.name,
@@ -140,20 +152,9 @@ function planWebTiers(
       architecture: region.architecture,
       zones: region.network.zones,
       dnsZone: config.dns?.zone,
+      certificates: region.certificates,
     };
     const plan = planWebTier({ path: ["webTiers", key], key, tier, region: webRegion, target }, report);
     return plan ? [plan] : [];
   });
-}
-
-function planConfiguration(config: Deployment, region: Deployment["regions"][string]): ConfigurationPlan {
-  const { environment, account } = config;
-  return {
-    bucketName: `${environment}-${region.name}-${account}-configuration`,
-    logGroupName: `${logGroupRoot(environment)}/servers`,
-    logRetentionDays: region.logRetentionDays,
-    statusPrefix: `/iris/${environment}`,
-    kit: region.kit,
-    secrets: region.secrets,
-  };
 }

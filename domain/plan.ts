@@ -9,14 +9,19 @@ import { DeploymentPlan, RegionPlan } from "./deployment-plan";
 import { DnsPlan } from "./dns/plan";
 import { planDns } from "./dns/plan-dns";
 import { checkConnections } from "./firewall/check-connections";
+import { checkSoftware } from "./iris/check-software";
+import { checkEncryption } from "./mirror/check-encryption";
 import { checkMaintenance } from "./mirror/check-maintenance";
 import { checkMirror } from "./mirror/check-mirror";
+import { connectRegions } from "./mirror/connect-regions";
 import { placeArbiter } from "./mirror/place-arbiter";
 import { checkRetiredMirrors } from "./mirror/plan-retired";
 import { checkRegionsDisjoint } from "./network/vpc-range";
 import { planRegion } from "./plan-region";
 import { Findings, formatPath, Problem, Report } from "./problems";
 import { planBackend } from "./state/plan-state";
+import { checkCertificates } from "./tls/check-certificates";
+import { warnOfPlaintext } from "./tls/plan-tls";
 
 /** What planning yields. `plan` is there exactly when there are no problems. */
 export interface Planned extends Findings {
@@ -64,6 +69,8 @@ function planDeployment(config: Deployment, report: Report): DeploymentPlan {
   checkMaintenance(config, report);
   checkRetiredMirrors(config, report);
   checkRegionsDisjoint(config.regions, report);
+  checkSoftware(config, report);
+  checkCertificates(config, report);
   if (config.protection === "off") {
     report.warning(
       "protection/off",
@@ -75,10 +82,12 @@ function planDeployment(config: Deployment, report: Report): DeploymentPlan {
   const arbiters = Object.fromEntries(
     Object.entries(config.mirrors).map(([key, mirror]) => {
       checkMirror(["mirrors", key], mirror, config.regions, report);
+      checkEncryption(["mirrors", key], key, mirror, config, report);
+      warnOfPlaintext(["mirrors", key], mirror, report);
       return [key, placeArbiter(["mirrors", key], mirror, config.regions, report)];
     }),
   );
-  const regions = Object.keys(config.regions).map((key) => planRegion(config, key, arbiters, report));
+  const regions = connectRegions(Object.keys(config.regions).map((key) => planRegion(config, key, arbiters, report)));
   // User-facing names keep their place when a region is added, in whatever order the document names them.
   const serving = regions.find(({ key }) => key === "primary") ?? regions[0];
   return {

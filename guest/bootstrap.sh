@@ -50,12 +50,33 @@ with open(sys.argv[1]) as file:
     print(functools.reduce(lambda value, key: value[key], sys.argv[2].split("."), json.load(file)))' "$1" "$2"
 }
 
-# Whether a folder holds the bundle whose manifest has this checksum.
+# Whether a file has this checksum.
+has_checksum() { printf '%s  %s\n' "$2" "$1" | sha256sum --check --status; }
+
+# The files of a bundle: one JSON object, text by path. `unpack` writes them below the bundle's folder, `verify` compares.
+bundle_files() {
+  python3 - "$1" "$2/bundle.json" <<'PYTHON'
+import json, os, sys
+what, bundle = sys.argv[1:]
+with open(bundle) as file:
+    files = json.load(file)
+for path, text in files.items():
+    target = os.path.join(os.path.dirname(bundle), path)
+    if what == "unpack":
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "w") as file:
+            file.write(text)
+    else:
+        with open(target) as file:
+            if file.read() != text:
+                sys.exit(path + " was changed")
+PYTHON
+}
+
+# Whether a folder holds the bundle that has this checksum, as it came.
 holds_bundle() {
   local folder=$1 checksum=$2
-  [[ -f $folder/MANIFEST ]] || return 1
-  printf '%s  %s\n' "$checksum" "$folder/MANIFEST" | sha256sum --check --status || return 1
-  (cd "$folder" && sha256sum --check --quiet MANIFEST)
+  [[ -f $folder/bundle.json ]] && has_checksum "$folder/bundle.json" "$checksum" && bundle_files verify "$folder"
 }
 
 fetch_facts() {
@@ -68,20 +89,15 @@ fetch_facts() {
 }
 
 fetch_bundle() {
-  local release=$1 checksum=$2 new file _
+  local release=$1 checksum=$2 new
   [[ $release =~ ^[0-9a-f]{16}$ ]] || fail "the facts name the bundle '$release', expected 16 hexadecimal digits"
   holds_bundle "$RELEASES/$release" "$checksum" && return
   new="$RELEASES/.new"
   rm -rf "$new"
   mkdir -p "$new"
-  fetch "bundle/$release/MANIFEST" "$new/MANIFEST"
-  printf '%s  %s\n' "$checksum" "$new/MANIFEST" | sha256sum --check --status ||
-    fail "the manifest of bundle $release has another checksum than the facts say"
-  while read -r -u 3 _ file; do
-    mkdir -p "$new/$(dirname "$file")"
-    fetch "bundle/$release/$file" "$new/$file"
-  done 3<"$new/MANIFEST"
-  holds_bundle "$new" "$checksum" || fail "a file of bundle $release has another checksum than its manifest says"
+  fetch "bundle/$release.json" "$new/bundle.json"
+  has_checksum "$new/bundle.json" "$checksum" || fail "bundle $release has another checksum than the facts say"
+  bundle_files unpack "$new"
   rm -rf "${RELEASES:?}/$release"
   mv "$new" "$RELEASES/$release"
   say "bundle $release is in place"
@@ -100,7 +116,7 @@ flock --nonblock 9 || fail "another run is not finished"
 
 fetch_facts
 release=$(fact "$FACTS" bundle.release)
-checksum=$(fact "$FACTS" bundle.manifestSha256)
+checksum=$(fact "$FACTS" bundle.sha256)
 fetch_bundle "$release" "$checksum"
 # Not `exec`, and without the lock: what the scripts start in the background must not hold it.
 bash "$RELEASES/$release/boot/run.sh" 9>&-

@@ -1,4 +1,5 @@
 import { ITerraformDependable } from "cdktf";
+import { NodeRole } from "../domain/configuration/plan";
 import { SubnetTier } from "../domain/network/plan";
 import { KeyPurpose } from "../domain/security/plan";
 
@@ -30,10 +31,17 @@ export interface InstanceProfiles {
   instanceProfile(tier: string): string;
 }
 
+/** What a module knows of one server. Values may hold references such as volume ids. Never a secret. */
+export interface OwnFacts {
+  /** Decides which kits, secrets and scripts of the region the node's facts name. */
+  readonly role: NodeRole;
+  readonly [fact: string]: unknown;
+}
+
 /** Hands facts to servers: a JSON object per node in the configuration bucket, and the user data that reads it. */
 export interface NodeFacts {
-  /** Write `facts` as `nodes/<node>.json`. Values may hold references such as volume ids. Never a secret. */
-  publish(node: string, facts: Readonly<Record<string, unknown>>): void;
+  /** Write `facts`, and what all servers of the role share, as `nodes/<node>.json`. */
+  publish(node: string, facts: OwnFacts): void;
   /** User data for a server of this name: plain text, not yet escaped for Terraform; the same for ever for one name. */
   bootstrap(node: string): string;
 }

@@ -11,6 +11,7 @@ import { Firewall } from "../modules/firewall/firewall";
 import { Mirror } from "../modules/mirror/mirror";
 import { InterfaceEndpoints } from "../modules/network/interface-endpoints";
 import { Network } from "../modules/network/network";
+import { Operations } from "../modules/operations/operations";
 import { Keys } from "../modules/security/keys";
 import { Roles } from "../modules/security/roles";
 import { writeBackend } from "../modules/state/backend";
@@ -61,6 +62,7 @@ export class RegionStack extends TerraformStack {
       keys,
       protection,
     });
+    new Operations(this, "Operations", { plan: plan.operations, bucketName: plan.configuration.bucketName });
     const names = new PrivateNames(this, "PrivateNames", { zoneName: plan.dns.privateZone, vpcId: network.vpcId });
     const region = { subnets: network, groups, keys, profiles, facts, names, image, protection };
 

@@ -16,7 +16,8 @@ import { openWorkspace, Workspace } from "./lab/workspace";
 
 const REPOSITORY = join(__dirname, "..");
 const OUT = join(REPOSITORY, "cdktf.out");
-const APPLIED = "prod";
+// Small, and it may be destroyed: `prod` is applied by the tests.
+const APPLIED = "sandbox";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 

@@ -15,6 +15,7 @@ const USES: Readonly<Record<KeyPlan["purpose"], string>> = {
   ebs: "every volume of every server: root, data, cache",
   logs: "CloudWatch log groups: VPC flow logs, logs of the servers",
   secrets: "the configuration bucket (node facts, scripts); secrets whose owner chooses this key",
+  iris: "the database encryption keys of IRIS, which it wraps; multi-Region",
 };
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

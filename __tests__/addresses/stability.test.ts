@@ -68,6 +68,8 @@ test("the private environment has nothing that leads to or from the internet", (
 test("the first internet-facing web tier of a private network brings an internet gateway and changes nothing else", () => {
   const shut = environment("private");
   const before = resources(regionStack(shut));
+  const { secrets } = shut.regions["primary"]!.certificates as { secrets: Record<string, string> };
+  secrets["web-portal"] = secrets["web-intranet"]!;
   shut.webTiers!["portal"] = { ...shut.webTiers!["intranet"]!, scheme: "internet-facing", scaling: undefined, domain: "portal.example.org" };
   const after = resources(regionStack(shut));
   for (const [address, body] of Object.entries(before).filter(([one]) => !(one.split(".")[0]! in GROWS))) {

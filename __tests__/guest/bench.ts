@@ -3,11 +3,17 @@ import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { bundleManifest } from "../../modules/configuration/bundle-manifest";
-import { bootFiles, bootstrapText } from "../../modules/configuration/guest-files";
+import { bundleOf } from "../../modules/configuration/bundle";
+import { bootstrapText, GuestFile } from "../../modules/configuration/guest-files";
 import { fillPlaceholders } from "../../modules/configuration/placeholders";
 
-/** An `aws` that reads objects from a folder, keeps parameters in files and writes down each call. */
+/** What the bootstrap starts, in place of the scripts of servers: those have tests of their own, in throw-away machines. */
+export const SCRIPTS: readonly GuestFile[] = [
+  { path: "boot/lib/words.sh", text: "words='the scripts run'\n" },
+  { path: "boot/run.sh", text: 'source "$(dirname "$0")/lib/words.sh"\necho "run: $words"\n' },
+];
+
+/** An `aws` that reads objects from a folder and writes down each call. */
 const STUB = `#!/bin/bash
 printf '%s\\n' "$*" >>"$STUB_FOLDER/calls"
 case "$1 $2" in
@@ -17,8 +23,6 @@ case "$1 $2" in
     [[ -f $source ]] || { echo 'An error occurred (AccessDenied)' >&2; exit 254; }
     cp "$source" "$3"
     echo '{}' ;;
-  'ssm put-parameter')
-    [[ ! -e $STUB_FOLDER/no-ssm ]] || exit 254 ;;
   *) exit 2 ;;
 esac
 `;
@@ -48,20 +52,15 @@ export class Bench {
     this.write(join(this.folder, "stub", "bucket", key), text);
   }
 
-  public putBundle(files = bootFiles()): { release: string; manifestSha256: string } {
-    const { release, text, sha256 } = bundleManifest(files);
-    for (const file of files) this.put(`bundle/${release}/${file.path}`, file.text);
-    this.put(`bundle/${release}/MANIFEST`, text);
-    return { release, manifestSha256: sha256 };
+  public putBundle(files = SCRIPTS): { release: string; sha256: string } {
+    const { release, text, sha256 } = bundleOf(files);
+    this.put(`bundle/${release}.json`, text);
+    return { release, sha256 };
   }
 
   public putFacts(facts: Readonly<Record<string, unknown>>): void {
-    const shared = { node: this.node, role: "mirror-member", region: "eu-west-1", statusPrefix: "/iris/prod" };
+    const shared = { node: this.node, role: "mirror-member", region: "eu-west-1" };
     this.put(`nodes/${this.node}.json`, JSON.stringify({ ...shared, ...facts }, null, 2));
-  }
-
-  public refuseParameters(): void {
-    this.write(join(this.folder, "stub", "no-ssm"), "");
   }
 
   public path(name: string): string {

@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { createServer, Server } from "node:http";
-import { AddressInfo } from "node:net";
-import { Bench, sha256 } from "./bench";
+import { bootFiles } from "../../modules/configuration/guest-files";
+import { Bench, SCRIPTS, sha256 } from "./bench";
+
+jest.setTimeout(60_000);
 
 let bench: Bench;
 beforeEach(() => (bench = new Bench("data-a")));
@@ -9,41 +10,39 @@ afterEach(() => bench.remove());
 
 const getObject = (key: string): RegExp =>
   new RegExp(`^s3api get-object --region eu-west-1 --bucket prod-configuration --key ${key} `);
-const STATUS = /^ssm put-parameter --region eu-west-1 --name (\S+) --type String --overwrite --value (\{.*\})$/;
+const STARTED = /^run: the scripts run$/m;
 
-/** Name and value of the status that a run published. */
-function status(calls: readonly string[]): [string, Record<string, string>] {
-  const [, name, value] = STATUS.exec(calls.at(-1) ?? "") ?? [];
-  return [name ?? "none", JSON.parse(value ?? "{}")];
-}
-
-test("the first run writes the facts, gets the bundle and publishes the status", async () => {
+test("the first run writes the facts, gets the bundle and starts its scripts", async () => {
   const bundle = bench.putBundle();
   bench.putFacts({ bundle, volumes: [{ id: "vol-0123456789abcdef0" }] });
   const { code, calls } = await bench.run();
   expect(code).toBe(0);
   expect(calls).toEqual([
     expect.stringMatching(getObject("nodes/data-a.json")),
-    expect.stringMatching(getObject(`bundle/${bundle.release}/MANIFEST`)),
-    expect.stringMatching(getObject(`bundle/${bundle.release}/boot/run.sh`)),
-    expect.stringMatching(STATUS),
+    expect.stringMatching(getObject(`bundle/${bundle.release}.json`)),
   ]);
-  const [name, value] = status(calls);
-  expect(name).toBe("/iris/prod/data-a");
-  expect(value).toEqual({ step: "facts", result: "ok", time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) });
   expect(JSON.parse(bench.read("etc/iris-node/facts.json")).volumes).toEqual([{ id: "vol-0123456789abcdef0" }]);
   expect(statSync(bench.path("etc/iris-node/facts.json")).mode & 0o777).toBe(0o600);
   expect(statSync(bench.path("etc/iris-node")).mode & 0o777).toBe(0o700);
-  expect(bench.read("var/log/iris-node.log")).toMatch(/facts: ok, published as \/iris\/prod\/data-a\n$/);
+  expect(bench.read("var/log/iris-node.log")).toMatch(/bundle [0-9a-f]{16} is in place\nrun: the scripts run\n$/);
+});
+
+test("every file of this release arrives as it is", async () => {
+  const files = [...bootFiles().filter(({ path }) => path !== "boot/run.sh"), SCRIPTS[0]!, SCRIPTS[1]!];
+  const bundle = bench.putBundle(files);
+  bench.putFacts({ bundle });
+  expect((await bench.run()).code).toBe(0);
+  for (const { path, text } of files) expect(bench.read(`opt/iris-node/releases/${bundle.release}/${path}`)).toBe(text);
 });
 
 test("a second run reads the facts again and keeps the bundle that it has", async () => {
   bench.putFacts({ bundle: bench.putBundle(), round: "first" });
   await bench.run();
   bench.putFacts({ bundle: bench.putBundle(), round: "second" });
-  const { code, calls } = await bench.run({ script: bench.path("opt/iris-node/bootstrap.sh") });
+  const { code, calls, output } = await bench.run({ script: bench.path("opt/iris-node/bootstrap.sh") });
   expect(code).toBe(0);
-  expect(calls).toEqual([expect.stringMatching(getObject("nodes/data-a.json")), expect.stringMatching(STATUS)]);
+  expect(calls).toEqual([expect.stringMatching(getObject("nodes/data-a.json"))]);
+  expect(output).toMatch(STARTED);
   expect(JSON.parse(bench.read("etc/iris-node/facts.json")).round).toBe("second");
 });
 
@@ -52,9 +51,10 @@ test("a bundle that was changed on the server is fetched again", async () => {
   bench.putFacts({ bundle });
   await bench.run();
   appendFileSync(bench.path(`opt/iris-node/releases/${bundle.release}/boot/run.sh`), "exit 7\n");
-  const { code, calls } = await bench.run();
+  const { code, calls, output } = await bench.run();
   expect(code).toBe(0);
-  expect(calls).toHaveLength(4);
+  expect(calls).toHaveLength(2);
+  expect(output).toMatch(STARTED);
 });
 
 test("a new release of the scripts reaches a running server", async () => {
@@ -85,25 +85,14 @@ test("fails on missing facts, after the limit and not for ever", async () => {
   expect(existsSync(bench.path("etc/iris-node/facts.json"))).toBe(false);
 });
 
-test("fails on a manifest with another checksum, and starts nothing", async () => {
+test("fails on a bundle with another checksum, and starts nothing", async () => {
   const { release } = bench.putBundle();
-  bench.putFacts({ bundle: { release, manifestSha256: sha256("something else") } });
-  const { code, output, calls } = await bench.run();
+  bench.putFacts({ bundle: { release, sha256: sha256("something else") } });
+  const { code, output } = await bench.run();
   expect(code).toBe(1);
-  expect(output).toContain(`FAILED: the manifest of bundle ${release} has another checksum than the facts say`);
-  expect(calls.filter((call) => call.startsWith("ssm"))).toEqual([]);
-});
-
-test("fails on a script with another checksum, and starts nothing", async () => {
-  const bundle = bench.putBundle();
-  bench.put(`bundle/${bundle.release}/boot/run.sh`, "echo tampered\n");
-  bench.putFacts({ bundle });
-  const { code, output, calls } = await bench.run();
-  expect(code).toBe(1);
-  expect(output).toContain(`FAILED: a file of bundle ${bundle.release} has another checksum than its manifest says`);
-  expect(output).not.toMatch(/^tampered$/m);
-  expect(calls.filter((call) => call.startsWith("ssm"))).toEqual([]);
-  expect(existsSync(bench.path(`opt/iris-node/releases/${bundle.release}`))).toBe(false);
+  expect(output).toContain(`FAILED: bundle ${release} has another checksum than the facts say`);
+  expect(output).not.toMatch(STARTED);
+  expect(existsSync(bench.path(`opt/iris-node/releases/${release}`))).toBe(false);
 });
 
 test("fails on facts of another node and keeps those that it has", async () => {
@@ -118,7 +107,7 @@ test("fails on facts of another node and keeps those that it has", async () => {
 });
 
 test.each(["../../etc", "", "ABCDEF0123456789"])("fails on the release '%s'", async (release) => {
-  bench.putFacts({ bundle: { release, manifestSha256: sha256("") } });
+  bench.putFacts({ bundle: { release, sha256: sha256("") } });
   const { code, output } = await bench.run();
   expect(code).toBe(1);
   expect(output).toContain("expected 16 hexadecimal digits");
@@ -129,22 +118,6 @@ test("fails on facts without a bundle", async () => {
   const { code, output } = await bench.run();
   expect(code).toBe(1);
   expect(output).toContain("FAILED at line");
-});
-
-test.each(["role", "statusPrefix", "region"])("fails on facts without %s", async (name) => {
-  bench.putFacts({ bundle: bench.putBundle(), [name]: undefined });
-  const { code, calls } = await bench.run();
-  expect(code).toBe(1);
-  expect(calls.filter((call) => call.startsWith("ssm"))).toEqual([]);
-});
-
-test("fails when the status cannot be published, after the limit", async () => {
-  bench.putFacts({ bundle: bench.putBundle() });
-  bench.refuseParameters();
-  const { code, output, seconds } = await bench.run({ limitSeconds: 2 });
-  expect(code).toBe(1);
-  expect(output).toContain("run: FAILED: gave up within 2 s: aws ssm put-parameter");
-  expect(seconds).toBeLessThan(8);
 });
 
 test("a service that the scripts start does not keep a later run from starting", async () => {
@@ -182,43 +155,3 @@ function hideTool(on: Bench, tool: string): string {
   writeFileSync(file, `command() { if [[ $1 == -v && $2 == ${tool} ]]; then return 1; fi; builtin command "$@"; }\n`);
   return file;
 }
-
-describe("a web server", () => {
-  let metadata: Server;
-  let requests: string[];
-  let url: string;
-  beforeEach(async () => {
-    bench.remove();
-    bench = new Bench("public");
-    bench.putFacts({ bundle: bench.putBundle(), role: "web-server" });
-    requests = [];
-    metadata = createServer((request, response) => {
-      requests.push(`${request.method} ${request.url}`);
-      const token = request.method === "PUT" && request.headers["x-aws-ec2-metadata-token-ttl-seconds"] === "60";
-      const id = request.method === "GET" && request.headers["x-aws-ec2-metadata-token"] === "a-token";
-      response.statusCode = token || id ? 200 : 401;
-      response.end(token ? "a-token" : id ? "i-0123456789abcdef0" : "");
-    });
-    await new Promise<void>((resolve) => metadata.listen(0, "127.0.0.1", resolve));
-    url = `http://127.0.0.1:${(metadata.address() as AddressInfo).port}`;
-  });
-  afterEach(() => new Promise((resolve) => metadata.close(resolve)));
-
-  test("publishes its status under its tier and its instance id, which it reads with a token", async () => {
-    const { code, calls } = await bench.run({ environment: { IRIS_NODE_METADATA_URL: url } });
-    expect(code).toBe(0);
-    expect(status(calls)[0]).toBe("/iris/prod/public/i-0123456789abcdef0");
-    expect(requests).toEqual(["PUT /latest/api/token", "GET /latest/meta-data/instance-id"]);
-  });
-
-  test("fails on a metadata service that does not answer, after the limit", async () => {
-    const { code, output, calls, seconds } = await bench.run({
-      limitSeconds: 2,
-      environment: { IRIS_NODE_METADATA_URL: "http://127.0.0.1:9" },
-    });
-    expect(code).toBe(1);
-    expect(output).toContain("run: FAILED: gave up within 2 s: curl");
-    expect(calls.filter((call) => call.startsWith("ssm"))).toEqual([]);
-    expect(seconds).toBeLessThan(10);
-  });
-});

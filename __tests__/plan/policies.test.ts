@@ -52,6 +52,10 @@ describe("each policy notices", () => {
     ["no security group has rules of its own", set("aws_security_group", (body) => (body["egress"] = [{ from_port: 0, to_port: 0, protocol: "-1", cidr_blocks: ["0.0.0.0/0"], description: "", ipv6_cidr_blocks: [], prefix_list_ids: [], security_groups: [], self: false }]))],
     ["every log group is encrypted and ends", set("aws_cloudwatch_log_group", (body) => (body["retention_in_days"] = 0))],
     ["every key rotates", set("aws_kms_key", (body) => (body["enable_key_rotation"] = false))],
+    [
+      "nothing that a person types reaches a server through Systems Manager",
+      set("aws_ssm_document", (body) => (body["content"] = String(body["content"]).replace("mainSteps:", "parameters: { command: { type: String } }\nmainSteps:"))),
+    ],
     ["load balancers refuse old TLS", set("aws_lb_listener", (body) => body["ssl_policy"] !== undefined && (body["ssl_policy"] = "ELBSecurityPolicy-2016-08"))],
     ["mirror endpoints are internal, cross-zone and ask for 200", set("aws_lb_target_group", (body) => body["preserve_client_ip"] !== undefined && (body["preserve_client_ip"] = "true"))],
     ["every bucket is closed, encrypted and refuses plain HTTP", set("aws_s3_bucket_public_access_block", (body) => (body["block_public_acls"] = false))],

@@ -1,4 +1,4 @@
-import { CERTIFICATE, change, SMALLEST, WHOLE, yamlOf } from "./documents";
+import { CERTIFICATE, change, privateCa, SMALLEST, WHOLE, yamlOf } from "./documents";
 
 /** A mistake that somebody makes in a document, and what the message must hold. */
 export interface BadInput {
@@ -77,6 +77,19 @@ export const REFUSED: readonly BadInput[] = [
   wrong("a tier of a mirror that does not exist", { "appTiers.app.of": "date" }, "appTiers.app.of", "of: date", ["'date'", "mirrors: data"], "one of the mirrors"),
   wrong("an unbuilt topology", { topology: "hybrid-vpn" }, "topology", "topology:", ["'hybrid-vpn'", "single-region-ha"], "single-region-ha"),
   wrong("an unbuilt workload", { workload: "trakcare" }, "workload", "workload:", ["'trakcare'", "builds iris"], "workload: iris"),
+  wrong("a database name that IRIS refuses", { "mirrors.data.databases": { "APP.1": {} } }, "mirrors.data.databases.APP.1", "APP.1:", ["'APP.1'", "letters, digits, hyphens and underscores"], "such as APP"),
+  wrong("a database of IRIS itself", { "mirrors.data.databases.IRISSYS": {} }, "mirrors.data.databases.IRISSYS", "IRISSYS:", ["'IRISSYS'", "IRIS itself"], "another name"),
+  wrong("a database outside the database volumes", { "mirrors.data.databases.APP.directory": "/data/app" }, "mirrors.data.databases.APP.directory", "directory:", ["'/data/app'", "/iris/db"], "/iris/db/app"),
+  wrong("a mirrored database on the instance store", { "mirrors.data.databases.APP.directory": "/iris/cache/app" }, "mirrors.data.databases.APP.directory", "directory:", ["instance store", "a mirrored database with it"], "/iris/db/app"),
+  wrong("a namespace over an unknown database", { "mirrors.data.namespaces.APP.globals": "APPS" }, "mirrors.data.namespaces.APP.globals", "globals:", ["'APPS'", "'APP'"], "add it to databases"),
+  wrong("global buffers that do not fit an application server", { "appTiers.app.globalBuffersMiB": 16384 }, "appTiers.app.globalBuffersMiB", "globalBuffersMiB:", ["16384", "m6i.xlarge"], "larger instance type"),
+  wrong("journal encryption without TLS", { "mirrors.data.encryption": {}, "mirrors.data.plaintext": ["mirror"] }, "mirrors.data.encryption.journals", "encryption:", ["clear text", "no member without TLS"], "take mirror out of plaintext"),
+  wrong("no certificates", { "regions.primary.certificates": undefined }, "regions.primary.certificates", "primary:", ["data-a, data-b, app, web-web"], "privateCa"),
+  wrong("secrets that lack a server", { "regions.primary.certificates": { secrets: {} } }, "regions.primary.certificates.secrets", "secrets:", ["data-a, data-b, app, web-web"], "data-a: <ARN>"),
+  wrong("a private CA of another region", { "regions.primary.certificates.privateCa": privateCa("us-east-1") }, "regions.primary.certificates.privateCa", "privateCa:", ["'us-east-1'", "eu-west-1"], "private CA in eu-west-1"),
+  wrong("nothing to install IRIS from", { "regions.primary.kit": undefined }, "regions.primary.kit", "primary:", ["neither a kit nor image.iris"], "give kit"),
+  wrong("a kit beside an image that holds IRIS", { "regions.primary.image.iris": { directory: "/usr/irissys", instance: "IRIS" } }, "regions.primary.kit", "kit:", ["/usr/irissys"], "remove kit, or image.iris"),
+  wrong("a connection that is none of the three", { "mirrors.data.plaintext": ["web"] }, "mirrors.data.plaintext[0]", "- web", ["'web'"], "mirror, ecp, superserver"),
   wrong("a short reason", { acknowledge: [{ warning: "protection/off", reason: "too short" }] }, "acknowledge[0].reason", "reason:", ["9 characters", "at least 10"], "10 characters"),
   wrong("a certificate that is a word", { "webTiers.web.certificate": CERTIFICATE }, "webTiers.web.certificate", "certificate:", ["arn:aws:acm"], "validatedIn: dns-zone"),
   broken("a list", "- a\n- b\n", "- a", ["a map", "a list of 2"], "a map"),

@@ -4,6 +4,19 @@ import { DeploymentPlan } from "../../domain/deployment-plan";
 import { planDocument } from "../../domain/plan";
 import { formatPath } from "../../domain/problems";
 
+export const privateCa = (region: string): string => `arn:aws:acm-pca:${region}:123456789012:certificate-authority/12345678-1234-1234-1234-123456789012`;
+export const secrets = (region: string) => ({
+  password: `arn:aws:secretsmanager:${region}:123456789012:secret:iris-password-AbCdEf`,
+  gatewayPassword: `arn:aws:secretsmanager:${region}:123456789012:secret:gateway-password-AbCdEf`,
+});
+/** Changes that place the only region of a document elsewhere. */
+export const inRegion = (region: string) => ({
+  "regions.primary.name": region,
+  "regions.primary.certificates.privateCa": privateCa(region),
+  "regions.primary.secrets": secrets(region),
+});
+export const KIT = { bucket: "example-kits", key: "IRIS-2025.1.0.225.1-lnxrh9x64.tar.gz", sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" };
+
 /** The smallest document that plans without a warning: one mirror over three zones, nothing in front of it. */
 export const SMALLEST: DeploymentConfig = {
   environment: "prod",
@@ -13,9 +26,17 @@ export const SMALLEST: DeploymentConfig = {
   owner: { team: "ehr", costCenter: "4711" },
   state: { backend: "local" },
   regions: {
-    primary: { name: "eu-west-1", zones: ["a", "b", "c"], cidr: "10.20.0.0/16", image: { id: "ami-0a1b2c3d4e5f60718", os: "rhel9" } },
+    primary: {
+      name: "eu-west-1",
+      zones: ["a", "b", "c"],
+      cidr: "10.20.0.0/16",
+      image: { id: "ami-0a1b2c3d4e5f60718", os: "rhel9" },
+      kit: KIT,
+      secrets: secrets("eu-west-1"),
+      certificates: { privateCa: privateCa("eu-west-1") },
+    },
   },
-  mirrors: { data: { name: "PRODMIR", size: "small", members: { a: { zone: "a" }, b: { zone: "b" } }, arbiter: { zone: "c" } } },
+  mirrors: { data: { name: "PRODMIR", size: "small", databases: { APP: {} }, namespaces: { APP: { globals: "APP" } }, members: { a: { zone: "a" }, b: { zone: "b" } }, arbiter: { zone: "c" } } },
 };
 
 export const CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";

@@ -1,5 +1,6 @@
 import { AppServerPlan, AppTierPlan } from "../../domain/ecp/plan";
 import { MemberPlan, MirrorPlan, VolumePlan } from "../../domain/mirror/plan";
+import { ServerCertificatePlan } from "../../domain/tls/plan";
 
 export const volume = (name: string, purpose: VolumePlan["purpose"], letter: string, more: Partial<VolumePlan> = {}): VolumePlan => ({
   name,
@@ -17,6 +18,11 @@ export const VOLUMES: readonly VolumePlan[] = [
   volume("alternateJournal", "alternateJournal", "h", { snapshotId: "snap-1" }),
 ];
 
+/** A certificate of a private CA for one host name. */
+export const certificate = (hostName: string): ServerCertificatePlan => ({ kind: "private-ca", arn: "arn:ca", validityDays: 395, commonName: hostName, names: [hostName] });
+
+const STARTS = { failover: "backup", "dr-async": "dr-async", "reporting-async": "reporting-async" } as const;
+
 const PLACEMENT = { tenancy: "default", capacityReservation: "open" } as const;
 
 export const member = (letter: string, zone: string, more: Partial<MemberPlan> = {}): MemberPlan => ({
@@ -24,9 +30,12 @@ export const member = (letter: string, zone: string, more: Partial<MemberPlan> =
   serverName: `data-${letter}`,
   hostName: `data-${letter}.prod.internal`,
   role: "failover",
+  startsAs: letter === "a" ? "primary" : STARTS[more.role ?? "failover"],
   zone,
   availabilityZone: `eu-west-1${zone}`,
   address: `10.20.${letter.charCodeAt(0) - 96}.10`,
+  commonName: `data-${letter}.prod.internal`,
+  certificate: certificate(`data-${letter}.prod.internal`),
   instanceType: "r6i.2xlarge",
   volumes: VOLUMES,
   placement: PLACEMENT,
@@ -71,7 +80,17 @@ export const MIRROR: MirrorPlan = {
   key: "data",
   name: "PRODMIR",
   superserverPort: 1972,
-  memory: { globalBuffersMiB: 8192, genericMemoryHeapKiB: 524288 },
+  iris: { name: "IRIS", directory: "/iris/sys/irissys" },
+  memory: { globalBuffersMiB: 8192, genericMemoryHeapKiB: 524288, hugePages: 5120 },
+  databases: [
+    { name: "APP", directory: "/iris/db/app/", mirrored: true },
+    { name: "SCRATCH", directory: "/iris/db/scratch/", mirrored: false },
+  ],
+  namespaces: [{ name: "APP", globals: "APP", routines: "APP" }],
+  tls: { mirror: true, ecp: true, superserver: true },
+  probe: { port: 80, path: "/csp/bin/mirror_status.cxw" },
+  elsewhere: [],
+  ecpClients: ["app-a1.prod.internal"],
   members: [
     member("a", "a"),
     member("b", "b"),
@@ -90,15 +109,24 @@ export const appServer = (id: string): AppServerPlan => ({
   zone: id.charAt(0),
   availabilityZone: `eu-west-1${id.charAt(0)}`,
   address: `10.20.4${id.charCodeAt(0) - 96}.1${id.slice(1)}`,
+  commonName: `app-${id}.prod.internal`,
+  certificate: certificate(`app-${id}.prod.internal`),
 });
 
 /** Three servers in two zones with caches on EBS. */
 export const APP_TIER: AppTierPlan = {
   key: "app",
   instanceType: "m6i.2xlarge",
+  iris: { name: "IRIS", directory: "/iris/sys/irissys" },
+  memory: { globalBuffersMiB: 4096, genericMemoryHeapKiB: 307200, hugePages: 2800 },
   servers: [appServer("a1"), appServer("b1"), appServer("a2")],
   systemVolume: volume("system", "system", "f", { sizeGiB: 60 }),
   cacheVolume: volume("cache", "cache", "g", { sizeGiB: 40 }),
   placement: PLACEMENT,
   dataServer: { mirror: "data", address: "10.20.1.10", port: 1972 },
+  mirrorName: "PRODMIR",
+  mirrorConnection: 1,
+  databases: [{ name: "APP", directory: "/iris/db/app/", mirrored: true }],
+  namespaces: [{ name: "APP", globals: "APP", routines: "APP" }],
+  tls: { mirror: true, ecp: true, superserver: true },
 };

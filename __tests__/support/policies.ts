@@ -120,6 +120,10 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
       .filter((one) => !named(one, "kms_key_id") || Number(one.values["retention_in_days"]) < 1)
       .map(({ address }) => address),
   "every key rotates": (all) => of(all, "aws_kms_key").filter(({ values }) => values["enable_key_rotation"] !== true).map(({ address }) => address),
+  "nothing that a person types reaches a server through Systems Manager": (all) =>
+    of(all, "aws_ssm_document")
+      .filter(({ values }) => values["document_type"] !== "Command" || /^parameters:|\{\{/m.test(String(values["content"])))
+      .map(({ address }) => address),
   "load balancers refuse old TLS": (all) =>
     of(all, "aws_lb_listener")
       .filter(({ values }) => ["HTTPS", "TLS"].includes(String(values["protocol"])))

@@ -80,6 +80,19 @@ const endpoint = z.strictObject({
   addresses: z.record(zoneLetter, ipv4).optional().describe("the load balancer's address in each zone; default: planned"),
 });
 
+const database = z.strictObject({
+  mirrored: z.boolean().default(true),
+  directory: z.string().optional().describe("default: the database's name, in lower case, below the database mount"),
+});
+
+const namespace = z.strictObject({
+  globals: z.string().describe("the database of its globals, by name"),
+  routines: z.string().optional().describe("the database of its routines; default: that of its globals"),
+});
+
+/** Connections that are not encrypted. Each is a warning that the document acknowledges with its reason. */
+export const HOPS = ["mirror", "ecp", "superserver"] as const;
+
 export const mirror = z.strictObject({
   name: z.string().describe("the mirror's name in IRIS: 1 to 15 letters and digits"),
   block,
@@ -87,6 +100,16 @@ export const mirror = z.strictObject({
   instanceType: instanceType.optional(),
   globalBuffersMiB: z.int().min(256).optional().describe("database cache for 8 KB blocks"),
   volumes: mirrorVolumes.prefault({}),
+  databases: z.record(z.string(), database).prefault({}).describe("application databases, by their names in IRIS"),
+  namespaces: z.record(z.string(), namespace).prefault({}).describe("namespaces of members and application servers, by their names in IRIS"),
+  encryption: z
+    .strictObject({ databases: z.boolean().default(true), journals: z.boolean().default(true) })
+    .optional()
+    .describe("encryption by IRIS itself, with a key that AWS KMS wraps, besides that of the volumes; chosen before the first boot"),
+  plaintext: z
+    .array(z.enum(HOPS))
+    .prefault([])
+    .describe("connections that stay unencrypted: between members, of ECP, or of Web Gateways and database clients to the superserver"),
   superserverPort: port1972,
   tenancy: z.enum(["default", "dedicated", "host"]).default("default"),
   capacityReservation,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { awsId, cidr, keyArn, name, secretArn, zoneLetter } from "./values";
+import { absolutePath, awsId, cidr, keyArn, name, privateCaArn, s3Object, secretArn, zoneLetter } from "./values";
 
 const existingSubnet = z.strictObject({
   id: awsId("subnet"),
@@ -36,6 +36,28 @@ const network = z
   })
   .prefault({});
 
+const certificates = z.union(
+  [
+    z
+      .strictObject({ privateCa: privateCaArn, validityDays: z.int().min(30).max(825).default(395) })
+      .describe("issued by an AWS Private CA at first boot"),
+    z
+      .strictObject({ secrets: z.record(z.string(), secretArn) })
+      .describe(
+        "by server (data-a), application tier (app) or web tier (web-public): a secret with certificate, privateKey and ca in PEM form. The common name is the server's host name, for an application tier <tier>.<private zone>, for a web tier its domain",
+      ),
+  ],
+  "give { privateCa: <ARN> } or { secrets: { <server>: <ARN> } }",
+);
+
+const script = s3Object.extend({ limitSeconds: z.int().min(1).max(3600).default(600).describe("a script that takes longer is ended and has failed") });
+const hooks = z
+  .strictObject({
+    beforeStart: script.optional().describe("runs before IRIS, the agent or the web server is installed and started"),
+    afterReady: script.optional().describe("runs when the server works in its role, before it is reported ready"),
+  })
+  .prefault({});
+
 export const region = z.strictObject({
   name: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "give an AWS region, such as eu-west-1"),
   zones: z.array(zoneLetter).describe("the letters of 2 to 6 availability zones"),
@@ -44,15 +66,22 @@ export const region = z.strictObject({
     id: awsId("ami"),
     os: z.enum(["rhel9", "rhel10", "ol9", "ol10", "ubuntu2204", "ubuntu2404", "sles15"]),
     architecture: z.enum(["x86_64", "arm64"]).default("x86_64"),
+    iris: z
+      .strictObject({ directory: absolutePath, instance: z.string().regex(/^[A-Za-z0-9]{1,30}$/, "give an instance name of letters and digits, such as IRIS") })
+      .optional()
+      .describe("where IRIS is installed in the image, and its instance name; not with kit"),
   }),
-  kit: z
-    .strictObject({
-      bucket: z.string().min(3).max(63),
-      key: z.string().min(1),
-      sha256: z.string().regex(/^[0-9a-f]{64}$/, "give the SHA-256 of the kit as 64 hexadecimal digits"),
-    })
+  kit: s3Object
+    .extend({ edition: z.enum(["iris", "iris-for-health", "healthshare"]).default("iris") })
     .optional()
     .describe("the InterSystems kit in S3; leave it out when the image already holds the product"),
+  agentKit: s3Object.optional().describe("the ISCAgent kit for arbiters; leave it out when the image already holds the agent"),
+  webGatewayKit: s3Object.optional().describe("the Web Gateway kit; leave it out when the image already holds the Web Gateway"),
+  certificates: certificates.optional().describe("TLS certificates of the servers; RSA, for client and server use, with distinct names"),
+  hooks: z
+    .strictObject({ mirrorMember: hooks, arbiter: hooks, appServer: hooks, webServer: hooks })
+    .prefault({})
+    .describe("scripts of your own, by role"),
   secrets: z
     .strictObject({
       license: secretArn.optional().describe("the IRIS licence key file"),
@@ -62,7 +91,7 @@ export const region = z.strictObject({
     .prefault({})
     .describe("Secrets Manager ARNs; never a secret itself"),
   keys: z
-    .strictObject({ ebs: keyArn.optional(), logs: keyArn.optional(), secrets: keyArn.optional() })
+    .strictObject({ ebs: keyArn.optional(), logs: keyArn.optional(), secrets: keyArn.optional(), iris: keyArn.optional() })
     .prefault({})
     .describe("KMS keys that exist, by purpose; one is created for each purpose left out"),
   network,

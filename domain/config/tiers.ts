@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { block, capacityReservation, client, connectsTo, instanceProfile, instanceType, purchase, regionKey, size } from "./mirror";
-import { awsId, certificateArn, cidr, domainName, name, urlPath, webAclArn, zoneLetter } from "./values";
+import { applicationPath, awsId, certificateArn, cidr, domainName, name, urlPath, webAclArn, zoneLetter } from "./values";
 import { volume } from "./volumes";
 
 export const appTier = z.strictObject({
@@ -11,6 +11,7 @@ export const appTier = z.strictObject({
   zones: z.array(zoneLetter).min(1).optional().describe("default: all zones of the region"),
   size: size.optional(),
   instanceType: instanceType.optional(),
+  globalBuffersMiB: z.int().min(256).optional().describe("database cache for 8 KB blocks"),
   systemVolume: volume.prefault({}),
   cache: z
     .union([z.literal("instance-store"), volume], "use instance-store, or a map such as { type: gp3, sizeGiB: 100 }")
@@ -78,6 +79,7 @@ export const webTier = z.strictObject({
   idleTimeoutSeconds: z.int().optional(),
   drainSeconds: z.int().min(0).max(3600).default(300).describe("how long a leaving server keeps its connections"),
   healthPath: urlPath.default("/health"),
+  applications: z.array(applicationPath).min(1).default(["/csp/"]).describe("URL paths that the Web Gateway serves"),
   accessLogDays: z.int().min(1).max(3650).default(90),
   tenancy: z.enum(["default", "dedicated"]).default("default"),
   capacityReservation,

@@ -1,12 +1,17 @@
 import { checkInstanceType } from "../aws/instance-rules";
 import { Deployment } from "../config/deployment";
 import { planAppVolumes } from "../iris/app-volumes";
+import { reachableOverEcp } from "../iris/databases";
+import { ECP_APPLICATION_SERVERS_DEFAULT, ECP_DATA_SERVERS_OF_APP_SERVER } from "../iris/limits";
+import { planMemory } from "../iris/memory";
 import { APP_SIZES, chosenInstanceType } from "../iris/sizes";
-import { MirrorPlan } from "../mirror/plan";
+import { MemberPlan, MirrorPlan } from "../mirror/plan";
 import { MirrorRegion } from "../mirror/plan-mirror";
 import { checkStorageCapacity } from "../mirror/storage-capacity";
 import { appServerAddress } from "../network/addresses";
 import { ConfigPath, Report } from "../problems";
+import { appServersNeedCertificates } from "../tls/plan-tls";
+import { commonName, serverCertificate } from "../tls/server-certificate";
 import { AppServerPlan, AppTierPlan } from "./plan";
 import { spread } from "./spread";
 
@@ -15,8 +20,9 @@ type AppTierConfig = Deployment["appTiers"][string];
 /**
  * Plans the ECP application servers of one tier.
  *
- * ECP gets the address of a failover member and follows the primary from there; a load balancer in between is not
- * allowed. Source: High Availability Guide, "Configuring ECP Connections to a Mirror".
+ * ECP gets the address of a failover member and follows the primary from there; in a region of DR asyncs it stays with one
+ * of them. A load balancer in between is not allowed. Source: High Availability Guide, "Configuring ECP Connections to a
+ * Mirror".
  */
 export function planAppTier(
   path: ConfigPath,
@@ -38,19 +44,38 @@ export function planAppTier(
   );
   const volumes = planAppVolumes(path, tier, size, facts, report);
   if (facts) checkStorageCapacity(path, [volumes.system, volumes.cache].filter((volume) => volume !== undefined), facts, report);
-  const servers = planServers(path, key, tier.servers, zones, region, report);
-  const first = mirror?.members.find(({ role }) => role === "failover") ?? mirror?.members[0];
-  if (volumes.system === undefined || mirror === undefined || first === undefined) return undefined;
+  const memory = planMemory(path, instanceType, facts, tier.globalBuffersMiB, ECP_APPLICATION_SERVERS_DEFAULT, report, ECP_DATA_SERVERS_OF_APP_SERVER);
+  const servers = planServers(path, key, tier.servers, zones, { region, mirror }, report);
+  const member = mirror && dataServer(path, tier, mirror, report);
+  if (memory === undefined || volumes.system === undefined || mirror === undefined || member === undefined) return undefined;
   return {
     key,
     instanceType,
+    iris: region.iris,
+    memory,
     servers,
     systemVolume: volumes.system,
     cacheVolume: volumes.cache,
     placement: { tenancy: tier.tenancy, capacityReservation: tier.capacityReservation },
-    dataServer: { mirror: mirror.key, address: first.address, port: mirror.superserverPort },
+    dataServer: { mirror: mirror.key, address: member.address, port: mirror.superserverPort },
+    mirrorName: mirror.name,
+    mirrorConnection: member.role === "failover" ? 1 : -1,
+    ...reachableOverEcp(mirror.databases, mirror.namespaces),
+    tls: mirror.tls,
     instanceProfile: tier.instanceProfile,
   };
+}
+
+function dataServer(path: ConfigPath, tier: AppTierConfig, mirror: MirrorPlan, report: Report): MemberPlan | undefined {
+  const found = mirror.members.find(({ role }) => role === "failover") ?? mirror.members.find(({ role }) => role === "dr-async");
+  if (found === undefined && mirror.members.length > 0) {
+    report.problem(
+      [...path, "of"],
+      `in region '${tier.region}' mirror '${tier.of}' has reporting asyncs only; ECP connects to failover members and DR asyncs`,
+      "place the tier where the failover members are, or give the mirror a dr-async in this region",
+    );
+  }
+  return found;
 }
 
 function checkedZones(path: ConfigPath, tier: AppTierConfig, region: MirrorRegion, report: Report): readonly string[] {
@@ -70,15 +95,19 @@ function planServers(
   key: string,
   count: number,
   zones: readonly string[],
-  region: MirrorRegion,
+  { region, mirror }: { readonly region: MirrorRegion; readonly mirror: MirrorPlan | undefined },
   report: Report,
 ): AppServerPlan[] {
   return spread(count, zones).flatMap(({ id, zone, number }): AppServerPlan[] => {
     const address = appServerAddress(region.network, { tier: key, zone, number }, [...path, "servers"], report);
     if (address === undefined) return [];
     const serverName = `${key}-${id}`;
+    const hostName = `${serverName}.${region.privateZone}`;
+    // A secret holds one certificate for the whole tier; a private CA issues one for each server.
+    const subject = { commonName: commonName(region.certificates?.kind === "secrets" ? `${key}.${region.privateZone}` : hostName), names: [hostName] };
+    const certificate = mirror && appServersNeedCertificates(mirror.tls) ? serverCertificate(region.certificates, key, subject) : undefined;
     return [
-      { id, serverName, hostName: `${serverName}.${region.privateZone}`, zone, availabilityZone: `${region.name}${zone}`, address },
+      { id, serverName, hostName, zone, availabilityZone: `${region.name}${zone}`, address, commonName: subject.commonName, certificate },
     ];
   });
 }

@@ -1,4 +1,7 @@
-import { PlacementPlan, VolumePlan } from "../mirror/plan";
+import { DatabasePlan, NamespacePlan } from "../iris/databases";
+import { IrisInstance } from "../iris/instance";
+import { IrisMemoryPlan, PlacementPlan, VolumePlan } from "../mirror/plan";
+import { ServerCertificatePlan, TlsPlan } from "../tls/plan";
 
 /** One ECP application server. */
 export interface AppServerPlan {
@@ -9,12 +12,18 @@ export interface AppServerPlan {
   readonly zone: string;
   readonly availabilityZone: string;
   readonly address: string;
+  /** Of its certificate; the mirror's members know it by this name. */
+  readonly commonName: string;
+  /** Undefined where neither ECP nor its superserver uses TLS. */
+  readonly certificate?: ServerCertificatePlan;
 }
 
 /** ECP application servers of one mirror. They hold caches only: a lost server loses sessions, no data. */
 export interface AppTierPlan {
   readonly key: string;
   readonly instanceType: string;
+  readonly iris: IrisInstance;
+  readonly memory: IrisMemoryPlan;
   readonly servers: readonly AppServerPlan[];
   readonly systemVolume: VolumePlan;
   /** Undefined: the instance store. */
@@ -22,5 +31,13 @@ export interface AppTierPlan {
   readonly placement: PlacementPlan;
   /** The member that ECP connects to first; it redirects to whichever is primary. Never the load balancer. */
   readonly dataServer: { readonly mirror: string; readonly address: string; readonly port: number };
+  /** The mirror's name in IRIS. */
+  readonly mirrorName: string;
+  /** 1: follow the primary. -1: stay with this DR async, which serves reads until it is promoted. */
+  readonly mirrorConnection: 1 | -1;
+  /** The mirrored databases, and the namespaces that use no others. */
+  readonly databases: readonly DatabasePlan[];
+  readonly namespaces: readonly NamespacePlan[];
+  readonly tls: TlsPlan;
   readonly instanceProfile?: string;
 }

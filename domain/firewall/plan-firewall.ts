@@ -29,11 +29,13 @@ export interface FirewallInput {
   readonly mirrors: readonly {
     readonly key: string;
     readonly superserverPort: number;
-    readonly hasMembers: boolean;
+    /** Members in this region. */
+    readonly members: number;
     readonly hasArbiter: boolean;
+    /** Where members answer the mirror status page. */
+    readonly probePort: number;
     readonly connectsTo: readonly Connection[];
     readonly endpoint?: {
-      readonly probePort: number;
       readonly listeners: readonly {
         readonly name: string;
         readonly port: number;
@@ -91,7 +93,7 @@ export function planFirewall(path: ConfigPath, input: FirewallInput, report: Rep
     for (const one of connections) permit([...at, "connectsTo", one.name], connectionFlow(tierId, one));
   };
   for (const mirror of input.mirrors) {
-    if (mirror.hasMembers) {
+    if (mirror.members > 0) {
       group(mirrorTier(mirror.key), `Members of mirror ${mirror.key}`);
       permit(["mirrors", mirror.key], ...mirrorFlows(mirror), ...outgoing(mirrorTier(mirror.key), input));
       connect(["mirrors", mirror.key], mirrorTier(mirror.key), mirror.connectsTo);
@@ -103,7 +105,7 @@ export function planFirewall(path: ConfigPath, input: FirewallInput, report: Rep
         for (const client of listener.clients) permit([...at, "listeners", listener.name, "clients", client.name], ...clientFlows(mirror.key, listener, client));
         permit([...at, "listeners", listener.name], memberFlow(mirror.key, listener));
       }
-      permit(at, probeFlow(mirror.key, mirror.endpoint.probePort));
+      permit(at, probeFlow(mirror.key, mirror.probePort));
     }
   }
   if (input.mirrors.some(({ hasArbiter }) => hasArbiter)) {
@@ -141,6 +143,7 @@ function mirrorFlows(mirror: FirewallInput["mirrors"][number]): Flow[] {
     between(superserver(mirror.superserverPort), "mirror journal data between members"),
     between(ISC_AGENT, "ISCAgent between members at failover"),
     between(ICMP_ALL, "mirroring relies on ICMP between members"),
+    ...(mirror.members > 1 ? [between(probe(mirror.probePort), "members ask each other who is primary: status page")] : []),
     ...(mirror.hasArbiter
       ? [{ from: members, to: tier(ARBITER_TIER), service: ISC_AGENT, why: "members ask the arbiter" }]
       : []),

@@ -26,14 +26,14 @@ export function firewallInput(config: Deployment, regionKey: string, { network, 
     outgoing: network.outgoing === "endpoints" ? "endpoints" : "internet",
     ownEndpoints: network.interfaceEndpoints.length > 0,
     existingEndpointsCidr: network.existingVpcId === undefined ? undefined : network.cidr,
-    mirrors: mirrors.map(({ key, superserverPort, members, arbiter, endpoint }) => ({
+    mirrors: mirrors.map(({ key, superserverPort, members, arbiter, endpoint, probe }) => ({
       key,
       superserverPort,
-      hasMembers: members.length > 0,
+      members: members.length,
       hasArbiter: arbiter !== undefined,
       connectsTo: connectionsOf(config.mirrors[key]),
+      probePort: probe.port,
       endpoint: endpoint && {
-        probePort: endpoint.healthCheck.port,
         listeners: endpoint.listeners.map(({ name, port, targetPort }) => ({
           name,
           port,

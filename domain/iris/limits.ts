@@ -7,6 +7,21 @@
 /** Letters and digits of a mirror's name. Source: High Availability Guide (GHA_mirror_set_config). */
 export const MIRROR_NAME_MAXIMUM = 15;
 
+/** Sources: System Administration Guide, "Rules for Database Names" (GSA_config_database), "Rules for Namespace Names" (GSA_config_namespace). */
+export const DATABASE_NAME_MAXIMUM = 64;
+
+/**
+ * Databases and namespaces that an installation brings: IRIS itself, then IRIS for Health and HealthShare.
+ * Sources: "System Databases" (GORIENT_enviro_database_system), "System-Supplied Namespaces" (GORIENT_enviro); for
+ * healthcare products High Availability Guide, "Configuring Mirroring for Healthcare Products" (GHA_mirror_set_healthcare),
+ * and, not read again, their installation guides.
+ */
+export const SYSTEM_DATABASES: readonly string[] = [
+  "ENSLIB", "IRISAUDIT", "IRISLIB", "IRISLOCALDATA", "IRISMETRICS", "IRISSECURITY", "IRISSYS", "IRISTEMP", "USER",
+  "HSCUSTOM", "HSLIB", "HSSYS", "HSSYSLOCALTEMP",
+];
+export const SYSTEM_NAMESPACES: readonly string[] = ["%ALL", "%SYS", "USER", "HSCUSTOM", "HSLIB", "HSSYS", "HSSYSLOCALTEMP"];
+
 /** `gmheap` where IRIS chooses: a share of the global buffers, within bounds. Source: CPF reference (RACS), gmheap. */
 export const GENERIC_MEMORY_HEAP = { shareOfGlobalBuffers: 0.03, minimumKiB: 307_200, maximumKiB: 2_097_000 };
 
@@ -19,8 +34,23 @@ export const JOURNAL_BUFFERS_MIB = 64;
 /** `MaxServers`, the default: connections to ECP data servers. Source: CPF reference (RACS), MaxServers. */
 export const ECP_DATA_SERVERS = 2;
 
+/**
+ * `MaxServers` of an application server: each failover member of its mirror counts as a connection of its own, and one is
+ * spare. Source: CPF reference (RACS), MaxServers; the count is reported by users, not documented.
+ */
+export const ECP_DATA_SERVERS_OF_APP_SERVER = 3;
+
+/** `MaxServerConn`, the default. Source: CPF reference (RACS), MaxServerConn. */
+export const ECP_APPLICATION_SERVERS_DEFAULT = 1;
+
 /** `MaxServerConn`: connections of ECP application servers. Source: CPF reference (RACS), MaxServerConn. */
 export const ECP_APPLICATION_SERVERS_MAXIMUM = 254;
 
 /** Terms of the shared memory formula. Source: System Resource Planning and Management (ARES), shared memory. */
 export const SHARED_MEMORY = { perGlobalBuffer: 1.08, perRoutineBuffer: 1.02, perEcpConnectionMiB: 2, fixedMiB: 300 };
+
+/** Bytes of a huge page of Linux on x86-64 and, with pages of 4 KiB, on arm64: 2 MiB. */
+export const HUGE_PAGE_MIB = 2;
+
+/** Huge pages beyond the shared memory: "several MB". Source: System Resource Planning and Management (ARES), large pages. The count is our own. */
+export const HUGE_PAGES_RESERVE = 16;

@@ -1,7 +1,7 @@
 import { InstanceTypeFacts } from "../aws/instance-types";
 import { IrisMemoryPlan } from "../mirror/plan";
 import { ConfigPath, Report } from "../problems";
-import { ECP_DATA_SERVERS, GENERIC_MEMORY_HEAP, JOURNAL_BUFFERS_MIB, ROUTINE_BUFFERS, SHARED_MEMORY } from "./limits";
+import { ECP_DATA_SERVERS, GENERIC_MEMORY_HEAP, HUGE_PAGE_MIB, HUGE_PAGES_RESERVE, JOURNAL_BUFFERS_MIB, ROUTINE_BUFFERS, SHARED_MEMORY } from "./limits";
 
 /**
  * How much of a server's memory IRIS takes as shared memory: by default, and at most. Our own choice, near the numbers
@@ -28,7 +28,7 @@ function heapKiB(globalBuffersMiB: number): number {
  *
  * Source: `limits.ts`. Routine buffers and journal buffers are those that IRIS chooses.
  */
-export function sharedMemoryMiB(globalBuffersMiB: number, ecpApplicationServers: number): number {
+export function sharedMemoryMiB(globalBuffersMiB: number, ecpApplicationServers: number, ecpDataServers = ECP_DATA_SERVERS): number {
   const routines = within(
     globalBuffersMiB * ROUTINE_BUFFERS.shareOfGlobalBuffers,
     ROUTINE_BUFFERS.minimumMiB,
@@ -39,24 +39,32 @@ export function sharedMemoryMiB(globalBuffersMiB: number, ecpApplicationServers:
       routines * SHARED_MEMORY.perRoutineBuffer +
       heapKiB(globalBuffersMiB) / 1024 +
       JOURNAL_BUFFERS_MIB +
-      (ECP_DATA_SERVERS + ecpApplicationServers) * SHARED_MEMORY.perEcpConnectionMiB +
+      (ecpDataServers + ecpApplicationServers) * SHARED_MEMORY.perEcpConnectionMiB +
       SHARED_MEMORY.fixedMiB,
   );
 }
 
+/** Huge pages are planned in these steps. */
+const HUGE_PAGES_STEP = 16;
+
+/** Huge pages that hold the shared memory: with too few, IRIS does without them or with smaller buffers (CPF reference, memlock). */
+export function hugePages(sharedMiB: number): number {
+  return Math.ceil((Math.ceil(sharedMiB / HUGE_PAGE_MIB) + HUGE_PAGES_RESERVE) / HUGE_PAGES_STEP) * HUGE_PAGES_STEP;
+}
+
 /** The most global buffers whose shared memory stays within a share of the server's memory; 0 when none do. */
-function mostGlobalBuffersMiB(memoryMiB: number, share: number, ecpApplicationServers: number): number {
+function mostGlobalBuffersMiB(memoryMiB: number, share: number, shared: (globalBuffersMiB: number) => number): number {
   const limit = memoryMiB * share;
   let globals = Math.floor(limit / SHARED_MEMORY.perGlobalBuffer / STEP_MIB) * STEP_MIB;
-  while (globals > 0 && sharedMemoryMiB(globals, ecpApplicationServers) > limit) globals -= STEP_MIB;
+  while (globals > 0 && shared(globals) > limit) globals -= STEP_MIB;
   return Math.max(globals, 0);
 }
 
 /**
  * IRIS memory of one server: what the document gives, or what fits the instance type.
  *
- * `path` is the mirror's key; `ecpApplicationServers` counts the application servers that connect to it. Undefined when
- * nothing fits or the type is not known and nothing is given; both are reported.
+ * `path` is the key of the mirror or tier; `ecpApplicationServers` and `ecpDataServers` are its MaxServerConn and
+ * MaxServers. Undefined when nothing fits or the type is not known and nothing is given; both are reported.
  */
 export function planMemory(
   path: ConfigPath,
@@ -65,13 +73,15 @@ export function planMemory(
   givenMiB: number | undefined,
   ecpApplicationServers: number,
   report: Report,
+  ecpDataServers = ECP_DATA_SERVERS,
 ): IrisMemoryPlan | undefined {
   const at = [...path, "globalBuffersMiB"];
-  const chosen = givenMiB ?? (type ? mostGlobalBuffersMiB(type.memoryMiB, SHARED_MEMORY_DEFAULT, ecpApplicationServers) : 0);
+  const shared = (globalBuffersMiB: number) => sharedMemoryMiB(globalBuffersMiB, ecpApplicationServers, ecpDataServers);
+  const chosen = givenMiB ?? (type ? mostGlobalBuffersMiB(type.memoryMiB, SHARED_MEMORY_DEFAULT, shared) : 0);
   if (type) {
-    const most = mostGlobalBuffersMiB(type.memoryMiB, SHARED_MEMORY_MAXIMUM, ecpApplicationServers);
+    const most = mostGlobalBuffersMiB(type.memoryMiB, SHARED_MEMORY_MAXIMUM, shared);
     const limit = Math.floor(type.memoryMiB * SHARED_MEMORY_MAXIMUM);
-    const taken = sharedMemoryMiB(Math.max(chosen, STEP_MIB), ecpApplicationServers);
+    const taken = shared(Math.max(chosen, STEP_MIB));
     if (taken > limit) {
       report.problem(
         at,
@@ -91,5 +101,5 @@ export function planMemory(
     );
     return undefined;
   }
-  return { globalBuffersMiB: chosen, genericMemoryHeapKiB: heapKiB(chosen) };
+  return { globalBuffersMiB: chosen, genericMemoryHeapKiB: heapKiB(chosen), hugePages: hugePages(shared(chosen)) };
 }

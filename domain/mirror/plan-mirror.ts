@@ -1,18 +1,24 @@
 import { checkInstanceType } from "../aws/instance-rules";
 import { Deployment } from "../config/deployment";
+import { CertificateSource } from "../configuration/plan";
+import { HTTP } from "../firewall/services";
+import { planDatabases, planNamespaces } from "../iris/databases";
 import { checkEcpConnections } from "../iris/ecp-connections";
+import { IrisInstance } from "../iris/instance";
 import { ECP_APPLICATION_SERVERS_MAXIMUM } from "../iris/limits";
 import { planMemory } from "../iris/memory";
 import { mirrorName } from "../iris/names";
 import { chosenInstanceType, MIRROR_SIZES } from "../iris/sizes";
-import { arbiterAddress, endpointAddress, memberAddress } from "../network/addresses";
+import { arbiterAddress, endpointAddress } from "../network/addresses";
 import { NetworkPlan } from "../network/plan";
 import { ConfigPath, Report } from "../problems";
+import { planTls } from "../tls/plan-tls";
 import { ArbiterPlace } from "./place-arbiter";
-import { ArbiterPlan, EndpointPlan, MemberPlan, MirrorPlan, PlacementPlan, VolumePlan } from "./plan";
+import { ArbiterPlan, EndpointPlan, IrisEncryptionPlan, MemberPlan, MirrorPlan } from "./plan";
 import { planEndpoint } from "./plan-endpoint";
+import { planMembers } from "./plan-members";
 import { planRetired } from "./plan-retired";
-import { planVolumes, withSnapshots } from "./plan-volumes";
+import { planVolumes } from "./plan-volumes";
 import { checkStorageCapacity } from "./storage-capacity";
 
 type MirrorConfig = Deployment["mirrors"][string];
@@ -26,7 +32,13 @@ export interface MirrorRegion {
   readonly network: NetworkPlan;
   /** The zone of private names: `eu-west-1.prod.example.org`. */
   readonly privateZone: string;
+  readonly iris: IrisInstance;
+  /** Undefined: the document gives none. */
+  readonly certificates: CertificateSource | undefined;
 }
+
+/** Where members answer the mirror status page when no endpoint says otherwise: always the gateway's own instance. */
+const STATUS_PAGE = { port: HTTP.from, path: "/csp/bin/mirror_status.cxw" };
 
 /** The agent takes next to nothing; burst credits do no harm. */
 const ARBITER_TYPE = { x86_64: "t3.small", arm64: "t4g.small" } as const;
@@ -69,16 +81,28 @@ export function planMirror(
   checkEcpConnections(path, neighbours.appServers, report);
   // Room for the most connections there can be: one more application server must not change the buffers of running members.
   const memory = planMemory(path, instanceType, facts, mirror.globalBuffersMiB, ECP_APPLICATION_SERVERS_MAXIMUM, report);
-  const members = planMembers(path, key, mirror, { region, instanceType, volumes, maintenance: neighbours.maintenance }, report);
+  const tls = planTls(mirror.plaintext);
+  const members = planMembers(path, key, mirror, { region, instanceType, volumes, tls, maintenance: neighbours.maintenance }, report);
   const arbiter = planArbiter([...path, "arbiter"], key, mirror, neighbours.arbiter, region, report);
   const retired = planRetired(["retired", key], neighbours.retired, { letters: Object.keys(mirror.members), volumes }, report);
+  const databases = planDatabases(path, mirror, report);
+  const namespaces = planNamespaces(path, mirror, report);
   if (memory === undefined) return undefined;
   return {
     key,
     name,
     superserverPort: mirror.superserverPort,
+    iris: region.iris,
     memory,
+    databases,
+    namespaces,
+    tls,
+    encryption: planEncryption(mirror.encryption),
+    probe: mirror.endpoint ? { port: mirror.endpoint.healthCheck.port, path: mirror.endpoint.healthCheck.path } : STATUS_PAGE,
     members,
+    // Both are known when all regions are planned: `connect-regions.ts`.
+    elsewhere: [],
+    ecpClients: [],
     arbiter,
     endpoint: planMirrorEndpoint(path, key, mirror, members, region, report),
     instanceProfile: mirror.instanceProfile,
@@ -86,50 +110,9 @@ export function planMirror(
   };
 }
 
-function planMembers(
-  path: ConfigPath,
-  key: string,
-  mirror: MirrorConfig,
-  common: { region: MirrorRegion; instanceType: string; volumes: readonly VolumePlan[]; maintenance: readonly string[] },
-  report: Report,
-): MemberPlan[] {
-  const { region } = common;
-  return Object.entries(mirror.members).flatMap(([letter, member]): MemberPlan[] => {
-    if (member.region !== region.key) return [];
-    const at = [...path, "members", letter];
-    const address = memberAddress(
-      region.network,
-      { mirror: key, zone: member.zone, letter },
-      { path: [...at, "address"], address: member.address },
-      report,
-    );
-    const volumes = withSnapshots([...at, "snapshots"], common.volumes, member.snapshots ?? {}, report);
-    if (address === undefined) return [];
-    const serverName = `${key}-${letter}`;
-    return [
-      {
-        letter,
-        serverName,
-        hostName: `${serverName}.${region.privateZone}`,
-        role: member.role,
-        zone: member.zone,
-        availabilityZone: `${region.name}${member.zone}`,
-        address,
-        instanceType: common.instanceType,
-        volumes,
-        placement: placement(mirror, member),
-        underMaintenance: common.maintenance.includes(letter),
-      },
-    ];
-  });
-}
-
-function placement(mirror: MirrorConfig, member: MirrorConfig["members"][string]): PlacementPlan {
-  return {
-    tenancy: mirror.tenancy,
-    hostId: member.hostId,
-    capacityReservation: member.capacityReservation ?? mirror.capacityReservation,
-  };
+/** Encryption of nothing is none. */
+function planEncryption(given: MirrorConfig["encryption"]): IrisEncryptionPlan | undefined {
+  return given?.databases || given?.journals ? given : undefined;
 }
 
 function planArbiter(

@@ -1,3 +1,7 @@
+import { DatabasePlan, NamespacePlan } from "../iris/databases";
+import { IrisInstance } from "../iris/instance";
+import { ServerCertificatePlan, TlsPlan } from "../tls/plan";
+
 /** What a volume of a mirror member holds. */
 export type VolumePurpose = "system" | "database" | "wij" | "journal" | "alternateJournal";
 
@@ -21,6 +25,12 @@ export interface VolumePlan {
 
 export type MemberRole = "failover" | "dr-async" | "reporting-async";
 
+/**
+ * What a blank member becomes. Of the failover members the one with the first letter creates the mirror; after that the two
+ * are alike, and which one is primary is IRIS' business.
+ */
+export type StartsAs = "primary" | "backup" | "dr-async" | "reporting-async";
+
 /** Tenancy and capacity of one server. */
 export interface PlacementPlan {
   readonly tenancy: "default" | "dedicated" | "host";
@@ -36,15 +46,23 @@ export interface MemberPlan {
   readonly serverName: string;
   readonly hostName: string;
   readonly role: MemberRole;
+  readonly startsAs: StartsAs;
   readonly zone: string;
   readonly availabilityZone: string;
   readonly address: string;
+  /** Of its certificate; the other members know it by this name. */
+  readonly commonName: string;
+  /** Undefined where no connection of the mirror uses TLS. */
+  readonly certificate?: ServerCertificatePlan;
   readonly instanceType: string;
   readonly volumes: readonly VolumePlan[];
   readonly placement: PlacementPlan;
   /** Terraform may stop or replace it in the next apply. */
   readonly underMaintenance: boolean;
 }
+
+/** What members know of each other. */
+export type OtherMember = Pick<MemberPlan, "serverName" | "hostName" | "address" | "role" | "commonName">;
 
 /** The referee that lets a member take over when the other cannot be reached. */
 export interface ArbiterPlan {
@@ -90,6 +108,14 @@ export interface EndpointPlan {
 export interface IrisMemoryPlan {
   readonly globalBuffersMiB: number;
   readonly genericMemoryHeapKiB: number;
+  /** `vm.nr_hugepages`: pages of 2 MiB. */
+  readonly hugePages: number;
+}
+
+/** Encryption by IRIS itself. The key object is that of the mirror: every member uses the same key. */
+export interface IrisEncryptionPlan {
+  readonly databases: boolean;
+  readonly journals: boolean;
 }
 
 /** What of one mirror lies in one region. */
@@ -99,8 +125,19 @@ export interface MirrorPlan {
   /** The mirror's name in IRIS, upper case. */
   readonly name: string;
   readonly superserverPort: number;
+  readonly iris: IrisInstance;
   readonly memory: IrisMemoryPlan;
+  readonly databases: readonly DatabasePlan[];
+  readonly namespaces: readonly NamespacePlan[];
+  readonly tls: TlsPlan;
+  readonly encryption?: IrisEncryptionPlan;
+  /** The mirror status page of each member's own web server. */
+  readonly probe: { readonly port: number; readonly path: string };
   readonly members: readonly MemberPlan[];
+  /** Members in other regions. */
+  readonly elsewhere: readonly OtherMember[];
+  /** Common names of the certificates of its application servers, in all regions. */
+  readonly ecpClients: readonly string[];
   readonly arbiter?: ArbiterPlan;
   readonly endpoint?: EndpointPlan;
   readonly instanceProfile?: string;

@@ -27,9 +27,13 @@ export const INTERFACE_ENDPOINTS = [
   "sts",
 ] as const;
 
+/** What they call besides where an AWS Private CA issues their certificates. */
+const PRIVATE_CA = "acm-pca";
+
 /** A region without the `ec2messages` service refuses an endpoint of that name. */
-function endpointsIn(regionName: string): readonly string[] {
-  return INTERFACE_ENDPOINTS.filter((service) => service !== "ec2messages" || hasMessageDelivery(regionName));
+function endpointsIn({ name, certificates }: Region): readonly string[] {
+  const services = INTERFACE_ENDPOINTS.filter((service) => service !== "ec2messages" || hasMessageDelivery(name));
+  return certificates !== undefined && "privateCa" in certificates ? [...services, PRIVATE_CA] : services;
 }
 
 /**
@@ -105,7 +109,7 @@ function wayOut(
     case "per-zone":
       return { outgoing: "nat-per-zone", natZones: zones, interfaceEndpoints: [] };
     case "none":
-      return { outgoing: "endpoints", natZones: [], interfaceEndpoints: endpointsIn(region.name) };
+      return { outgoing: "endpoints", natZones: [], interfaceEndpoints: endpointsIn(region) };
     case "shared":
       report.warning(
         "network/shared-nat",

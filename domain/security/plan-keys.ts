@@ -8,12 +8,18 @@ const DESCRIPTIONS: Readonly<Record<KeyPurpose, string>> = {
   ebs: "volumes of IRIS servers",
   logs: "CloudWatch log groups",
   secrets: "node facts, and secrets where their owner chooses this key",
+  iris: "wraps the database encryption keys of IRIS",
 };
+
+/** KMS cannot make a multi-Region key of one that is none, so this is decided before the first database is encrypted. */
+const MULTI_REGION: readonly KeyPurpose[] = ["iris"];
 
 export interface KeysInput extends AwsPlace {
   readonly environment: string;
   /** Some web servers are Spot: EC2's role for these needs the volume key as well. */
   readonly spot: boolean;
+  /** A mirror that IRIS encrypts has members here. */
+  readonly irisEncryption: boolean;
   /** ARNs of keys that exist already, by purpose. */
   readonly existing: Readonly<Partial<Record<KeyPurpose, string>>>;
 }
@@ -27,15 +33,17 @@ export function logGroupRoot(environment: string): string {
  * One key per purpose, existing or created.
  *
  * A created key is administered by the account's own IAM policies; besides that a service gets what it cannot do its
- * work without. Servers get their use of the secrets key through their role.
+ * work without. Servers get their use of the keys for secrets and for IRIS through their role.
  */
 export function planKeys(input: KeysInput): readonly KeyPlan[] {
-  return KEY_PURPOSES.map((purpose) => {
+  const needed = KEY_PURPOSES.filter((purpose) => purpose !== "iris" || input.irisEncryption);
+  return needed.map((purpose) => {
     const existingArn = input.existing[purpose];
     return {
       purpose,
       alias: `alias/iris-${input.environment}-${purpose}`,
       description: `${input.environment}: ${DESCRIPTIONS[purpose]}`,
+      multiRegion: MULTI_REGION.includes(purpose),
       ...(existingArn === undefined
         ? { statements: [administration(input), ...serviceStatements(purpose, input)] }
         : { existingArn, statements: [] }),
@@ -60,6 +68,7 @@ function serviceStatements(purpose: KeyPurpose, input: KeysInput): readonly Poli
     case "logs":
       return [cloudWatchLogs(input)];
     case "secrets":
+    case "iris":
       return [];
   }
 }

@@ -1,16 +1,23 @@
-import { ConfigurationPlan } from "../deployment-plan";
+import { ConfigurationPlan, HooksPlan, NodeRole, S3File } from "../configuration/plan";
+import { usedBy } from "../configuration/used-by";
 import { shorten } from "../names";
-import { AwsPlace, regionalArn, regionalService, s3Arn } from "./arns";
+import { AwsPlace, regionalArn, s3Arn } from "./arns";
+import { certificateStatements } from "./certificate-statements";
+import { mirrorStatements } from "./mirror-statements";
 import { PolicyStatement, RolePlan } from "./plan";
+import { bucketKeyUse, secretKeyUse } from "./secrets-key";
 
 /** Servers of one tier, as far as their role is concerned. */
 export interface RoleTier {
   /** The tier's group id: `MirrorData`, `Arbiter`, `AppApp`, `WebPublic`. */
   readonly id: string;
-  /** `iris`: mirror members and application servers. */
-  readonly kind: "iris" | "arbiter" | "web";
-  /** Names of the nodes whose facts they read. A group of web servers has one, its tier's. */
+  readonly role: NodeRole;
+  /** Names of the nodes whose facts they read; `?` stands for one character. A group of web servers has one, its tier's. */
   readonly nodes: readonly string[];
+  /** The names under which the document gives certificates of these servers. */
+  readonly certificates: readonly string[];
+  /** The mirror that they are members of, and whether IRIS encrypts it. */
+  readonly mirror?: { readonly key: string; readonly encrypted: boolean };
 }
 
 export interface RolesInput extends AwsPlace {
@@ -40,6 +47,8 @@ export function planRoles(input: RolesInput): readonly RolePlan[] {
       ...sessionManager(input),
       ...readConfiguration(tier, input),
       ...readSecrets(tier, input),
+      ...(tier.role === "arbiter" ? [] : certificateStatements(input)),
+      ...(tier.mirror ? mirrorStatements(tier.mirror, input) : []),
       publishStatus(tier, input),
       ...observe(input),
     ],
@@ -80,8 +89,9 @@ function sessionManager(input: RolesInput): readonly PolicyStatement[] {
 }
 
 function readConfiguration(tier: RoleTier, input: RolesInput): readonly PolicyStatement[] {
-  const { bucketName, kit } = input.configuration;
+  const { bucketName } = input.configuration;
   const inBucket = (key: string): string => s3Arn(input, `${bucketName}/${key}`);
+  const { kits, hooks } = usedBy(tier.role, input.configuration);
   return [
     {
       sid: "ReadFactsAndScripts",
@@ -89,53 +99,31 @@ function readConfiguration(tier: RoleTier, input: RolesInput): readonly PolicySt
       actions: ["s3:GetObject"],
       resources: [...tier.nodes.map((node) => inBucket(`nodes/${node}.json`)), inBucket("bundle/*")],
     },
-    // A bucket key encrypts for the bucket as a whole, so its ARN is the context of every object.
-    decrypt("DecryptFactsAndScripts", input, "s3", { "kms:EncryptionContext:aws:s3:arn": s3Arn(input, bucketName) }),
-    ...(kit === undefined || tier.kind !== "iris"
-      ? []
-      : [
-          {
-            sid: "ReadKit",
-            effect: "Allow" as const,
-            actions: ["s3:GetObject"],
-            resources: [s3Arn(input, `${kit.bucket}/${kit.key}`)],
-          },
-        ]),
+    bucketKeyUse("DecryptFactsAndScripts", "kms:Decrypt", input),
+    ...readFiles("ReadKits", Object.values(kits), input),
+    ...readFiles("ReadHooks", scripts(hooks), input),
   ];
 }
 
+const scripts = ({ beforeStart, afterReady }: HooksPlan): readonly (S3File | undefined)[] => [beforeStart, afterReady];
+
+/** Exactly these objects, in buckets of the organisation. */
+function readFiles(sid: string, files: readonly (S3File | undefined)[], place: AwsPlace): readonly PolicyStatement[] {
+  const arns = files.flatMap((file) => (file ? [s3Arn(place, `${file.bucket}/${file.key}`)] : []));
+  return arns.length === 0 ? [] : [{ sid, effect: "Allow", actions: ["s3:GetObject"], resources: [...new Set(arns)] }];
+}
+
+/** Passwords and the licence by role, and of given certificates those of the tier's own servers. */
 function readSecrets(tier: RoleTier, input: RolesInput): readonly PolicyStatement[] {
-  const arns = secretsOf(tier, input.configuration);
+  const { certificates } = input.configuration;
+  const given = certificates?.kind === "secrets" ? tier.certificates.map((name) => certificates.secrets[name]) : [];
+  const used = [...Object.values(usedBy(tier.role, input.configuration).secrets), ...given];
+  const arns = [...new Set(used.filter((arn) => arn !== undefined))];
   if (arns.length === 0) return [];
   return [
     { sid: "ReadSecrets", effect: "Allow", actions: ["secretsmanager:GetSecretValue"], resources: arns },
-    decrypt("DecryptSecrets", input, "secretsmanager", { "kms:EncryptionContext:SecretARN": arns }),
+    secretKeyUse("DecryptSecrets", input, arns),
   ];
-}
-
-function secretsOf(tier: RoleTier, { secrets }: ConfigurationPlan): readonly string[] {
-  const used: Readonly<Record<RoleTier["kind"], readonly (string | undefined)[]>> = {
-    iris: [secrets.license, secrets.password],
-    arbiter: [],
-    web: [secrets.gatewayPassword],
-  };
-  return used[tier.kind].filter((arn) => arn !== undefined);
-}
-
-/** Use of the secrets key through one service and for the named things only. */
-function decrypt(
-  sid: string,
-  place: AwsPlace,
-  service: string,
-  context: Readonly<Record<string, string | readonly string[]>>,
-): PolicyStatement {
-  return {
-    sid,
-    effect: "Allow",
-    actions: ["kms:Decrypt"],
-    resources: [{ key: "secrets" }],
-    conditions: { StringEquals: { "kms:ViaService": regionalService(place, service), ...context } },
-  };
 }
 
 function publishStatus(tier: RoleTier, input: RolesInput): PolicyStatement {
@@ -145,7 +133,7 @@ function publishStatus(tier: RoleTier, input: RolesInput): PolicyStatement {
     effect: "Allow",
     actions: ["ssm:PutParameter"],
     // Servers of a group publish one status each, under their instance ids.
-    resources: tier.nodes.map((node) => regionalArn(input, "ssm", `${prefix}/${node}${tier.kind === "web" ? "/*" : ""}`)),
+    resources: tier.nodes.map((node) => regionalArn(input, "ssm", `${prefix}/${node}${tier.role === "web-server" ? "/*" : ""}`)),
   };
 }
 

@@ -1,4 +1,4 @@
-export const KEY_PURPOSES = ["ebs", "logs", "secrets"] as const;
+export const KEY_PURPOSES = ["ebs", "logs", "secrets", "iris"] as const;
 /** One KMS key per purpose: changing a volume's key replaces the volume, so they are apart from the start. */
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -6,6 +6,8 @@ export interface KeyPlan {
   readonly purpose: KeyPurpose;
   readonly alias: string;
   readonly description: string;
+  /** A replica in another region has the same key material: what was encrypted here can be decrypted there. */
+  readonly multiRegion: boolean;
   /** Set when the key exists already. */
   readonly existingArn?: string;
   /** The key policy without its `Resource`, as IAM policy statements. Empty for an existing key. */

@@ -16,13 +16,31 @@ export function roleTiers({ mirrors, appTiers, webTiers }: RegionTiers): RoleTie
   return [
     ...mirrors
       .filter(({ members, instanceProfile }) => members.length > 0 && instanceProfile === undefined)
-      .map(({ key, members }) => ({ id: mirrorTier(key), kind: "iris" as const, nodes: members.map(({ serverName }) => serverName) })),
-    ...(arbiters.length > 0 ? [{ id: ARBITER_TIER, kind: "arbiter" as const, nodes: arbiters.map(({ serverName }) => serverName) }] : []),
+      .map(({ key, members, encryption }): RoleTier => {
+        const nodes = members.map(({ serverName }) => serverName);
+        return { id: mirrorTier(key), role: "mirror-member", nodes, certificates: nodes, mirror: { key, encrypted: encryption !== undefined } };
+      }),
+    // An agent speaks no TLS.
+    ...(arbiters.length > 0
+      ? [{ id: ARBITER_TIER, role: "arbiter" as const, nodes: arbiters.map(({ serverName }) => serverName), certificates: [] }]
+      : []),
     ...appTiers
       .filter(({ instanceProfile }) => instanceProfile === undefined)
-      .map(({ key, servers }) => ({ id: appTierGroup(key), kind: "iris" as const, nodes: servers.map(({ serverName }) => serverName) })),
+      .map(({ key, servers }): RoleTier => {
+        return { id: appTierGroup(key), role: "app-server", nodes: patterns(servers.map(({ serverName }) => serverName)), certificates: [key] };
+      }),
     ...webTiers
       .filter(({ instanceProfile }) => instanceProfile === undefined)
-      .map(({ key }) => ({ id: webTierGroup(key), kind: "web" as const, nodes: [`web-${key}`] })),
+      .map(({ key }): RoleTier => {
+        return { id: webTierGroup(key), role: "web-server", nodes: [`web-${key}`], certificates: [`web-${key}`] };
+      }),
   ];
+}
+
+/**
+ * `app-a?` for `app-a1` to `app-a9`, `app-a1?` for `app-a10` and on: a role's policy holds 10 240 characters, too few for
+ * the names of a large tier. Source: IAM user guide, "IAM and AWS STS quotas".
+ */
+function patterns(names: readonly string[]): string[] {
+  return [...new Set(names.map((name) => name.replace(/\d$/, "?")))];
 }

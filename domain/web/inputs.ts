@@ -1,5 +1,6 @@
 import { Architecture } from "../aws/instance-types";
 import { Deployment } from "../config/deployment";
+import { CertificateSource } from "../configuration/plan";
 import { ConfigPath } from "../problems";
 
 export type WebTierConfig = Deployment["webTiers"][string];
@@ -17,6 +18,8 @@ export interface WebRegion {
   readonly zones: readonly string[];
   /** The public zone of `dns.zone`. */
   readonly dnsZone?: { readonly id: string; readonly name: string };
+  /** Where certificates of servers come from. */
+  readonly certificates?: CertificateSource;
 }
 
 /** What `of` of a web tier names. */
@@ -25,9 +28,10 @@ export type GatewayTarget =
       readonly kind: "app-tier";
       readonly servers: readonly { readonly id: string; readonly serverName: string; readonly zone: string; readonly address: string }[];
       readonly port: number;
+      readonly tls: boolean;
     }
   /** The first failover member of a mirror: never its load balancer. */
-  | { readonly kind: "mirror"; readonly mirror: string; readonly address: string; readonly port: number };
+  | { readonly kind: "mirror"; readonly mirror: string; readonly address: string; readonly port: number; readonly tls: boolean };
 
 /** One web tier of a document and what planning knows around it. */
 export interface WebTierInput {

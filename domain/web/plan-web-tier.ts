@@ -2,9 +2,11 @@ import { checkInstanceType } from "../aws/instance-rules";
 import { Architecture } from "../aws/instance-types";
 import { frontOf } from "../aws/load-balancers";
 import { ConfigPath, Report } from "../problems";
+import { ServerCertificatePlan } from "../tls/plan";
+import { commonName, serverCertificate } from "../tls/server-certificate";
 import { bindGateways } from "./bind-gateways";
 import { checkClients } from "./check-clients";
-import { WebTierConfig, WebTierInput } from "./inputs";
+import { WebRegion, WebTierConfig, WebTierInput } from "./inputs";
 import { planCertificate } from "./plan-certificate";
 import { planLoadBalancer } from "./plan-load-balancer";
 import { planScaling } from "./plan-scaling";
@@ -42,10 +44,23 @@ export function planWebTier({ path, key, tier, region, target }: WebTierInput, r
     placement: { tenancy: tier.tenancy, capacityReservation: tier.capacityReservation },
     loadBalancer,
     certificate,
+    serverCertificate: certificateOfServers(key, tier.domain, region),
     domain: tier.domain,
+    applications: tier.applications,
     gateway: bindGateways(target, region.zones),
     instanceProfile: tier.instanceProfile,
   };
+}
+
+/** A load balancer takes any certificate of its targets, so one that each server makes for itself is enough where no other is given. */
+function certificateOfServers(key: string, domain: string, region: WebRegion): ServerCertificatePlan {
+  const subject = { commonName: commonName(domain), names: [domain] };
+  return serverCertificate(region.certificates, webServerNode(key), subject) ?? { kind: "self-signed", ...subject };
+}
+
+/** The name that all web servers of a tier share in facts, status and secrets. */
+export function webServerNode(key: string): string {
+  return `web-${key}`;
 }
 
 /** A Spot server may be dedicated, but never runs in a reservation. Documented in the EC2 user guide, "Spot Instances"; not read again. */

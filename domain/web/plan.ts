@@ -1,4 +1,5 @@
 import { PlacementPlan } from "../mirror/plan";
+import { ServerCertificatePlan } from "../tls/plan";
 
 export type LoadBalancerType = "application" | "classic" | "network";
 
@@ -60,16 +61,25 @@ export interface WebLoadBalancerPlan {
   readonly healthPath: string;
 }
 
+/** An application server as Web Gateways know it. `zone` is its own: within it, each web server begins with another one. */
+export interface GatewayServerPlan {
+  readonly name: string;
+  readonly address: string;
+  readonly zone: string;
+}
+
 /** Where Web Gateways connect. */
 export type GatewayPlan =
-  /** By zone: first the servers of the own zone, then the others. */
+  /** By zone of the web server: first the servers of the own zone, then those of the others. */
   | {
       readonly kind: "app-servers";
-      readonly byZone: Readonly<Record<string, readonly { readonly name: string; readonly address: string }[]>>;
+      readonly byZone: Readonly<Record<string, readonly GatewayServerPlan[]>>;
       readonly port: number;
+      /** The superservers demand or offer TLS, and the gateway verifies them. */
+      readonly tls: boolean;
     }
   /** Mirror-aware, towards one member; the gateway learns of the others from it. */
-  | { readonly kind: "mirror"; readonly mirror: string; readonly address: string; readonly port: number };
+  | { readonly kind: "mirror"; readonly mirror: string; readonly address: string; readonly port: number; readonly tls: boolean };
 
 /** Web servers with a Web Gateway, in an auto-scaling group, behind one load balancer. */
 export interface WebTierPlan {
@@ -85,7 +95,11 @@ export interface WebTierPlan {
   readonly placement: PlacementPlan;
   readonly loadBalancer: WebLoadBalancerPlan;
   readonly certificate: CertificatePlan;
+  /** That of the web servers themselves: TLS goes on behind the load balancer. */
+  readonly serverCertificate: ServerCertificatePlan;
   readonly domain: string;
+  /** URL paths that the gateways serve, each with a slash at both ends. */
+  readonly applications: readonly string[];
   readonly gateway: GatewayPlan;
   readonly instanceProfile?: string;
 }

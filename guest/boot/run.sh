@@ -1,70 +1,89 @@
 #!/bin/bash
 # Bring the server up in its role, step by step. Started by bootstrap.sh with checked facts; safe to run again.
 #
-# This release has one step: it tells that the facts have arrived.
-set -Eeuo pipefail
-shopt -s inherit_errexit
-umask 077
+# Each step is a program of its own in steps/. The status is published around each; the first that fails ends the run.
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+# shellcheck source=lib/status.sh
+source "$BOOT/lib/status.sh"
 
-# Tests run below another root, with a metadata service of their own, and wait less.
-readonly ROOT="${IRIS_NODE_ROOT:-}"
-readonly METADATA="${IRIS_NODE_METADATA_URL:-http://169.254.169.254}"
-# All waiting of one run ends after this many seconds, plus 60 for the call that runs then.
-readonly LIMIT_SECONDS="${IRIS_NODE_LIMIT_SECONDS:-900}"
-readonly PAUSE_SECONDS="${IRIS_NODE_PAUSE_SECONDS:-5}"
-readonly FACTS="$ROOT/etc/iris-node/facts.json"
+# A step may install a kit or wait for the primary: the longest bound of its own is 2400 s. Tests wait less.
+readonly STEP_LIMIT_SECONDS="${IRIS_NODE_STEP_LIMIT_SECONDS:-3600}"
+# What this server was rebooted for since it was last ready: `<boot id> <reason>`, one a line.
+readonly REBOOTS="$STATE/reboots"
 
-say() { printf '%s run: %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*"; }
-fail() {
-  say "FAILED: $*" >&2
-  exit 1
+steps() {
+  case $1 in
+    mirror-member)
+      printf '%s\n' image-check volumes system secrets certificate hook-before-start kits install-agent install-iris \
+        encryption configure authorise web-server log-shipping hook-after-ready
+      ;;
+    app-server)
+      printf '%s\n' image-check volumes instance-store system secrets certificate hook-before-start kits install-iris \
+        configure log-shipping hook-after-ready
+      ;;
+    arbiter) printf '%s\n' image-check system hook-before-start kits install-agent log-shipping hook-after-ready ;;
+    web-server) printf '%s\n' image-check system certificate hook-before-start kits web-server log-shipping hook-after-ready ;;
+    *) return 1 ;;
+  esac
 }
 
-fact() {
-  python3 -c 'import functools, json, sys
-with open(sys.argv[1]) as file:
-    print(functools.reduce(lambda value, key: value[key], sys.argv[2].split("."), json.load(file)))' "$FACTS" "$1"
+# From now on every start of the server runs these scripts again: after a reboot, and when a stopped server starts.
+install_unit() {
+  install_file 0644 root:root /etc/systemd/system/iris-node.service <"$BOOT/units/iris-node.service"
+  ((CHANGED == 0)) || systemctl daemon-reload
+  systemctl enable --quiet iris-node.service
 }
 
-# Run a command until it succeeds or the limit is reached.
-persist() {
-  until timeout 60 "$@" </dev/null; do
-    ((SECONDS + PAUSE_SECONDS <= LIMIT_SECONDS)) || fail "gave up within $LIMIT_SECONDS s: $1 $2 $3"
-    sleep "$PAUSE_SECONDS"
-  done
+# At most one reboot for one reason: a value that a reboot does not change must not reboot the server for ever.
+reboot_if_asked() {
+  local reason boot seen before
+  [[ -s $SCRATCH/reboot ]] || return 0
+  reason=$(tr '\n' ' ' <"$SCRATCH/reboot" | sed 's/ *$//')
+  boot=$(<"$KERNEL_ROOT/proc/sys/kernel/random/boot_id")
+  rm -f "$SCRATCH/reboot"
+  touch "$REBOOTS"
+  while read -r seen before; do
+    # The same boot: an earlier run asked, and the server is about to go down.
+    [[ $before != "$reason" || $seen == "$boot" ]] || end_failed "$step" "the server was rebooted, and still: $reason"
+  done <"$REBOOTS"
+  publish_status "$step" rebooting "$reason"
+  printf '%s %s\n' "$boot" "$reason" >>"$REBOOTS"
+  systemctl reboot || end_failed "$step" "could not reboot the server: $reason"
+  exit 0
 }
 
-# The instance id, by IMDSv2: a token first.
-instance_id() {
-  local token
-  token=$(persist curl --silent --show-error --fail --max-time 5 --request PUT \
-    --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$METADATA/latest/api/token")
-  persist curl --silent --show-error --fail --max-time 5 \
-    --header "X-aws-ec2-metadata-token: $token" "$METADATA/latest/meta-data/instance-id"
+end_failed() {
+  publish_status "$1" failed "$2"
+  fail "step $1: $2"
 }
 
-# Where this server publishes its status. Web servers of a group share their facts, so each adds its instance id.
-status_name() {
-  local prefix node role instance
-  prefix=$(fact statusPrefix)
-  node=$(fact node)
-  role=$(fact role)
-  if [[ $role != web-server ]]; then
-    printf '%s/%s' "$prefix" "$node"
-    return
-  fi
-  instance=$(instance_id)
-  printf '%s/%s/%s' "$prefix" "$node" "$instance"
+# Runs one step. Ends the run when it fails, with the reason that it left or with how it ended.
+run_step() {
+  local name=$1 code=0 reason='' started=$SECONDS
+  rm -f "$IRIS_NODE_REASON" "$SCRATCH/reboot"
+  publish_status "$name" running ''
+  timeout --kill-after=10 "$STEP_LIMIT_SECONDS" bash "$BOOT/steps/$name.sh" </dev/null || code=$?
+  ((code != 0)) || return 0
+  [[ ! -s $IRIS_NODE_REASON ]] || reason=$(<"$IRIS_NODE_REASON")
+  # By the clock: the exit code of `timeout` may also be that of a call inside the step.
+  ((SECONDS - started < STEP_LIMIT_SECONDS)) || reason="ended after $STEP_LIMIT_SECONDS s${reason:+: $reason}"
+  end_failed "$name" "${reason:-exit code $code}"
 }
 
-publish_status() {
-  local name=$1 step=$2 result=$3 region value
-  region=$(fact region)
-  value=$(printf '{"step":"%s","result":"%s","time":"%s"}' "$step" "$result" "$(date -u +%Y-%m-%dT%H:%M:%SZ)")
-  persist aws ssm put-parameter --region "$region" --name "$name" --type String --overwrite --value "$value" >/dev/null
-  say "$step: $result, published as $name"
-}
+# What steps/secrets.sh and steps/certificate.sh leave in memory is for this run only.
+trap 'rm -rf "$SCRATCH"/{iris.key,iris-password,gateway-password} "$SCRATCH"/{secret,certificate}.*' EXIT
 
-trap 'say "FAILED at line $LINENO" >&2' ERR
-name=$(status_name)
-publish_status "$name" facts ok
+role=$(fact role)
+step=start
+install_unit
+prepare_status
+export IRIS_NODE_REASON="$SCRATCH/reason"
+all=$(steps "$role") || end_failed start "the facts name the role '$role'; mirror-member, app-server, arbiter and web-server are allowed"
+for step in $all; do
+  run_step "$step"
+  reboot_if_asked
+done
+rm -f "$REBOOTS"
+publish_status ready ready ''
+say "the server is ready as $role"

@@ -1,11 +1,12 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import { Construct } from "constructs";
-import { ConfigurationPlan } from "../../domain/deployment-plan";
+import { ConfigurationPlan } from "../../domain/configuration/plan";
 import { pascal } from "../../domain/names";
-import { EncryptionKeys, NodeFacts } from "../handles";
+import { EncryptionKeys, NodeFacts, OwnFacts } from "../handles";
 import { ConfigurationBucket } from "./configuration-bucket";
-import { bootFiles, bootstrapText, GuestFile } from "./guest-files";
+import { commonFacts } from "./common-facts";
+import { bootstrapText, bootFiles, GuestFile } from "./guest-files";
 import { nodeFactsJson } from "./node-facts-json";
 import { WITHOUT_DEFAULT_TAGS } from "./object-tags";
 import { fillPlaceholders } from "./placeholders";
@@ -19,7 +20,7 @@ export interface ConfigurationProps {
   readonly protection: boolean;
   /**
    * What servers run after `bootstrap.sh`.
-   * @default - all files below guest/boot of this package
+   * @default - all files below guest/boot of this package, and guest/image-check.sh
    */
   readonly scripts?: readonly GuestFile[];
 }
@@ -57,10 +58,10 @@ export class Configuration extends Construct implements NodeFacts {
     });
   }
 
-  /** Adds to the given facts what all nodes of the region share. */
-  public publish(node: string, facts: Readonly<Record<string, unknown>>): void {
+  /** Adds to the given facts what all nodes of the region and of the role share. */
+  public publish(node: string, facts: OwnFacts): void {
     const { plan, regionName, keys } = this.props;
-    const { release, sha256 } = this.bundle.manifest;
+    const { release, sha256 } = this.bundle.bundle;
     new S3Object(this.facts, pascal(node), {
       bucket: this.bucket.bucketName,
       key: `nodes/${node}.json`,
@@ -68,12 +69,8 @@ export class Configuration extends Construct implements NodeFacts {
         ...facts,
         node,
         region: regionName,
-        bucket: plan.bucketName,
-        statusPrefix: plan.statusPrefix,
-        logGroup: plan.logGroupName,
-        kit: plan.kit,
-        secrets: plan.secrets,
-        bundle: { release, manifestSha256: sha256 },
+        ...commonFacts(plan, facts.role),
+        bundle: { release, sha256 },
       }),
       contentType: "application/json",
       serverSideEncryption: "aws:kms",
@@ -81,7 +78,7 @@ export class Configuration extends Construct implements NodeFacts {
       bucketKeyEnabled: true,
       overrideProvider: WITHOUT_DEFAULT_TAGS,
       // Facts never name a bundle that is not there yet.
-      dependsOn: [...this.bundle.objects],
+      dependsOn: [this.bundle.object],
     });
   }
 

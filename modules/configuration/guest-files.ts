@@ -19,14 +19,29 @@ export function bootstrapText(): string {
   return readFileSync(join(guestFolder(), "bootstrap.sh"), "utf8");
 }
 
-/** All files below `guest/boot`, sorted by path. */
+/** What checks an image before a server is made of it; a server checks its own image with it. */
+const IMAGE_CHECK = "image-check.sh";
+
+/** What servers fetch: all files below `guest/boot`, and the check of the image, sorted by path. */
 export function bootFiles(): readonly GuestFile[] {
+  return [...filesBelow("boot"), guestFile(IMAGE_CHECK)];
+}
+
+/** The SSM document of this name. */
+export function documentText(name: string): string {
+  return guestFile(`ssm/${name}.yaml`).text;
+}
+
+function guestFile(path: string): GuestFile {
+  return { path, text: readFileSync(join(guestFolder(), path), "utf8") };
+}
+
+/** All files below a folder of `guest`, sorted by path. */
+function filesBelow(start: string): readonly GuestFile[] {
   const folder = guestFolder();
   const below = (path: string): string[] =>
     readdirSync(join(folder, path), { withFileTypes: true }).flatMap((entry) =>
       entry.isDirectory() ? below(`${path}/${entry.name}`) : [`${path}/${entry.name}`],
     );
-  return below("boot")
-    .sort()
-    .map((path) => ({ path, text: readFileSync(join(folder, path), "utf8") }));
+  return below(start).sort().map(guestFile);
 }

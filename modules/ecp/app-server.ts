@@ -1,7 +1,11 @@
 import { Construct } from "constructs";
 import { AppServerPlan, AppTierPlan } from "../../domain/ecp/plan";
+import { appServerMerge } from "../../domain/iris/cpf/app-server-merge";
+import { MOUNTS } from "../../domain/mirror/volume-layout";
+import { appServerSuperserverTls } from "../../domain/tls/plan-tls";
 import { EncryptionKeys, InstanceProfiles, NodeFacts, SecurityGroups, ServerImage, Subnets } from "../handles";
 import { CHANGES_THAT_STOP } from "../server/changes-that-stop";
+import { irisFacts } from "../server/iris-facts";
 import { newServer } from "../server/server";
 import { attachVolumes } from "../server/volumes";
 
@@ -58,15 +62,16 @@ export class AppServer extends Construct {
       tags,
     });
     facts.publish(plan.serverName, {
-      node: plan.serverName,
       role: "app-server",
       tier: tier.key,
       hostName: plan.hostName,
       address: plan.address,
+      certificate: plan.certificate ?? null,
       // A member, never the load balancer: ECP follows the mirror by itself, and must know that it talks to one.
       dataServer: tier.dataServer,
-      cache: tier.cacheVolume ? "ebs" : "instance-store",
+      instanceStore: tier.cacheVolume ? null : { mount: MOUNTS.cache },
       volumes,
+      iris: irisFacts(tier.iris, { port: tier.dataServer.port, tls: appServerSuperserverTls(tier.tls) }, tier.memory, { configure: appServerMerge(tier) }),
     });
   }
 }

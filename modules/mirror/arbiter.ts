@@ -1,5 +1,4 @@
 import { Construct } from "constructs";
-import { ISC_AGENT } from "../../domain/firewall/services";
 import { ArbiterPlan } from "../../domain/mirror/plan";
 import { EncryptionKeys, InstanceProfiles, NodeFacts, SecurityGroups, ServerImage, Subnets } from "../handles";
 import { CHANGES_THAT_STOP } from "../server/changes-that-stop";
@@ -46,11 +45,10 @@ export class Arbiter extends Construct {
       lifecycle: { ignoreChanges: [...CHANGES_THAT_STOP] },
     });
     facts.publish(plan.serverName, {
-      node: plan.serverName,
       role: "arbiter",
       hostName: plan.hostName,
       address: plan.address,
-      agentPort: ISC_AGENT.from,
+      certificate: null,
     });
   }
 }

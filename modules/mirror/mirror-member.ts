@@ -1,11 +1,11 @@
 import { Construct } from "constructs";
-import { ISC_AGENT } from "../../domain/firewall/services";
 import { MemberPlan, MirrorPlan } from "../../domain/mirror/plan";
 import { pascal } from "../../domain/names";
 import { EncryptionKeys, InstanceProfiles, NodeFacts, SecurityGroups, ServerImage, Subnets } from "../handles";
 import { CHANGES_THAT_STOP } from "../server/changes-that-stop";
 import { newServer } from "../server/server";
-import { attachVolumes, VolumeFacts } from "../server/volumes";
+import { attachVolumes } from "../server/volumes";
+import { memberFacts } from "./member-facts";
 
 export interface MirrorMemberProps {
   readonly plan: MemberPlan;
@@ -65,27 +65,6 @@ export class MirrorMember extends Construct {
       keepAttached: protection,
       tags,
     });
-    facts.publish(plan.serverName, memberFacts(plan, mirror, volumes));
+    facts.publish(plan.serverName, memberFacts(plan, mirror, volumes, keys));
   }
-}
-
-function memberFacts(plan: MemberPlan, mirror: MirrorPlan, volumes: readonly VolumeFacts[]) {
-  return {
-    node: plan.serverName,
-    role: "mirror-member",
-    mirror: mirror.name,
-    member: plan.letter,
-    memberRole: plan.role,
-    hostName: plan.hostName,
-    address: plan.address,
-    superserverPort: mirror.superserverPort,
-    memory: mirror.memory,
-    volumes,
-    otherMembers: mirror.members
-      .filter((other) => other.letter !== plan.letter)
-      .map(({ serverName, hostName, address, role }) => ({ serverName, hostName, address, role })),
-    arbiter: mirror.arbiter
-      ? { hostName: mirror.arbiter.hostName, address: mirror.arbiter.address, port: ISC_AGENT.from }
-      : null,
-  };
 }

@@ -19,7 +19,8 @@ export interface KeysProps {
 /**
  * The region's KMS keys, one per purpose, created or given.
  *
- * Stateful. What a key encrypted is lost with the key. Another key for volumes replaces the volumes.
+ * Stateful. What a key encrypted is lost with the key: without the one for IRIS, no encrypted database opens again. Another
+ * key for volumes replaces the volumes.
  */
 export class Keys extends Construct implements EncryptionKeys {
   private readonly arns: ReadonlyMap<KeyPurpose, string>;
@@ -43,6 +44,7 @@ export class Keys extends Construct implements EncryptionKeys {
     const key = new KmsKey(this, name, {
       description: literal(plan.description),
       enableKeyRotation: true,
+      ...(plan.multiRegion && { multiRegion: true }),
       deletionWindowInDays: DELETION_WINDOW_DAYS,
       policy: policyDocument(plan.statements),
       tags: { Name: plan.alias.replace(/^alias\//, "") },

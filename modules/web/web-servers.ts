@@ -44,9 +44,9 @@ export class WebServers extends Construct {
       ...props.registration,
       // No instanceRefresh block: with one, each change of the template would replace every server during the apply.
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
-      // Not "ELB": no script of this package brings a web server up, and a group that asks the load balancer would replace
-      // servers without one for ever. The load balancer sends nothing to a server that does not answer.
-      healthCheckType: "EC2",
+      // A server whose web server hangs, or never came up, is replaced; its log and status outlive it. The health path must
+      // not depend on IRIS: with the mirror down, the group would replace all web servers for ever.
+      healthCheckType: "ELB",
       healthCheckGracePeriod: BOOT_SECONDS,
       defaultInstanceWarmup: WARM_UP_SECONDS,
       terminationPolicies: ["OldestLaunchTemplate", "OldestInstance"],

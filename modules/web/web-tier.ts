@@ -2,6 +2,7 @@ import { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { pascal } from "../../domain/names";
 import { WebTierPlan } from "../../domain/web/plan";
+import { webServerNode } from "../../domain/web/plan-web-tier";
 import { EncryptionKeys, InstanceProfiles, NodeFacts, SecurityGroups, ServerImage, Subnets } from "../handles";
 import { AccessLogBucket } from "./access-log-bucket";
 import { ApplicationBalancer } from "./application-balancer";
@@ -40,14 +41,19 @@ export class WebTier extends Construct {
     super(scope, id);
     const { plan, subnets, groups } = props;
     const serversGroup = `Web${pascal(plan.key)}`;
-    const node = `web-${plan.key}`;
+    const node = webServerNode(plan.key);
     props.facts.publish(node, {
       role: "web-server",
+      tier: plan.key,
       domain: plan.domain,
+      applications: plan.applications,
       gateway: plan.gateway,
       healthPath: plan.loadBalancer.healthPath,
       drainSeconds: plan.loadBalancer.drainSeconds,
-      certificate: plan.certificate.kind,
+      // The web server keeps idle connections longer than the load balancer does, else users see 502 now and then.
+      idleTimeoutSeconds: plan.loadBalancer.idleTimeoutSeconds,
+      certificate: plan.serverCertificate,
+      certificateKind: plan.certificate.kind,
     });
     const balancer = this.balancer(props, groups.groupId(`Balancer${pascal(plan.key)}`));
     const servers = new WebServers(this, "Servers", {

@@ -2,8 +2,26 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Programs that layers use beside node, and the Debian package of each. */
-const PACKAGES: Readonly<Record<string, string>> = { curl: "curl", python3: "python3", shellcheck: "shellcheck" };
+/** Programs that layers use beside node, and the Debian packages of each. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  curl: "curl",
+  python3: "python3",
+  shellcheck: "shellcheck",
+  // Not `apache2`: that one starts a service.
+  apache2: "apache2-bin",
+  // A stand-in for the Web Gateway's module is compiled.
+  apxs: "apache2-dev",
+  gcc: "gcc libc6-dev",
+  nft: "nftables",
+  "cloud-init": "cloud-init",
+  ip: "iproute2",
+  lvcreate: "lvm2",
+  "mkfs.ext4": "e2fsprogs",
+  "mkfs.xfs": "xfsprogs",
+  openssl: "openssl",
+  pgrep: "procps",
+  unshare: "util-linux",
+};
 
 const LIMIT_MS = 300_000;
 
@@ -25,5 +43,5 @@ export function installDebianPackages(print: (line: string) => void): void {
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const apt = (...args: string[]) => spawnSync("apt-get", ["-qq", ...args], { env: environment, timeout: LIMIT_MS, stdio: "ignore" }).status === 0;
   apt("update");
-  if (!apt("install", "--no-install-recommends", "-y", ...missing.map(([, name]) => name))) print(`not installed: ${names} (apt-get failed); what needs them is left out`);
+  if (!apt("install", "--no-install-recommends", "-y", ...missing.flatMap(([, name]) => name.split(" ")))) print(`not installed: ${names} (apt-get failed); what needs them is left out`);
 }

@@ -1,3 +1,4 @@
+import { missingForMachines } from "../../__tests__/boot/support/machine";
 import { missingPython } from "../lab/python";
 import { findTerraform } from "../lab/terraform-binary";
 
@@ -28,6 +29,10 @@ async function noMock(): Promise<string | undefined> {
   return (await noTerraform()) ?? missingPython();
 }
 
+async function noMachines(): Promise<string | undefined> {
+  return missingForMachines() ?? missingPython();
+}
+
 const TERRAFORM = { missing: noTerraform };
 const MOCK = { missing: noMock };
 
@@ -45,7 +50,7 @@ export const ROWS: readonly (readonly Layer[])[] = [
   [jest("cdk-terrain", "CDK Terrain, which continues CDKTF, synthesises the same stacks")],
   [jest("aws6", "the bindings of AWS provider 6 synthesise the same stacks, and provider 5.100 accepts them")],
   [jest("tools", "plan guard, main program, what the lab finds on this machine")],
-  [jest("guest", "the scripts inside servers")],
+  [jest("guest", "the first script of a server, and the form of all of them")],
   [jest("docs", "pages and pictures are current, links and examples hold")],
   [jest("validate", "the AWS provider accepts every stack", TERRAFORM)],
   [jest("whole-apply", "every stack applies as a whole, without a server", TERRAFORM)],
@@ -53,6 +58,7 @@ export const ROWS: readonly (readonly Layer[])[] = [
   [
     jest("deploy", "apply, plan again, destroy on an AWS mock; the plan guard on real plans", { ...MOCK, workers: 2 }),
     jest("cli", "cdktf synth, diff, deploy and destroy", MOCK),
+    jest("boot", "servers come up in their role, in throw-away roots", { missing: noMachines, workers: 1 }),
   ],
   [jest("lab", "the AWS mock creates and gives back every type and option that the modules use", { ...MOCK, workers: 1 })],
 ];

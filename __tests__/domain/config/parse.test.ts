@@ -18,6 +18,8 @@ test("what a document leaves out has its default", () => {
 
 const FORM = "does not have the allowed form";
 
+const APPLICATION = "start and end with a slash, with letters, digits, dots, hyphens, underscores and tildes between, such as /csp/";
+
 /** Every pattern of the schema has words of its own; the library's are never shown. */
 const PATTERNS = [
   ["environment", "Prod", "use lower-case letters, digits and single hyphens, starting with a letter"],
@@ -25,9 +27,14 @@ const PATTERNS = [
   ["dns.zone", { id: "z1", name: "example.org" }, "give the id of a hosted zone, such as Z0123456789ABC", "dns.zone.id", "z1"],
   ["security.permissionsBoundary", "boundary", "give the ARN, such as arn:aws:iam::111122223333:policy/boundary"],
   ["security.rolePath", "iris", "start and end the path with a slash"],
+  ["regions.primary.certificates", { privateCa: "ca" }, "give the ARN, such as arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/1234abcd-12ab-34cd-56ef-1234567890ab", "regions.primary.certificates.privateCa", "ca"],
+  ["regions.primary.image.iris", { directory: "irissys", instance: "IRIS" }, "give an absolute path, such as /usr/irissys", "regions.primary.image.iris.directory", "irissys"],
+  ["regions.primary.image.iris", { directory: "/usr/irissys", instance: "IRIS 1" }, "give an instance name of letters and digits, such as IRIS", "regions.primary.image.iris.instance", "IRIS 1"],
+  ["webTiers.web.applications", ["/csp"], APPLICATION, "webTiers.web.applications[0]", "/csp"],
+  ["webTiers.web.applications", ['/csp/"/'], APPLICATION, "webTiers.web.applications[0]", '/csp/"/'],
   ["regions.primary.name", "Ireland", "give an AWS region, such as eu-west-1"],
   ["regions.primary.image.id", "ami-x", "give the id, such as ami-0123456789abcdef0"],
-  ["regions.primary.kit", { bucket: "kits", key: "kit.tar.gz", sha256: "abc" }, "give the SHA-256 of the kit as 64 hexadecimal digits", "regions.primary.kit.sha256", "abc"],
+  ["regions.primary.kit", { bucket: "kits", key: "kit.tar.gz", sha256: "abc" }, "give the SHA-256 of the file as 64 hexadecimal digits", "regions.primary.kit.sha256", "abc"],
   ["regions.primary.secrets.license", "secret", "give the ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret:iris-license-AbCdEf"],
   ["mirrors.data.instanceType", "large", "give an instance type, such as r6i.2xlarge"],
   ["mirrors.data.capacityReservation", "cr-1", "use open, none, or the id of a reservation, such as cr-0123456789abcdef0"],

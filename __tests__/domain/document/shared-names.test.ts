@@ -1,6 +1,6 @@
 import { planDocuments } from "../../../domain/document/plan-documents";
 import { formatPath } from "../../../domain/problems";
-import { change, SMALLEST, WHOLE, yamlOf } from "../../support/documents";
+import { change, inRegion, privateCa, secrets, SMALLEST, WHOLE, yamlOf } from "../../support/documents";
 
 /** Plans the documents as `one.yaml`, `two.yaml`: the problems of each, and whether it has a plan. */
 function together(...documents: readonly unknown[]) {
@@ -39,7 +39,7 @@ test("fails on two documents whose web tiers would have one name", () => {
 
 test.each([
   ["account", { account: "210987654321" }],
-  ["region", { "regions.primary.name": "eu-central-1" }],
+  ["region", inRegion("eu-central-1")],
 ])("documents of another %s share no name", (_, changes) => {
   expect(together(withMirror("prod", "a-b"), withMirror("prod-a", "b", changes))).toEqual([RIGHT, RIGHT]);
 });
@@ -69,7 +69,7 @@ test("documents with other names are all right, in any order", () => {
 });
 
 test("fails on a workload and a topology that this release does not build, both at once", () => {
-  const regions = { ...SMALLEST.regions, dr: { ...SMALLEST.regions["primary"]!, name: "eu-central-1", cidr: "10.21.0.0/16" } };
+  const regions = { ...SMALLEST.regions, dr: { ...SMALLEST.regions["primary"]!, name: "eu-central-1", cidr: "10.21.0.0/16", certificates: { privateCa: privateCa("eu-central-1") }, secrets: secrets("eu-central-1") } };
   expect(together(change({ topology: "multi-region-dr", regions, workload: "healthshare" }))).toEqual([
     {
       planned: false,

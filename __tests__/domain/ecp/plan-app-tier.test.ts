@@ -4,6 +4,26 @@ const AT = "appTiers.app";
 const tierOf = (changes: Record<string, unknown> = {}) => planOf(change(changes, WHOLE)).regions[0]!.appTiers[0]!;
 const problems = (changes: Record<string, unknown>) => findings(change(changes, WHOLE)).problems;
 
+test("application servers get memory like members: what fits their type, with few ECP connections", () => {
+  expect(tierOf().memory.globalBuffersMiB).toBe(10_496);
+  // With MaxServers 3 and MaxServerConn 1; one connection less would need 2784 pages.
+  expect(tierOf({ [`${AT}.globalBuffersMiB`]: 4_116 }).memory).toEqual({ globalBuffersMiB: 4_116, genericMemoryHeapKiB: 307_200, hugePages: 2_800 });
+});
+
+test("fails on global buffers that do not fit an application server", () => {
+  expect(problems({ [`${AT}.globalBuffersMiB`]: 16_384 })).toEqual([
+    `${AT}.globalBuffersMiB: globalBuffersMiB 16384 does not fit into the 16384 MiB of m6i.xlarge: IRIS would take 19599 MiB of shared memory, and 13926 MiB are allowed`,
+  ]);
+});
+
+test("application servers see what of the mirror they reach, under the mirror's own name", () => {
+  const changes = { "mirrors.data.databases": { APP: {}, SCRATCH: { mirrored: false } }, "mirrors.data.namespaces": { APP: { globals: "APP" }, LOCAL: { globals: "SCRATCH" } } };
+  const { mirrorName, mirrorConnection, databases, namespaces, tls, iris } = tierOf(changes);
+  expect([mirrorName, mirrorConnection, databases.map(({ name }) => name), namespaces.map(({ name }) => name)]).toEqual(["PRODMIR", 1, ["APP"], ["APP"]]);
+  expect(tls).toEqual({ mirror: true, ecp: true, superserver: true });
+  expect(iris.name).toBe("IRIS");
+});
+
 test("servers are spread over the zones, with names and addresses of their own", () => {
   expect(tierOf().servers.map(({ id, serverName, hostName, availabilityZone, address }) => [id, serverName, hostName, availabilityZone, address])).toEqual([
     ["a1", "app-a1", "app-a1.eu-west-1.prod.internal", "eu-west-1a", "10.20.64.16"],

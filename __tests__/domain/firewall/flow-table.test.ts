@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { FirewallInput, planFirewall } from "../../../domain/firewall/plan-firewall";
+import { Report } from "../../../domain/problems";
 import { change, planOf, SMALLEST, WHOLE } from "../../support/documents";
 import { row } from "./rows";
 
@@ -12,6 +14,7 @@ test("the smallest deployment: members among themselves, the arbiter, and the wa
     "MirrorData -> MirrorData: tcp 1972 (mirror journal data between members)",
     "MirrorData -> MirrorData: tcp 2188 (ISCAgent between members at failover)",
     "MirrorData -> MirrorData: icmp all (mirroring relies on ICMP between members)",
+    "MirrorData -> MirrorData: tcp 80 (members ask each other who is primary: status page)",
     "MirrorData -> Arbiter: tcp 2188 (members ask the arbiter)",
     "MirrorData -> internet 0.0.0.0/0: tcp 443 (AWS services through NAT)",
     "Arbiter -> internet 0.0.0.0/0: tcp 443 (AWS services through NAT)",
@@ -23,6 +26,7 @@ test("prod.yaml: every permission, in readable rows", () => {
     "MirrorData -> MirrorData: tcp 1972 (mirror journal data between members)",
     "MirrorData -> MirrorData: tcp 2188 (ISCAgent between members at failover)",
     "MirrorData -> MirrorData: icmp all (mirroring relies on ICMP between members)",
+    "MirrorData -> MirrorData: tcp 80 (members ask each other who is primary: status page)",
     "MirrorData -> Arbiter: tcp 2188 (members ask the arbiter)",
     "MirrorData -> internet 0.0.0.0/0: tcp 443 (AWS services through NAT)",
     "MirrorData -> ldap 10.9.3.0/24: tcp 636 (connects to ldap)",
@@ -52,7 +56,7 @@ test("prod.yaml: every permission, in readable rows", () => {
 
 test("a private network: servers reach interface endpoints and S3, and nothing else outside", () => {
   const rows = table(change({ "regions.primary.network": { nat: "none" } }));
-  expect(rows.slice(4)).toEqual([
+  expect(rows.slice(5)).toEqual([
     "MirrorData -> InterfaceEndpoints: tcp 443 (AWS services through interface endpoints)",
     "MirrorData -> S3: tcp 443 (S3 through its gateway endpoint)",
     "Arbiter -> InterfaceEndpoints: tcp 443 (AWS services through interface endpoints)",
@@ -67,7 +71,7 @@ test("an existing VPC with endpoints of its own: they answer within the VPC's ra
   const document = change({ "regions.primary.cidr": undefined, "regions.primary.zones": ["a", "b"], "regions.primary.network": { existing }, "mirrors.data.arbiter.zone": "a" });
   const { groups } = planOf(document).regions[0]!.firewall;
   expect(groups.map(({ id }) => id)).toEqual(["MirrorData", "Arbiter"]);
-  expect(table(document).slice(4)).toEqual([
+  expect(table(document).slice(5)).toEqual([
     "MirrorData -> vpc 172.20.0.0/16: tcp 443 (AWS services through interface endpoints)",
     "MirrorData -> S3: tcp 443 (S3 through its gateway endpoint)",
     "Arbiter -> vpc 172.20.0.0/16: tcp 443 (AWS services through interface endpoints)",
@@ -80,6 +84,7 @@ test("the existing VPC of adopted.yaml goes out through its own NAT", () => {
     "MirrorData -> MirrorData: tcp 1972 (mirror journal data between members)",
     "MirrorData -> MirrorData: tcp 2188 (ISCAgent between members at failover)",
     "MirrorData -> MirrorData: icmp all (mirroring relies on ICMP between members)",
+    "MirrorData -> MirrorData: tcp 80 (members ask each other who is primary: status page)",
     "MirrorData -> internet 0.0.0.0/0: tcp 443 (AWS services through NAT)",
     "office 172.16.0.0/16 -> EndpointData: tcp 1972 (superserver clients: office)",
     "office 172.16.0.0/16 -> EndpointData: icmp 3/4 (path MTU discovery: office)",
@@ -118,8 +123,9 @@ test("ports given in the document are those that are opened", () => {
   const rows = table(
     change({ "mirrors.data.superserverPort": 51773, "mirrors.data.endpoint.healthCheck": { port: 8080 }, "mirrors.data.endpoint.listeners": { sql: { port: 1972, targetPort: 51773, clients: { lab: "10.9.0.0/24" } } } }, WHOLE),
   );
-  expect(rows.filter((one) => /Endpoint|ECP|Gateway|journal/.test(one))).toEqual([
+  expect(rows.filter((one) => /Endpoint|ECP|Gateway|journal|status page/.test(one))).toEqual([
     "MirrorData -> MirrorData: tcp 51773 (mirror journal data between members)",
+    "MirrorData -> MirrorData: tcp 8080 (members ask each other who is primary: status page)",
     "lab 10.9.0.0/24 -> EndpointData: tcp 1972 (sql clients: lab)",
     "lab 10.9.0.0/24 -> EndpointData: icmp 3/4 (path MTU discovery: lab)",
     "EndpointData -> MirrorData: tcp 51773 (sql to the primary)",
@@ -138,4 +144,16 @@ test("clients that share a range share its rules, and another mirror's members m
     "MirrorData -> EndpointData: tcp 1972 (superserver clients: own)",
     "WebWeb -> EndpointData: tcp 1972 (superserver clients: portal)",
   ]);
+});
+
+test.each([[1, 0], [2, 1], [3, 1]])("a mirror with %i members in the region has %i rows for their status pages", (members, expected) => {
+  const input: FirewallInput = {
+    environment: "prod",
+    outgoing: "internet",
+    ownEndpoints: false,
+    mirrors: [{ key: "data", superserverPort: 1972, members, hasArbiter: false, probePort: 80, connectsTo: [] }],
+    appTiers: [],
+    webTiers: [],
+  };
+  expect(planFirewall([], input, new Report()).flows.filter(({ service }) => service.id === "Probe")).toHaveLength(expected);
 });

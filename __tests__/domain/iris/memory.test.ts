@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { instanceType, instanceTypes } from "../../../domain/aws/instance-types";
-import { planMemory, sharedMemoryMiB, SHARED_MEMORY_DEFAULT, SHARED_MEMORY_MAXIMUM } from "../../../domain/iris/memory";
+import { hugePages, planMemory, sharedMemoryMiB, SHARED_MEMORY_DEFAULT, SHARED_MEMORY_MAXIMUM } from "../../../domain/iris/memory";
 import { IrisMemoryPlan } from "../../../domain/mirror/plan";
 import { formatPath, Report } from "../../../domain/problems";
 
@@ -19,7 +19,22 @@ test("shared memory is counted as the InterSystems formula says", () => {
 });
 
 test("a type of 32 GiB gets global buffers near those of the InterSystems quick start", () => {
-  expect(plan("r6i.xlarge")).toEqual({ memory: { globalBuffersMiB: 22_272, genericMemoryHeapKiB: 684_032 }, problems: [] });
+  expect(plan("r6i.xlarge")).toEqual({ memory: { globalBuffersMiB: 22_272, genericMemoryHeapKiB: 684_032, hugePages: 13_088 }, problems: [] });
+});
+
+test.each([
+  // ceil(MiB / 2) pages and 16 more, rounded up to 16.
+  [1, 32],
+  [32, 32],
+  [33, 48],
+  [28_051, 14_048],
+])("%d MiB of shared memory fit into %d huge pages, with some to spare", (sharedMiB, pages) => {
+  expect(hugePages(sharedMiB)).toBe(pages);
+});
+
+test("huge pages follow the global buffers that are chosen", () => {
+  expect(plan("r6i.xlarge").memory?.hugePages).toBe(hugePages(sharedMemoryMiB(22_272, 1)));
+  expect(plan("r6i.xlarge", 10_240).memory?.hugePages).toBe(hugePages(sharedMemoryMiB(10_240, 1)));
 });
 
 test("the heap is 3 % of the global buffers, within what IRIS would choose", () => {
@@ -66,5 +81,5 @@ test("fails on an unknown type without globalBuffersMiB; with it, it is taken un
   expect(plan("r99z.large").problems).toEqual([
     "mirrors.data.globalBuffersMiB: no globalBuffersMiB is given, and the memory of 'r99z.large' is not known -> give globalBuffersMiB",
   ]);
-  expect(plan("r99z.large", 10_240)).toEqual({ memory: { globalBuffersMiB: 10_240, genericMemoryHeapKiB: 314_368 }, problems: [] });
+  expect(plan("r99z.large", 10_240)).toEqual({ memory: { globalBuffersMiB: 10_240, genericMemoryHeapKiB: 314_368, hugePages: 6_416 }, problems: [] });
 });

@@ -1,4 +1,4 @@
-import { change, findings, planOf, WHOLE } from "../../support/documents";
+import { change, findings, inRegion, planOf, WHOLE } from "../../support/documents";
 
 const mirrorOf = (changes: Record<string, unknown> = {}) => planOf(change(changes, WHOLE)).regions[0]!.mirrors[0]!;
 
@@ -50,7 +50,7 @@ test.each([
   [255, ["mirrors.data: 255 application servers connect to this mirror; IRIS takes at most 254"]],
 ])("%d application servers of one mirror", (servers, expected) => {
   const zones = ["a", "b", "c", "d", "e", "f"];
-  const wide = change({ "regions.primary.name": "us-east-1", "regions.primary.zones": zones, webTiers: undefined }, WHOLE);
+  const wide = change({ ...inRegion("us-east-1"), "regions.primary.zones": zones, webTiers: undefined }, WHOLE);
   const tiers = { one: { of: "data", size: "small", servers: 96 }, two: { of: "data", size: "small", block: 1, servers: 96 }, three: { of: "data", size: "small", block: 2, servers: servers - 192 } };
   expect(findings(change({ appTiers: tiers }, wide)).problems).toEqual(expected);
 });
@@ -63,6 +63,11 @@ test("fails on an instance type for another architecture, once for the mirror", 
 
 test("fails on neither a size nor an instance type", () => {
   expect(findings(change({ "mirrors.data.size": undefined })).problems).toEqual(["mirrors.data: neither size nor instanceType is given"]);
+});
+
+test("members answer the status page where the load balancer asks, and without one where their gateway always does", () => {
+  expect(mirrorOf({ "mirrors.data.endpoint.healthCheck": { port: 8080, path: "/csp/user/mirror_status.cxw" } }).probe).toEqual({ port: 8080, path: "/csp/user/mirror_status.cxw" });
+  expect(mirrorOf({ "mirrors.data.endpoint": undefined }).probe).toEqual({ port: 80, path: "/csp/bin/mirror_status.cxw" });
 });
 
 test("an endpoint has an address in every zone, and takes the addresses that the document gives", () => {

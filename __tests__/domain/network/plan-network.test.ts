@@ -5,6 +5,7 @@ import { existingRegion, findingsOf, planned, regionWith, USES } from "./fixture
 
 const ZONES = "regions.primary.zones";
 const CIDR = "regions.primary.cidr";
+const CA = "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 test("a region with three zones and a private range has nothing to say about", () => {
   const { problems, warnings, plan } = planned(regionWith());
@@ -156,6 +157,15 @@ describe("the way out", () => {
   test("without NAT there are interface endpoints for what the servers call", () => {
     const services = ["ssm", "ssmmessages", "ec2messages", "secretsmanager", "kms", "logs", "monitoring", "ec2", "elasticloadbalancing", "sts"];
     expect(wayOut("none")).toEqual(["endpoints", [], services, []]);
+  });
+
+  test.each([
+    ["a private CA", { privateCa: CA, validityDays: 395 }, "none", true],
+    ["a private CA, and NAT", { privateCa: CA, validityDays: 395 }, "per-zone", false],
+    ["given secrets", { secrets: {} }, "none", false],
+    ["nothing", undefined, "none", false],
+  ])("with certificates from %s: whether the endpoint of AWS Private CA is planned", (_, certificates, nat, expected) => {
+    expect(planned(regionWith({ certificates, network: { nat } })).plan.interfaceEndpoints.includes("acm-pca")).toBe(expected);
   });
 
   test.each([

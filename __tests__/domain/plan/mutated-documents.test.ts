@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { describeProblems } from "../../../domain/document/describe-findings";
 import { planDocuments } from "../../../domain/document/plan-documents";
+import { appServerMerge } from "../../../domain/iris/cpf/app-server-merge";
+import { memberMerge } from "../../../domain/iris/cpf/member-merge";
 import { planDocument } from "../../../domain/plan";
 import { Problem } from "../../../domain/problems";
 import { WHOLE, yamlOf } from "../../support/documents";
+import { unknownIn } from "../../support/merges";
 
 const FOLDER = join(__dirname, "..", "..", "..", "environments");
 const TEXTS = [...readdirSync(FOLDER).map((file) => readFileSync(join(FOLDER, file), "utf8")), yamlOf(WHOLE)];
@@ -70,6 +73,8 @@ test("whatever a document holds, planning yields a plan or problems that say whe
         const open = region.firewall.flows.filter(({ from, to }) => from.kind === "range" && from.cidr === "0.0.0.0/0" && to.kind === "tier");
         const publicBalancers = region.webTiers.filter(({ loadBalancer }) => !loadBalancer.internal).length;
         expect(open.length === 0 || publicBalancers > 0).toBe(true);
+        const merges = [...region.mirrors.flatMap((mirror) => mirror.members.flatMap((member) => Object.values<string>({ ...memberMerge(mirror, member) }))), ...region.appTiers.map(appServerMerge)];
+        expect(merges.flatMap(unknownIn)).toEqual([]);
       }
     }),
     { numRuns: 800 },

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { DeploymentConfig } from "../../../domain/config/deployment";
 import { RegionPlan } from "../../../domain/deployment-plan";
-import { CERTIFICATE, change, planOf, WHOLE } from "../../support/documents";
+import { CERTIFICATE, change, inRegion, planOf, WHOLE } from "../../support/documents";
 
 const region = (document: DeploymentConfig): RegionPlan => planOf(document).regions[0]!;
 
-const MIRROR = { name: "RADMIR", block: 3, size: "small", members: { a: { zone: "b" }, b: { zone: "c" } }, arbiter: { zone: "a" } } as const;
+const MIRROR = { databases: { RAD: {} }, name: "RADMIR", block: 3, size: "small", members: { a: { zone: "b" }, b: { zone: "c" } }, arbiter: { zone: "a" } } as const;
 const WEB = { of: "app", scheme: "internet-facing", servers: { minimum: 3, maximum: 9 }, domain: "www.example.org", certificate: { arns: { "eu-west-1": CERTIFICATE } }, clients: { internet: "0.0.0.0/0" } } as const;
 
 /** Things that a growing environment adds; each may come in any order and together with the others. */
@@ -31,7 +31,8 @@ function parts({ network, firewall, keys, roles, mirrors, appTiers, webTiers, co
     ...firewall.flows.map((flow) => [`flow ${JSON.stringify([flow.from, flow.to, flow.service])}`, flow] as const),
     ...keys.map((key) => [`key ${key.purpose}`, key] as const),
     ...roles.map(({ statements, ...role }) => [`role ${role.tier}`, role] as const),
-    ...mirrors.flatMap(({ members, endpoint, ...mirror }) => [
+    // Whose certificates a member lets in, and who else is in its mirror, follows the others.
+    ...mirrors.flatMap(({ members, endpoint, ecpClients, elsewhere, ...mirror }) => [
       [`mirror ${mirror.key}`, mirror] as const,
       ...members.map((member) => [`member ${mirror.key} ${member.letter}`, member] as const),
       ...(endpoint ? [[`endpoint ${mirror.key}`, { ...endpoint, listeners: undefined }] as const] : []),
@@ -71,7 +72,7 @@ test("additions change nothing of each other, in whatever order they come", () =
 
 test("adding a zone moves no subnet, server or address; it adds a subnet per tier", () => {
   const placed = change({ "appTiers.app.zones": ["a", "b", "c"] }, WHOLE);
-  const wide = change({ "regions.primary.name": "us-east-1", "webTiers.web.certificate": { onServers: true }, "webTiers.web.loadBalancer": "network" }, placed);
+  const wide = change({ ...inRegion("us-east-1"), "webTiers.web.certificate": { onServers: true }, "webTiers.web.loadBalancer": "network" }, placed);
   const [before, after] = [region(wide), region(change({ "regions.primary.zones": ["a", "b", "c", "d"] }, wide))];
   const [old, now] = [parts(before), parts(after)];
   const changed = [...old].filter(([name, part]) => JSON.stringify(now.get(name)) !== JSON.stringify(part)).map(([name]) => name);

@@ -1,5 +1,6 @@
 import { DeploymentConfig } from "../../../domain/config/deployment";
 import { plan, planDocument } from "../../../domain/plan";
+import { KIT, secrets } from "../../support/documents";
 
 // Checked by the compiler: a document written in TypeScript has the types of an environment file, defaults left out.
 const config: DeploymentConfig = {
@@ -15,6 +16,9 @@ const config: DeploymentConfig = {
       zones: ["a", "b", "c"],
       cidr: "10.20.0.0/16",
       image: { id: "ami-0a1b2c3d4e5f60718", os: "ubuntu2404", architecture: "arm64" },
+      kit: KIT,
+      secrets: secrets("eu-west-1"),
+      certificates: { secrets: Object.fromEntries(["data-a", "data-b", "data-c", "app"].map((name) => [name, `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}-AbCdEf`])) },
       network: { nat: "none" },
     },
   },
@@ -23,6 +27,8 @@ const config: DeploymentConfig = {
       name: "PRODMIR",
       size: "medium",
       volumes: { database: { count: 1, type: "gp3", sizeGiB: 800 } },
+      databases: { APP: {}, CODE: { directory: "/iris/db/code" } },
+      namespaces: { APP: { globals: "APP", routines: "CODE" } },
       members: { a: { zone: "a" }, b: { zone: "b" }, c: { zone: "c", role: "dr-async" } },
       endpoint: { listeners: { superserver: { port: 1972, clients: { lab: "10.9.0.0/24", app: { appTier: "app" } } } } },
     },

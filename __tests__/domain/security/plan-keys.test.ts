@@ -1,7 +1,7 @@
 import { planKeys } from "../../../domain/security/plan-keys";
 import { change, planOf, WHOLE } from "../../support/documents";
 
-const INPUT = { environment: "prod", regionName: "eu-west-1", partition: "aws", account: "111122223333", spot: false, existing: {} };
+const INPUT = { environment: "prod", regionName: "eu-west-1", partition: "aws", account: "111122223333", spot: false, irisEncryption: false, existing: {} };
 const GIVEN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const ADMINISTRATION = {
   sid: "AccountAdministration",
@@ -21,6 +21,32 @@ test("a deployment has one key per purpose, under an alias that says the purpose
     ["logs", "alias/iris-prod-logs", undefined],
     ["secrets", "alias/iris-prod-secrets", undefined],
   ]);
+});
+
+test("where IRIS encrypts a mirror there is a key for its database keys as well: multi-Region, for administration only", () => {
+  expect(planKeys({ ...INPUT, irisEncryption: true }).map(({ purpose, alias, multiRegion }) => [purpose, alias, multiRegion])).toEqual([
+    ["ebs", "alias/iris-prod-ebs", false],
+    ["logs", "alias/iris-prod-logs", false],
+    ["secrets", "alias/iris-prod-secrets", false],
+    ["iris", "alias/iris-prod-iris", true],
+  ]);
+  expect(key("iris", { irisEncryption: true })?.statements).toEqual([ADMINISTRATION]);
+});
+
+test.each([
+  ["no encryption", undefined, false],
+  ["encrypted databases", { databases: true, journals: false }, true],
+  ["encrypted journals", { databases: false, journals: true }, true],
+  ["neither", { databases: false, journals: false }, false],
+])("a mirror with %s: a key for IRIS is planned, and members may use it", (_, encryption, expected) => {
+  const [region] = planOf(change({ "mirrors.data.encryption": encryption })).regions;
+  expect(region?.keys.some(({ purpose }) => purpose === "iris")).toBe(expected);
+  expect(JSON.stringify(region?.roles).includes("WrapDatabaseKeys")).toBe(expected);
+});
+
+test("a key for IRIS that exists is used, and only where a mirror needs it", () => {
+  expect(key("iris", { irisEncryption: true, existing: { iris: GIVEN } })).toMatchObject({ existingArn: GIVEN, statements: [] });
+  expect(key("iris", { existing: { iris: GIVEN } })).toBeUndefined();
 });
 
 test("the secrets key is the account's to give, and nobody else's", () => {

@@ -1,7 +1,11 @@
+import { CertificateSource } from "../../../domain/configuration/plan";
 import { planRoles, RoleTier } from "../../../domain/security/plan-roles";
 import { PolicyStatement } from "../../../domain/security/plan";
 
 const secret = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`;
+const CA = "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/1234abcd-12ab-34cd-56ef-1234567890ab";
+const sha256 = "0".repeat(64);
+const hook = (key: string) => ({ bucket: "hooks", key, sha256, limitSeconds: 600 });
 const INPUT: Parameters<typeof planRoles>[0] = {
   environment: "prod",
   regionName: "eu-west-1",
@@ -13,14 +17,33 @@ const INPUT: Parameters<typeof planRoles>[0] = {
     logGroupName: "/iris/prod/servers",
     logRetentionDays: 90,
     statusPrefix: "/iris/prod",
-    kit: { bucket: "kits", key: "iris/2026.1.tar.gz", sha256: "0".repeat(64) },
+    os: "rhel9",
+    kits: {
+      iris: { bucket: "kits", key: "iris/2026.1.tar.gz", sha256, edition: "iris" },
+      agent: { bucket: "kits", key: "agent.tar.gz", sha256 },
+      webGateway: { bucket: "kits", key: "gateway.tar.gz", sha256 },
+    },
     secrets: { license: secret("license"), password: secret("password"), gatewayPassword: secret("gateway") },
+    hooks: {
+      "mirror-member": { beforeStart: hook("member-before.sh"), afterReady: hook("member-after.sh") },
+      "app-server": { afterReady: hook("app-after.sh") },
+      arbiter: {},
+      "web-server": { beforeStart: hook("web-before.sh") },
+    },
   },
   tiers: [],
 };
-const MEMBERS: RoleTier = { id: "MirrorData", kind: "iris", nodes: ["data-a", "data-b"] };
-const ARBITER: RoleTier = { id: "Arbiter", kind: "arbiter", nodes: ["data-arbiter"] };
-const WEB: RoleTier = { id: "WebPublic", kind: "web", nodes: ["public"] };
+const MEMBERS: RoleTier = {
+  id: "MirrorData",
+  role: "mirror-member",
+  nodes: ["data-a", "data-b"],
+  certificates: ["data-a", "data-b"],
+  mirror: { key: "data", encrypted: false },
+};
+const APP: RoleTier = { id: "AppApp", role: "app-server", nodes: ["app-a1"], certificates: ["app"] };
+const ARBITER: RoleTier = { id: "Arbiter", role: "arbiter", nodes: ["data-arbiter"], certificates: [] };
+const WEB: RoleTier = { id: "WebPublic", role: "web-server", nodes: ["public"], certificates: ["web-public"] };
+const TIERS = [MEMBERS, APP, ARBITER, WEB];
 
 /** What a role may do: `action on resource`, conditions apart. */
 const rights = (statements: readonly PolicyStatement[]): string[] =>
@@ -31,6 +54,7 @@ const rights = (statements: readonly PolicyStatement[]): string[] =>
   );
 const role = (tier: RoleTier, changes: Partial<typeof INPUT> = {}) => planRoles({ ...INPUT, ...changes, tiers: [tier] })[0]!;
 const statement = (tier: RoleTier, sid: string) => role(tier).statements.find((found) => found.sid === sid);
+const withCertificates = (certificates: CertificateSource) => ({ configuration: { ...INPUT.configuration, certificates } });
 
 const MESSAGES = [
   "ssmmessages:CreateControlChannel",
@@ -62,34 +86,63 @@ test("mirror members may do exactly this", () => {
     BUNDLE,
     DECRYPT,
     "s3:GetObject on arn:aws:s3:::kits/iris/2026.1.tar.gz",
+    "s3:GetObject on arn:aws:s3:::kits/gateway.tar.gz",
+    "s3:GetObject on arn:aws:s3:::hooks/member-before.sh",
+    "s3:GetObject on arn:aws:s3:::hooks/member-after.sh",
     `secretsmanager:GetSecretValue on ${secret("license")}`,
     `secretsmanager:GetSecretValue on ${secret("password")}`,
+    `secretsmanager:GetSecretValue on ${secret("gateway")}`,
     DECRYPT,
+    "s3:GetObject on arn:aws:s3:::prod-configuration/mirrors/data/*",
+    "s3:PutObject on arn:aws:s3:::prod-configuration/mirrors/data/*",
+    "s3:ListBucket on arn:aws:s3:::prod-configuration",
+    "kms:GenerateDataKey on key secrets",
     "ssm:PutParameter on arn:aws:ssm:eu-west-1:111122223333:parameter/iris/prod/data-a",
     "ssm:PutParameter on arn:aws:ssm:eu-west-1:111122223333:parameter/iris/prod/data-b",
     ...OBSERVE,
   ]);
 });
 
-test("an arbiter reads no secret and no kit", () => {
+test("application servers may do exactly this: they share nothing with members and have a kit without a web server", () => {
+  expect(rights(role(APP).statements)).toEqual([
+    ...MESSAGES,
+    REGISTRATION,
+    "s3:GetObject on arn:aws:s3:::prod-configuration/nodes/app-a1.json",
+    BUNDLE,
+    DECRYPT,
+    "s3:GetObject on arn:aws:s3:::kits/iris/2026.1.tar.gz",
+    "s3:GetObject on arn:aws:s3:::hooks/app-after.sh",
+    `secretsmanager:GetSecretValue on ${secret("license")}`,
+    `secretsmanager:GetSecretValue on ${secret("password")}`,
+    `secretsmanager:GetSecretValue on ${secret("gateway")}`,
+    DECRYPT,
+    "ssm:PutParameter on arn:aws:ssm:eu-west-1:111122223333:parameter/iris/prod/app-a1",
+    ...OBSERVE,
+  ]);
+});
+
+test("an arbiter reads the agent's kit and no secret", () => {
   expect(rights(role(ARBITER).statements)).toEqual([
     ...MESSAGES,
     REGISTRATION,
     "s3:GetObject on arn:aws:s3:::prod-configuration/nodes/data-arbiter.json",
     BUNDLE,
     DECRYPT,
+    "s3:GetObject on arn:aws:s3:::kits/agent.tar.gz",
     "ssm:PutParameter on arn:aws:ssm:eu-west-1:111122223333:parameter/iris/prod/data-arbiter",
     ...OBSERVE,
   ]);
 });
 
-test("web servers read the gateway's password only and publish below their tier", () => {
+test("web servers read the gateway's kit and password only and publish below their tier", () => {
   expect(rights(role(WEB).statements)).toEqual([
     ...MESSAGES,
     REGISTRATION,
     "s3:GetObject on arn:aws:s3:::prod-configuration/nodes/public.json",
     BUNDLE,
     DECRYPT,
+    "s3:GetObject on arn:aws:s3:::kits/gateway.tar.gz",
+    "s3:GetObject on arn:aws:s3:::hooks/web-before.sh",
     `secretsmanager:GetSecretValue on ${secret("gateway")}`,
     DECRYPT,
     "ssm:PutParameter on arn:aws:ssm:eu-west-1:111122223333:parameter/iris/prod/public/*",
@@ -107,9 +160,64 @@ test("the secrets key is used through S3 for the configuration bucket and throug
   expect(statement(MEMBERS, "DecryptSecrets")?.conditions).toEqual({
     StringEquals: {
       "kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com",
-      "kms:EncryptionContext:SecretARN": [secret("license"), secret("password")],
+      "kms:EncryptionContext:SecretARN": [secret("license"), secret("password"), secret("gateway")],
     },
   });
+});
+
+test("members write an object of their mirror once, list these only, and encrypt through S3 for the configuration bucket only", () => {
+  expect(statement(MEMBERS, "ShareOnceWithMembers")).toMatchObject({ actions: ["s3:PutObject"], conditions: { Null: { "s3:if-none-match": "false" } } });
+  expect(statement(MEMBERS, "ListSharedWithMembers")?.conditions).toEqual({ StringLike: { "s3:prefix": "mirrors/data/*" } });
+  expect(statement(MEMBERS, "EncryptSharedWithMembers")?.conditions).toEqual(statement(MEMBERS, "DecryptFactsAndScripts")?.conditions);
+});
+
+test("members of an encrypted mirror use the key that wraps database keys, and nobody else does", () => {
+  const encrypted: RoleTier = { ...MEMBERS, mirror: { key: "data", encrypted: true } };
+  const wrap = ["kms:Decrypt on key iris", "kms:DescribeKey on key iris", "kms:Encrypt on key iris", "kms:GenerateDataKey on key iris"];
+  expect(rights(role(encrypted).statements).filter((right) => right.endsWith("key iris"))).toEqual(wrap);
+  expect(TIERS.flatMap((tier) => rights(role(tier).statements)).filter((right) => right.endsWith("key iris"))).toEqual([]);
+});
+
+test("of given certificates each tier reads those of its own servers", () => {
+  const secrets = Object.fromEntries(["data-a", "data-b", "other-a", "app", "web-public", "web-other"].map((name) => [name, secret(name)]));
+  const own = (tier: RoleTier): string[] => {
+    const { statements } = role(tier, withCertificates({ kind: "secrets", secrets }));
+    const context = statements.find(({ sid }) => sid === "DecryptSecrets")?.conditions?.["StringEquals"]?.["kms:EncryptionContext:SecretARN"] ?? [];
+    const read = statements.find(({ sid }) => sid === "ReadSecrets")?.resources ?? [];
+    expect(context).toEqual(read);
+    return Object.keys(secrets).filter((name) => read.includes(secret(name)));
+  };
+  expect(TIERS.map(own)).toEqual([["data-a", "data-b"], ["app"], [], ["web-public"]]);
+});
+
+test("a private CA issues certificates of servers to all but arbiters, and nothing else", () => {
+  const statements = TIERS.map((tier) => role(tier, withCertificates({ kind: "private-ca", arn: CA, validityDays: 395 })).statements);
+  const asked = statements.map((some) => some.filter(({ actions }) => actions.some((action) => action.startsWith("acm-pca:"))));
+  const expected = [
+    {
+      sid: "IssueCertificate",
+      effect: "Allow",
+      actions: ["acm-pca:IssueCertificate"],
+      resources: [CA],
+      conditions: { ArnLike: { "acm-pca:TemplateArn": "arn:aws:acm-pca:*:*:template/EndEntityCertificate/V1" } },
+    },
+    { sid: "GetCertificates", effect: "Allow", actions: ["acm-pca:GetCertificate", "acm-pca:GetCertificateAuthorityCertificate"], resources: [CA] },
+  ];
+  expect(asked).toEqual([expected, expected, [], expected]);
+});
+
+test("one object or secret that two things name is one resource of the policy", () => {
+  const { configuration } = INPUT;
+  const same = {
+    configuration: {
+      ...configuration,
+      secrets: { password: secret("one"), gatewayPassword: secret("one") },
+      hooks: { ...configuration.hooks, "mirror-member": { beforeStart: hook("both.sh"), afterReady: hook("both.sh") } },
+    },
+  };
+  const found = role(MEMBERS, same).statements;
+  expect(found.find(({ sid }) => sid === "ReadSecrets")?.resources).toEqual([secret("one")]);
+  expect(found.find(({ sid }) => sid === "ReadHooks")?.resources).toEqual(["arn:aws:s3:::hooks/both.sh"]);
 });
 
 test("metrics go into one namespace", () => {
@@ -117,14 +225,14 @@ test("metrics go into one namespace", () => {
 });
 
 test("only what knows no resources is allowed on all of them", () => {
-  for (const tier of [MEMBERS, ARBITER, WEB]) {
+  for (const tier of TIERS) {
     const everywhere = role(tier).statements.filter(({ resources }) => resources.includes("*"));
     expect(everywhere.map(({ sid }) => sid)).toEqual(["SystemsManagerMessages", "WriteMetrics"]);
   }
 });
 
-test("without kit and secrets there is no right to either", () => {
-  const { statements } = role(MEMBERS, { configuration: { ...INPUT.configuration, kit: undefined, secrets: {} } });
+test("without kits, secrets and scripts of the organisation there is no right to any", () => {
+  const { statements } = role(APP, { configuration: { ...INPUT.configuration, kits: {}, secrets: {}, hooks: { ...INPUT.configuration.hooks, "app-server": {} } } });
   expect(statements.map(({ sid }) => sid)).toEqual([
     "SystemsManagerMessages",
     "SystemsManagerRegistration",

@@ -17,11 +17,14 @@ test("a public web tier with an application load balancer needs ten lines; the r
       purchase: "on-demand",
       placement: { tenancy: "default", capacityReservation: "open" },
       certificate: { kind: "given", arn: CERTIFICATE },
+      serverCertificate: { kind: "self-signed", commonName: "ehr.example.org", names: ["ehr.example.org"] },
+      applications: ["/csp/"],
       domain: "ehr.example.org",
       instanceProfile: undefined,
       gateway: {
         kind: "app-servers",
         port: 1972,
+        tls: true,
         byZone: {
           a: ["app-a1", "app-a2", "app-b1", "app-c1"].map(named),
           b: ["app-b1", "app-c1", "app-a1", "app-a2"].map(named),
@@ -50,7 +53,7 @@ test("a public web tier with an application load balancer needs ten lines; the r
 
 const ADDRESSES: Record<string, string> = { "app-a1": "10.20.64.16", "app-a2": "10.20.64.17", "app-b1": "10.20.80.16", "app-c1": "10.20.96.16" };
 function named(name: string) {
-  return { name, address: ADDRESSES[name] };
+  return { name, address: ADDRESSES[name], zone: /^app-(.)/.exec(name)?.[1] };
 }
 
 test.each([
@@ -75,7 +78,7 @@ test("a load balancer that cannot log connections is warned of by name", () => {
 });
 
 test("Web Gateways of a mirror go to a member, mirror-aware", () => {
-  const member = { kind: "mirror", mirror: "data", address: "10.20.112.16", port: 1972 } as const;
+  const member = { kind: "mirror", mirror: "data", address: "10.20.112.16", port: 1972, tls: false } as const;
   expect(planPublic({}, {}, member).plan?.gateway).toEqual(member);
 });
 

@@ -19,6 +19,7 @@ export const CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/1234a
 export const APP_SERVERS: GatewayTarget = {
   kind: "app-tier",
   port: 1972,
+  tls: true,
   servers: [
     { id: "b1", serverName: "app-b1", zone: "b", address: "10.20.80.16" },
     { id: "a2", serverName: "app-a2", zone: "a", address: "10.20.64.17" },

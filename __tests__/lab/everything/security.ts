@@ -1,3 +1,5 @@
+import { documentText } from "../../../modules/configuration/guest-files";
+
 const ROOT_OF_ACCOUNT = {
   Sid: "Administration",
   Effect: "Allow",
@@ -6,6 +8,9 @@ const ROOT_OF_ACCOUNT = {
   Resource: "*",
 };
 const ACCOUNT_KEY = JSON.stringify({ Version: "2012-10-17", Statement: [ROOT_OF_ACCOUNT] });
+
+/** As modules write it: a document of several lines, with Terraform's template signs doubled. */
+const RUN_AGAIN = documentText("run-again").replace(/([$%])\{/g, "$1$1{");
 
 function encryptedTransportOnly(bucket: string): string {
   const statement = {
@@ -36,9 +41,19 @@ export const SECURITY = {
   resource: {
     aws_kms_key: {
       ebs: { description: "volumes", enable_key_rotation: true, rotation_period_in_days: 180, deletion_window_in_days: 7, policy: ACCOUNT_KEY },
-      wrap: { description: "IRIS database keys", enable_key_rotation: true, multi_region: true, deletion_window_in_days: 30 },
+      wrap: {
+        description: "IRIS database keys",
+        enable_key_rotation: true,
+        multi_region: true,
+        deletion_window_in_days: 30,
+        policy: ACCOUNT_KEY,
+        tags: { Name: "wrap" },
+      },
     },
-    aws_kms_alias: { ebs: { name: "alias/iris-ebs", target_key_id: "${aws_kms_key.ebs.key_id}" } },
+    aws_kms_alias: {
+      ebs: { name: "alias/iris-ebs", target_key_id: "${aws_kms_key.ebs.key_id}" },
+      wrap: { name: "alias/iris-iris", target_key_id: "${aws_kms_key.wrap.id}" },
+    },
     aws_iam_role: {
       servers: {
         name: "servers",
@@ -140,6 +155,14 @@ export const SECURITY = {
           description: "boot",
           mainSteps: [{ action: "aws:runShellScript", name: "boot", inputs: { runCommand: ["true"] } }],
         }),
+      },
+      operation: {
+        name: "operation",
+        document_type: "Command",
+        document_format: "YAML",
+        target_type: "/AWS::EC2::Instance",
+        content: RUN_AGAIN,
+        tags: { Name: "operation" },
       },
     },
     aws_secretsmanager_secret: {

@@ -1,19 +1,31 @@
 import { createHash } from "node:crypto";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { TerraformStack } from "cdktf";
-import { ConfigurationPlan } from "../../../domain/deployment-plan";
-import { bundleManifest } from "../../../modules/configuration/bundle-manifest";
+import { ConfigurationPlan } from "../../../domain/configuration/plan";
+import { bundleOf } from "../../../modules/configuration/bundle";
 import { Configuration, ConfigurationProps } from "../../../modules/configuration/configuration";
 import { bootFiles } from "../../../modules/configuration/guest-files";
 import { Attributes, synth, Synthesised } from "../../support/synth";
 
+const secret = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`;
 const PLAN: ConfigurationPlan = {
   bucketName: "prod-eu-west-1-configuration-111122223333",
   logGroupName: "/iris/prod/servers",
   logRetentionDays: 90,
   statusPrefix: "/iris/prod",
-  kit: { bucket: "kits", key: "iris.tar.gz", sha256: "0".repeat(64) },
-  secrets: { license: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:license-AbCdEf" },
+  os: "rhel9",
+  kits: {
+    iris: { bucket: "kits", key: "iris.tar.gz", sha256: "0".repeat(64), edition: "iris-for-health" },
+    agent: { bucket: "kits", key: "agent.tar.gz", sha256: "1".repeat(64) },
+    webGateway: { bucket: "kits", key: "gateway.tar.gz", sha256: "2".repeat(64) },
+  },
+  secrets: { license: secret("license"), password: secret("password"), gatewayPassword: secret("gateway") },
+  hooks: {
+    "mirror-member": { beforeStart: { bucket: "hooks", key: "before.sh", sha256: "3".repeat(64), limitSeconds: 60 } },
+    "app-server": {},
+    arbiter: {},
+    "web-server": {},
+  },
 };
 const SCRIPTS = [
   { path: "boot/run.sh", text: 'echo "${HOME}" %{http_code}\n' },
@@ -92,39 +104,36 @@ test("server logs are encrypted with the logs key and kept as long as asked", ()
   });
 });
 
-test("the scripts are objects of their release, with a manifest of their checksums, as they are in the files", () => {
-  const found = objects(build());
-  const { release, text } = bundleManifest(SCRIPTS);
-  expect(Object.keys(found).sort()).toEqual(
-    ["MANIFEST", "boot/run.sh", "boot/steps/volumes.sh"].map((path) => `bundle/${release}/${path}`),
-  );
-  expect(found[`bundle/${release}/MANIFEST`]?.["content"]).toBe(text);
-  expect(found[`bundle/${release}/boot/run.sh`]).toEqual({
-    bucket: BUCKET,
-    bucket_key_enabled: true,
-    content: 'echo "$${HOME}" %%{http_code}\n',
-    content_type: "text/plain; charset=utf-8",
-    depends_on: expect.arrayContaining([expect.stringContaining("aws_s3_bucket_versioning")]),
-    key: `bundle/${release}/boot/run.sh`,
-    kms_key_id: "arn-of-secrets",
-    lifecycle: { create_before_destroy: true },
-    override_provider: { default_tags: { tags: {} } },
-    server_side_encryption: "aws:kms",
+test("the scripts are one object of their release: JSON of texts by path, escaped for Terraform", () => {
+  const { release } = bundleOf(SCRIPTS);
+  expect(objects(build())).toEqual({
+    [`bundle/${release}.json`]: {
+      bucket: BUCKET,
+      bucket_key_enabled: true,
+      content: '{\n "boot/run.sh": "echo \\"$${HOME}\\" %%{http_code}\\n",\n "boot/steps/volumes.sh": "true\\n"\n}\n',
+      content_type: "application/json",
+      depends_on: expect.arrayContaining([expect.stringContaining("aws_s3_bucket_versioning")]),
+      key: `bundle/${release}.json`,
+      kms_key_id: "arn-of-secrets",
+      lifecycle: { create_before_destroy: true },
+      override_provider: { default_tags: { tags: {} } },
+      server_side_encryption: "aws:kms",
+    },
   });
 });
 
-test("the manifest is what sha256sum reads, and another script makes another release", () => {
-  const { text, release, sha256 } = bundleManifest(SCRIPTS);
-  const sum = (value: string) => createHash("sha256").update(value).digest("hex");
-  expect(text).toBe(`${sum(SCRIPTS[0]!.text)}  boot/run.sh\n${sum("true\n")}  boot/steps/volumes.sh\n`);
-  expect([release, sha256]).toEqual([sum(text).slice(0, 16), sum(text)]);
-  expect(bundleManifest([SCRIPTS[0]!, { ...SCRIPTS[1]!, text: "false\n" }]).release).not.toBe(release);
-  expect(bundleManifest([SCRIPTS[0]!, { ...SCRIPTS[1]!, path: "boot/other.sh" }]).release).not.toBe(release);
+test("another script makes another release, and the checksum is that of the object's text", () => {
+  const { text, release, sha256 } = bundleOf(SCRIPTS);
+  const sum = createHash("sha256").update(text).digest("hex");
+  expect([release, sha256]).toEqual([sum.slice(0, 16), sum]);
+  expect(JSON.parse(text)).toEqual(Object.fromEntries(SCRIPTS.map((script) => [script.path, script.text])));
+  expect(bundleOf([SCRIPTS[0]!, { ...SCRIPTS[1]!, text: "false\n" }]).release).not.toBe(release);
+  expect(bundleOf([SCRIPTS[0]!, { ...SCRIPTS[1]!, path: "boot/other.sh" }]).release).not.toBe(release);
 });
 
 test("no object takes the deployment's tags: S3 refuses an object with more than 10", () => {
-  const found = Object.values(objects(build({}, (it) => it.publish("data-a", {}))));
-  expect(found.map((object) => object["override_provider"])).toEqual(Array(4).fill({ default_tags: { tags: {} } }));
+  const found = Object.values(objects(build({}, (it) => it.publish("data-a", { role: "arbiter" }))));
+  expect(found.map((object) => object["override_provider"])).toEqual(Array(2).fill({ default_tags: { tags: {} } }));
 });
 
 test("a changed script changes keys and contents, not Terraform addresses", () => {
@@ -132,13 +141,15 @@ test("a changed script changes keys and contents, not Terraform addresses", () =
   expect(build({ scripts: changed }).addresses).toEqual(build().addresses);
 });
 
-test("fails on a file name that a line of the manifest cannot hold", () => {
-  expect(() => bundleManifest([{ path: "boot/a b.sh", text: "" }])).toThrow("the file name 'boot/a b.sh'");
+test.each(["boot/a b.sh", "../etc/passwd", "boot/../run.sh", "/boot/run.sh", "boot/.hidden", ""])("fails on the file name '%s'", (path) => {
+  expect(() => bundleOf([{ path, text: "" }])).toThrow(`the file name '${path}'`);
 });
 
 test("the package's own scripts are the default", () => {
-  const found = objects(build({ scripts: undefined }));
-  expect(Object.keys(found).map((key) => key.replace(/^bundle\/[0-9a-f]{16}\//, "")).sort()).toEqual(["MANIFEST", ...bootFiles().map(({ path }) => path)]);
+  const [object] = Object.values(objects(build({ scripts: undefined })));
+  const { text } = bundleOf(bootFiles());
+  expect(bootFiles().map(({ path }) => path)).toEqual(expect.arrayContaining(["boot/run.sh", "boot/lib/common.sh", "image-check.sh"]));
+  expect(String(object!["content"]).replace(/([$%])\1\{/g, "$1{")).toBe(text);
 });
 
 test("facts of a node are JSON, with references and with what all nodes share", () => {
@@ -147,7 +158,7 @@ test("facts of a node are JSON, with references and with what all nodes share", 
     configuration(stack).publish("data-a", { role: "mirror-member", volumes: [{ id: vpc.id, mount: "/iris" }], text: "${HOME}", memory: { globalBuffersMiB: 4096 } });
   });
   const object = objects(result)["nodes/data-a.json"]!;
-  const { release, sha256 } = bundleManifest(SCRIPTS);
+  const { release, sha256 } = bundleOf(SCRIPTS);
   expect(JSON.parse(String(object["content"]))).toEqual({
     role: "mirror-member",
     volumes: [{ id: "${aws_vpc.Vpc.id}", mount: "/iris" }],
@@ -158,16 +169,34 @@ test("facts of a node are JSON, with references and with what all nodes share", 
     bucket: PLAN.bucketName,
     statusPrefix: "/iris/prod",
     logGroup: "/iris/prod/servers",
-    kit: PLAN.kit,
+    os: "rhel9",
+    kits: { iris: PLAN.kits.iris, agent: null, webGateway: PLAN.kits.webGateway },
     secrets: PLAN.secrets,
-    bundle: { release, manifestSha256: sha256 },
+    hooks: { beforeStart: PLAN.hooks["mirror-member"].beforeStart, afterReady: null },
+    bundle: { release, sha256 },
   });
   expect(object).toMatchObject({ bucket: BUCKET, kms_key_id: "arn-of-secrets", server_side_encryption: "aws:kms" });
-  expect((object["depends_on"] as string[]).map((address) => plain(address))).toEqual([
-    "aws_s3_object.Configuration_Bundle_BootRunSh",
-    "aws_s3_object.Configuration_Bundle_BootStepsVolumesSh",
-    "aws_s3_object.Configuration_Bundle_MANIFEST",
-  ]);
+  expect((object["depends_on"] as string[]).map((address) => plain(address))).toEqual(["aws_s3_object.Configuration_Bundle"]);
+});
+
+const NO_SECRETS = { license: null, password: null, gatewayPassword: null };
+test.each([
+  ["mirror-member", ["iris", "webGateway"], PLAN.secrets],
+  ["app-server", ["iris"], PLAN.secrets],
+  ["arbiter", ["agent"], NO_SECRETS],
+  ["web-server", ["webGateway"], { ...NO_SECRETS, gatewayPassword: secret("gateway") }],
+] as const)("facts of the role %s name exactly its kits, secrets and scripts, and say null for the others", (role, kits, secrets) => {
+  const facts = JSON.parse(String(objects(build({}, (it) => it.publish("node", { role })))["nodes/node.json"]?.["content"]));
+  expect(Object.keys(facts.kits)).toEqual(["iris", "agent", "webGateway"]);
+  expect(Object.keys(facts.kits).filter((name) => facts.kits[name] !== null)).toEqual(kits);
+  expect(facts.secrets).toEqual(secrets);
+  expect(facts.hooks).toEqual({ beforeStart: PLAN.hooks[role].beforeStart ?? null, afterReady: null });
+});
+
+test("a document without kits and secrets leaves facts that say null", () => {
+  const plan = { ...PLAN, kits: {}, secrets: {} };
+  const facts = JSON.parse(String(objects(build({ plan }, (it) => it.publish("node", { role: "mirror-member" })))["nodes/node.json"]?.["content"]));
+  expect([facts.kits, facts.secrets]).toEqual([{ iris: null, agent: null, webGateway: null }, NO_SECRETS]);
 });
 
 test("a further node leaves the facts of the others alone", () => {
@@ -186,5 +215,5 @@ test("user data of a node depends on its name, bucket and region only", () => {
   const text = userData();
   expect(text).toContain(`readonly BUCKET='${PLAN.bucketName}'\nreadonly NODE='data-a'\nreadonly REGION='eu-west-1'\n`);
   expect(text).not.toContain("@@");
-  expect(userData({ scripts: SCRIPTS.slice(1), protection: false, plan: { ...PLAN, logRetentionDays: 7, kit: undefined, secrets: {} } })).toBe(text);
+  expect(userData({ scripts: SCRIPTS.slice(1), protection: false, plan: { ...PLAN, logRetentionDays: 7, kits: {}, secrets: {} } })).toBe(text);
 });

@@ -2,10 +2,11 @@ import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
 import { AppTierPlan } from "../../../domain/ecp/plan";
+import { appServerMerge } from "../../../domain/iris/cpf/app-server-merge";
 import { AppTier } from "../../../modules/ecp/app-tier";
 import { CHANGES_THAT_STOP } from "../../../modules/server/changes-that-stop";
 import { FakeHandles, fakeHandles } from "../../support/handles";
-import { APP_TIER, appServer } from "../../support/mirror-plans";
+import { APP_TIER, appServer, certificate } from "../../support/mirror-plans";
 import { synth } from "../../support/synth";
 
 function build(plan: Partial<AppTierPlan> = {}, protection = true) {
@@ -80,7 +81,7 @@ test("a cache on the instance store needs no volume", () => {
     "system",
     "system",
   ]);
-  expect((published["app-a1"] as { cache: unknown }).cache).toBe("instance-store");
+  expect((published["app-a1"] as { instanceStore: unknown }).instanceStore).toEqual({ mount: "/iris/cache" });
 });
 
 test("servers connect to a member, never to the load balancer, and have a name", () => {
@@ -88,13 +89,22 @@ test("servers connect to a member, never to the load balancer, and have a name",
   const [cache, system] = Object.keys(named(EbsVolume.tfResourceType)).map((name) => `\${aws_ebs_volume.${name}.id}`);
   expect(published).toEqual({
     "app-b1": {
-      node: "app-b1",
       role: "app-server",
       tier: "app",
       hostName: "app-b1.prod.internal",
       address: "10.20.42.11",
       dataServer: { mirror: "data", address: "10.20.1.10", port: 1972 },
-      cache: "ebs",
+      certificate: certificate("app-b1.prod.internal"),
+      instanceStore: null,
+      iris: {
+        instance: "IRIS",
+        directory: "/iris/sys/irissys",
+        imageDirectory: null,
+        superserverPort: 1972,
+        superserverTls: true,
+        hugePages: 2800,
+        merge: { configure: appServerMerge(APP_TIER) },
+      },
       volumes: [
         { name: "system", purpose: "system", volumeId: system, mount: "/iris/system", deviceName: "/dev/sdf" },
         { name: "cache", purpose: "cache", volumeId: cache, mount: "/iris/cache", deviceName: "/dev/sdg" },
@@ -102,6 +112,20 @@ test("servers connect to a member, never to the load balancer, and have a name",
     },
   });
   expect(records).toEqual({ AppAppServerB1: { hostName: "app-b1.prod.internal", address: "10.20.42.11" } });
+});
+
+test.each([
+  [{ mirror: false, ecp: false, superserver: true }, true],
+  [{ mirror: true, ecp: true, superserver: false }, false],
+])("its facts say whether its superserver speaks TLS, as the merge tells IRIS: %j", (tls, expected) => {
+  const { iris } = build({ tls }).published["app-a1"] as { iris: { superserverTls: boolean; merge: { configure: string } } };
+  expect(iris.superserverTls).toBe(expected);
+  expect(iris.merge.configure.includes("ModifyServer:Port=1972")).toBe(expected);
+});
+
+test("a server without TLS has no certificate", () => {
+  const { published } = build({ servers: [{ ...appServer("a1"), certificate: undefined }] });
+  expect((published["app-a1"] as { certificate: unknown }).certificate).toBeNull();
 });
 
 test("dropping a server leaves the others' addresses and content alone", () => {

@@ -2,11 +2,12 @@ import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
 import { Construct } from "constructs";
+import { memberMerge } from "../../../domain/iris/cpf/member-merge";
 import { MemberPlan, MirrorPlan } from "../../../domain/mirror/plan";
 import { MirrorMember } from "../../../modules/mirror/mirror-member";
 import { CHANGES_THAT_STOP } from "../../../modules/server/changes-that-stop";
 import { FakeHandles, fakeHandles } from "../../support/handles";
-import { member, MIRROR, VOLUMES } from "../../support/mirror-plans";
+import { certificate, member, MIRROR, VOLUMES } from "../../support/mirror-plans";
 import { synth } from "../../support/synth";
 
 const EBS_KEY = "arn:aws:kms:eu-west-1:123456789012:key/ebs";
@@ -190,7 +191,7 @@ test("a given instance profile takes the place of the created one", () => {
   expect(build({ mirror: { instanceProfile: "given" } }).only(Instance.tfResourceType)["iam_instance_profile"]).toBe("given");
 });
 
-test("a member's facts name its volumes by id, the other members and the arbiter, and no secret", () => {
+test("a member's facts hold exactly what its scripts read: volumes by id, merges, the others, the arbiter; no secret", () => {
   const { published, named } = build();
   const [journal, database, system] = Object.keys(named(EbsVolume.tfResourceType)).map((name) => `\${aws_ebs_volume.${name}.id}`);
   const other = (letter: string, address: string, role: string) => ({
@@ -198,18 +199,23 @@ test("a member's facts name its volumes by id, the other members and the arbiter
     hostName: `data-${letter}.prod.internal`,
     address,
     role,
+    commonName: `data-${letter}.prod.internal`,
   });
   expect(published).toEqual({
     "data-a": {
-      node: "data-a",
       role: "mirror-member",
-      mirror: "PRODMIR",
-      member: "a",
-      memberRole: "failover",
       hostName: "data-a.prod.internal",
       address: "10.20.1.10",
-      superserverPort: 1972,
-      memory: { globalBuffersMiB: 8192, genericMemoryHeapKiB: 524288 },
+      certificate: certificate("data-a.prod.internal"),
+      iris: {
+        instance: "IRIS",
+        directory: "/iris/sys/irissys",
+        imageDirectory: null,
+        superserverPort: 1972,
+        superserverTls: true,
+        hugePages: 5120,
+        merge: memberMerge(MIRROR, member("a", "a")),
+      },
       volumes: [
         { name: "system", purpose: "system", volumeId: system, mount: "/iris/system", deviceName: "/dev/sdf" },
         { name: "database1", purpose: "database", volumeId: database, mount: "/iris/database1", deviceName: "/dev/sdg" },
@@ -221,17 +227,75 @@ test("a member's facts name its volumes by id, the other members and the arbiter
           deviceName: "/dev/sdh",
         },
       ],
-      otherMembers: [
-        other("b", "10.20.2.10", "failover"),
-        other("c", "10.20.3.10", "dr-async"),
-        other("d", "10.20.4.10", "reporting-async"),
-      ],
-      arbiter: { hostName: "data-arbiter.prod.internal", address: "10.20.9.10", port: 2188 },
+      mirror: {
+        key: "data",
+        name: "PRODMIR",
+        member: "a",
+        memberRole: "failover",
+        startsAs: "primary",
+        tls: true,
+        otherMembers: [
+          other("b", "10.20.2.10", "failover"),
+          other("c", "10.20.3.10", "dr-async"),
+          other("d", "10.20.4.10", "reporting-async"),
+        ],
+        arbiter: { hostName: "data-arbiter.prod.internal", address: "10.20.9.10", port: 2188 },
+        fromSnapshot: true,
+        createdMarker: "mirrors/data/created.json",
+      },
+      encryption: null,
+      probe: { port: 80, path: "/csp/bin/mirror_status.cxw" },
+      tlsAuthorisedNames: ["app-a1.prod.internal"],
     },
   });
 });
 
-test("a mirror without an arbiter says so to its members", () => {
-  const { published } = build({ mirror: { arbiter: undefined } });
-  expect((published["data-a"] as { arbiter: unknown }).arbiter).toBeNull();
+type Facts = Record<string, unknown> & { readonly mirror: Record<string, unknown>; readonly iris: { readonly merge: object; readonly superserverTls: boolean } };
+const factsOf = (more: Parameters<typeof build>[0]) => build(more).published["data-a"] as Facts;
+
+test("what does not apply to a member is null, never missing", () => {
+  const facts = factsOf({ plan: { certificate: undefined }, mirror: { arbiter: undefined, tls: { mirror: false, ecp: false, superserver: false } } });
+  expect([facts["certificate"], facts["encryption"], facts.mirror["arbiter"], facts.mirror["tls"]]).toEqual([null, null, null, false]);
+});
+
+test("a member whose volumes start blank is not one from a snapshot", () => {
+  expect(factsOf({ plan: { volumes: VOLUMES.slice(0, 2) } }).mirror["fromSnapshot"]).toBe(false);
+});
+
+test.each([
+  [{ mirror: true, ecp: true, superserver: true }, true],
+  [{ mirror: true, ecp: true, superserver: false }, true],
+  [{ mirror: false, ecp: false, superserver: true }, true],
+  [{ mirror: true, ecp: false, superserver: false }, false],
+])("a member's probe knows whether its superserver speaks TLS, as the merge tells IRIS: %j", (tls, expected) => {
+  const { iris } = factsOf({ mirror: { tls } });
+  expect(iris.superserverTls).toBe(expected);
+  expect(JSON.stringify(iris.merge).includes("ModifyServer:Port=1972")).toBe(expected);
+});
+
+test("only the member that starts as primary gets the merge that creates the mirror", () => {
+  expect(Object.keys(factsOf({ plan: { startsAs: "primary" } }).iris.merge)).toEqual(["create", "join"]);
+  expect(Object.keys(factsOf({ plan: { startsAs: "backup" } }).iris.merge)).toEqual(["join"]);
+});
+
+test("members that IRIS encrypts share one wrapped key in the configuration bucket", () => {
+  expect(factsOf({ mirror: { encryption: { databases: true, journals: false } } })["encryption"]).toEqual({
+    databases: true,
+    journals: false,
+    keyArn: "arn:aws:kms:eu-west-1:123456789012:key/iris",
+    object: "mirrors/data/encryption-key",
+  });
+});
+
+test("members of other regions are among the other members", () => {
+  const elsewhere = { serverName: "data-e", hostName: "data-e.dr.internal", address: "10.21.1.10", role: "dr-async", commonName: "data-e.dr.internal" } as const;
+  expect((factsOf({ mirror: { elsewhere: [elsewhere] } }).mirror["otherMembers"] as object[]).at(-1)).toEqual(elsewhere);
+});
+
+test("IRIS of the image keeps its instance name, and its place is told", () => {
+  expect(factsOf({ mirror: { iris: { name: "LAB", directory: "/iris/sys/irissys", imageDirectory: "/usr/irissys" } } }).iris).toMatchObject({
+    instance: "LAB",
+    directory: "/iris/sys/irissys",
+    imageDirectory: "/usr/irissys",
+  });
 });

@@ -66,11 +66,10 @@ test("the arbiter stands in the management subnet and ignores what would restart
   });
   expect(arbiter[0]![1]["lifecycle"]).toEqual({ ignore_changes: CHANGES_THAT_STOP });
   expect(published["data-arbiter"]).toEqual({
-    node: "data-arbiter",
     role: "arbiter",
     hostName: "data-arbiter.prod.internal",
     address: "10.20.9.10",
-    agentPort: 2188,
+    certificate: null,
   });
 });
 

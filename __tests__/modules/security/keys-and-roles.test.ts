@@ -12,39 +12,52 @@ const ROLES = planRoles({
   ...PLACE,
   rolePath: "/workloads/",
   permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
-  configuration: { bucketName: "prod-configuration", logGroupName: "/iris/prod/servers", logRetentionDays: 90, statusPrefix: "/iris/prod", secrets: {} },
+  configuration: {
+    bucketName: "prod-configuration",
+    logGroupName: "/iris/prod/servers",
+    logRetentionDays: 90,
+    statusPrefix: "/iris/prod",
+    os: "rhel9",
+    kits: {},
+    secrets: {},
+    hooks: { "mirror-member": {}, "app-server": {}, arbiter: {}, "web-server": {} },
+  },
   tiers: [
-    { id: "MirrorData", kind: "iris", nodes: ["data-a"] },
-    { id: "Arbiter", kind: "arbiter", nodes: ["data-arbiter"] },
+    { id: "MirrorData", role: "mirror-member", nodes: ["data-a"], certificates: ["data-a"], mirror: { key: "data", encrypted: true } },
+    { id: "Arbiter", role: "arbiter", nodes: ["data-arbiter"], certificates: [] },
   ],
 });
 const keys = (stack: TerraformStack, existing = {}, protection = true): Keys =>
-  new Keys(stack, "Keys", { plans: planKeys({ ...PLACE, spot: false, existing }), protection });
+  new Keys(stack, "Keys", { plans: planKeys({ ...PLACE, spot: false, irisEncryption: true, existing }), protection });
 const plain = (addresses: readonly string[]): string[] => addresses.map((address) => address.replace(/_[0-9A-F]{8}$/, ""));
 
 test("each purpose has a key that rotates, waits 30 days before it is gone, and is protected", () => {
   const result = synth((stack) => void keys(stack));
   expect(plain(result.addresses)).toEqual([
     "aws_kms_alias.Keys_EbsAlias",
+    "aws_kms_alias.Keys_IrisAlias",
     "aws_kms_alias.Keys_LogsAlias",
     "aws_kms_alias.Keys_SecretsAlias",
     "aws_kms_key.Keys_Ebs",
+    "aws_kms_key.Keys_Iris",
     "aws_kms_key.Keys_Logs",
     "aws_kms_key.Keys_Secrets",
   ]);
-  for (const key of result.all("aws_kms_key")) {
+  for (const [name, key] of Object.entries(result.named("aws_kms_key"))) {
     expect(key).toEqual({
+      ...(name.includes("Iris") && { multi_region: true }),
       deletion_window_in_days: 30,
       description: expect.stringMatching(/^prod: /),
       enable_key_rotation: true,
       lifecycle: { prevent_destroy: true },
       policy: expect.any(String),
-      tags: { Name: expect.stringMatching(/^iris-prod-(ebs|logs|secrets)$/) },
+      tags: { Name: expect.stringMatching(/^iris-prod-(ebs|iris|logs|secrets)$/) },
     });
   }
   const sids = result.all("aws_kms_key").map((key) => JSON.parse(String(key["policy"])).Statement.map(({ Sid }: { Sid: string }) => Sid));
   expect(sids).toEqual([
     ["AccountAdministration", "AutoScalingUse", "AutoScalingAttach"],
+    ["AccountAdministration"],
     ["AccountAdministration", "CloudWatchLogsUse"],
     ["AccountAdministration"],
   ]);
@@ -52,7 +65,7 @@ test("each purpose has a key that rotates, waits 30 days before it is gone, and 
 
 test("without protection Terraform may delete the keys", () => {
   const result = synth((stack) => void keys(stack, {}, false));
-  expect(result.all("aws_kms_key").map((key) => key["lifecycle"])).toEqual(Array(3).fill({ prevent_destroy: false }));
+  expect(result.all("aws_kms_key").map((key) => key["lifecycle"])).toEqual(Array(4).fill({ prevent_destroy: false }));
 });
 
 test("a key that exists is used as it is, and the created ones stay where they are", () => {
@@ -63,7 +76,7 @@ test("a key that exists is used as it is, and the created ones stay where they a
   });
   expect(arns[0]).toBe(GIVEN);
   expect(arns[1]).not.toBe(GIVEN);
-  expect(plain(Object.keys(result.named("aws_kms_key")))).toEqual(["Keys_Logs", "Keys_Secrets"]);
+  expect(plain(Object.keys(result.named("aws_kms_key")))).toEqual(["Keys_Iris", "Keys_Logs", "Keys_Secrets"]);
   const all = synth((stack) => void keys(stack));
   expect(all.named("aws_kms_key")).toMatchObject(result.named("aws_kms_key"));
 });
@@ -99,6 +112,8 @@ test("each tier has a role for EC2, with path and boundary, its policy and its i
   const policy = JSON.parse(String(Object.values(result.named("aws_iam_role_policy"))[1]!["policy"]));
   const decrypt = policy.Statement.find(({ Sid }: { Sid: string }) => Sid === "DecryptFactsAndScripts");
   expect(decrypt.Resource).toEqual([expect.stringMatching(/^\$\{aws_kms_key\.Keys_Secrets_\w+\.arn\}$/)]);
+  const wrap = policy.Statement.find(({ Sid }: { Sid: string }) => Sid === "WrapDatabaseKeys");
+  expect(wrap.Resource).toEqual([expect.stringMatching(/^\$\{aws_kms_key\.Keys_Iris_\w+\.arn\}$/)]);
 });
 
 test("a further tier leaves the other roles alone", () => {

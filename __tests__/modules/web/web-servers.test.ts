@@ -15,7 +15,7 @@ test("the group's count belongs to scaling: an apply neither sets it nor waits f
     vpc_zone_identifier: ["subnet-web-a", "subnet-web-b", "subnet-web-c"],
     target_group_arns: [`\${aws_lb_target_group.${targets}.arn}`],
     launch_template: { id: `\${aws_launch_template.${template}.id}`, version: `\${aws_launch_template.${template}.latest_version}` },
-    health_check_type: "EC2",
+    health_check_type: "ELB",
     health_check_grace_period: 900,
     default_instance_warmup: 300,
     termination_policies: ["OldestLaunchTemplate", "OldestInstance"],

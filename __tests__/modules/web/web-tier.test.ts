@@ -46,14 +46,18 @@ test("the addresses read like the tier", () => {
 });
 
 test("the servers share one file of facts: what to serve, and where each zone's gateways connect", () => {
-  expect(build({ healthPath: "/alive", drainSeconds: 60 }).facts).toEqual({
+  expect(build({ healthPath: "/alive", drainSeconds: 60, applications: ["/csp/", "/lab/"] }).facts).toEqual({
     "web-public": {
       role: "web-server",
+      tier: "public",
       domain: "ehr.example.org",
+      applications: ["/csp/", "/lab/"],
       gateway: planPublic().plan!.gateway,
       healthPath: "/alive",
       drainSeconds: 60,
-      certificate: "given",
+      idleTimeoutSeconds: 60,
+      certificate: { kind: "self-signed", commonName: "ehr.example.org", names: ["ehr.example.org"] },
+      certificateKind: "given",
     },
   });
 });

@@ -1,0 +1,186 @@
+import { Cloud, startCloud } from "./support/cloud";
+import { listing } from "./support/given";
+import { Addresses, memberFacts, withFact } from "./support/iris-facts";
+import { forgetInstallation, IrisMachine } from "./support/iris-machine";
+import { missingForMachines } from "./support/machine";
+
+jest.setTimeout(600_000);
+const missing = missingForMachines();
+if (missing) console.log(`left out: ${missing}`);
+const withMachines = missing ? describe.skip : describe;
+
+withMachines("admitting members to a mirror", () => {
+  let bucket = 0;
+  let cloud: Cloud;
+  let addresses: Addresses;
+  let machines: IrisMachine[];
+  const facts = (letter: "a" | "b" | "c") => memberFacts(letter, addresses, { bucket: `authorise-${bucket}` });
+  const start = async (given: Readonly<Record<string, unknown>>): Promise<IrisMachine> => {
+    const machine = await IrisMachine.start(cloud, { facts: given, installed: true });
+    machines.push(machine);
+    return machine;
+  };
+  const startPrimary = async (given = facts("a")): Promise<IrisMachine> => {
+    const primary = await start(given);
+    await primary.done("configure", "authorise");
+    await primary.startProbe();
+    // The minute of the timer is a second here: a test says itself when it passes.
+    await primary.inside("systemctl stop iris-node-authorise.timer");
+    return primary;
+  };
+  /** A failover pair in step. */
+  const startPair = async (): Promise<[IrisMachine, IrisMachine]> => {
+    const primary = await startPrimary();
+    const backup = await start(facts("b"));
+    await backup.done("configure");
+    await primary.command("authorise-members");
+    await backup.done("authorise");
+    await backup.startProbe();
+    await backup.inside("systemctl stop iris-node-authorise.timer");
+    return [primary, backup];
+  };
+
+  beforeAll(async () => void (cloud = await startCloud()), 30_000);
+  afterAll(async () => {
+    forgetInstallation();
+    await cloud.stop();
+  });
+  beforeEach(async () => {
+    machines = [];
+    addresses = new Addresses();
+    await cloud.putBucket(`authorise-${(bucket += 1)}`);
+  });
+  afterEach(() => machines.forEach((machine) => machine.stop()));
+
+  test("a member that joins waits until the primary admits it, says where it stands, and ends as ready backup", async () => {
+    const primary = await startPrimary();
+    const backup = await start(facts("b"));
+    await backup.done("configure");
+    const waiting = backup.steps(["authorise"]);
+    await backup.inside("until grep -q 'Waiting|Pending' /test/recorded/iris; do sleep 0.1; done; sleep 1");
+    expect((await primary.command("authorise-members")).code).toBe(0);
+    const { code, stdout } = await waiting;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/this member in mirror DATA: Waiting, Pending\n[^]*this member in mirror DATA: Backup, Active, Caught up\n/);
+  });
+
+  test("the timer admits members without anybody", async () => {
+    const primary = await startPrimary();
+    await primary.inside("systemctl start iris-node-authorise.timer");
+    const backup = await start(facts("b"));
+    await backup.done("configure", "authorise");
+    expect(backup.status()).toEqual(["Backup", "Active", "Caught up"]);
+    expect(primary.machine.read("/etc/systemd/system/iris-node-authorise.timer")).toContain("OnUnitInactiveSec=1min");
+  });
+
+  test("a DR async is done when it has caught up", async () => {
+    const primary = await startPrimary();
+    const dr = await start(facts("c"));
+    await dr.done("configure");
+    await primary.command("authorise-members");
+    await dr.done("authorise");
+    expect(dr.status()).toEqual(["Connected", "Caught up", "Caught up"]);
+  });
+
+  test("a member that is not primary admits nobody", async () => {
+    const [, backup] = await startPair();
+    const before = backup.recorded("sessions").length;
+    expect((await backup.command("authorise-members")).code).toBe(0);
+    expect(backup.recorded("sessions").slice(before).filter((line) => line.includes("AuthorizePendingMembers"))).toEqual([]);
+  });
+
+  test("nothing is done while IRIS is down", async () => {
+    const primary = await startPrimary();
+    await primary.inside("systemctl stop iris.service");
+    const before = primary.recorded("sessions").length;
+    expect((await primary.command("authorise-members")).code).toBe(0);
+    expect(primary.recorded("sessions")).toHaveLength(before);
+  });
+
+  test("a mirror without TLS needs nobody to admit", async () => {
+    const plain = (letter: "a" | "b") => {
+      const given = withFact(facts(letter), "mirror.tls", false) as any;
+      const merge = Object.fromEntries(Object.entries(given.iris.merge as Record<string, string>).map(([kind, text]) => [kind, text.replace("SSLDir=/iris/sys/tls/,UseSSL=1,", "")]));
+      return withFact(given, "iris.merge", merge);
+    };
+    const primary = await startPrimary(plain("a"));
+    const backup = await start(plain("b"));
+    await backup.done("configure", "authorise");
+    expect(primary.recorded("sessions").filter((line) => line.includes("AuthorizePendingMembers"))).toEqual([]);
+  });
+
+  test("each member knows the application servers, once, and not the primary only", async () => {
+    const named = (letter: "a" | "b") => withFact(facts(letter), "tlsAuthorisedNames", ["app.example", "batch.example"]);
+    const primary = await startPrimary(named("a"));
+    const backup = await start(named("b"));
+    await backup.done("configure");
+    await primary.command("authorise-members");
+    await backup.done("authorise");
+    await backup.command("authorise-members");
+    for (const member of [primary, backup]) expect(member.state().ecp).toEqual(["CN=app.example", "CN=batch.example"]);
+  });
+
+  test("fails on a backup that cannot take over, within the bound", async () => {
+    const primary = await startPrimary();
+    const given = facts("b") as any;
+    const backup = await start(withFact(given, "iris.merge.join", (given.iris.merge.join as string).replace("MaxServers=6", "MaxServers=7")));
+    await backup.done("configure");
+    await primary.command("authorise-members");
+    await backup.inside("until grep -q 'Not failover ready' /run/fake-iris/IRIS.status; do sleep 0.1; done");
+    const { code, stdout } = await backup.steps(["authorise"], { IRIS_NODE_PATIENCE: "0" });
+    expect(code).toBe(1);
+    expect(stdout).toContain("this member in mirror DATA: Backup, Not failover ready, Caught up");
+    expect(backup.machine.reason()).toBe("this member did not take its part in mirror DATA within 0 s");
+  });
+
+  test("a second run of the step changes nothing", async () => {
+    const primary = await startPrimary();
+    await primary.done("authorise");
+    const folders = ["/etc", "/iris/sys/node", "/var/lib/iris-node"];
+    const before = await listing(primary.machine, ...folders);
+    await primary.done("authorise");
+    expect(await listing(primary.machine, ...folders)).toBe(before);
+  });
+
+  test("a planned failover hands over to the backup and comes back as backup", async () => {
+    const [primary, backup] = await startPair();
+    const { code, stdout } = await primary.command("planned-failover");
+    expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`data-a hands over to DATA-B\\n[^]*mirror DATA has its primary at ${addresses.of(12)}\\n[^]*data-a is back: Backup\\|Active`))]);
+    expect(backup.status()).toEqual(["Primary"]);
+    expect(primary.status()).toEqual(["Backup", "Active", "Caught up"]);
+  });
+
+  test("fails on a planned failover without a ready backup, and on a member that is not primary, and stops nothing", async () => {
+    const [primary, backup] = await startPair();
+    const refusals = async (machine: IrisMachine): Promise<string> => {
+      const { code } = await machine.command("planned-failover");
+      expect(code).toBe(1);
+      expect(machine.recorded("calls").filter((call) => call.startsWith("iris stop"))).toEqual([]);
+      return machine.machine.reason();
+    };
+    expect(await refusals(backup)).toBe("refused: data-b is not the primary of mirror DATA (it is: Backup, Active, Caught up)");
+    primary.machine.write("/test/backup-is-behind", "");
+    expect(await refusals(primary)).toBe("refused: mirror DATA has no backup that is ready to take over: bring it back first");
+  });
+
+  test("a backup that is prepared for its replacement is stopped; the primary is refused", async () => {
+    const [primary, backup] = await startPair();
+    expect((await primary.command("prepare-replacement")).code).toBe(1);
+    expect(primary.machine.reason()).toBe("refused: data-a is the primary of mirror DATA: make a planned failover first");
+    expect((await backup.command("prepare-replacement")).code).toBe(0);
+    expect((await backup.inside("iris qlist")).split("^")[3]).toMatch(/^down/);
+    expect((await backup.command("prepare-replacement")).stdout).toContain("IRIS is down on data-b already: it can be replaced");
+  });
+
+  test("fails on preparing a member that is behind, and on one that is the last to run", async () => {
+    const [primary, backup] = await startPair();
+    backup.machine.write("/test/mirror-is-behind", "");
+    await backup.inside("until grep -q behind /run/fake-iris/IRIS.status; do sleep 0.1; done");
+    expect((await backup.command("prepare-replacement")).code).toBe(1);
+    expect(backup.machine.reason()).toMatch(/^refused: data-b is not caught up in mirror DATA \(it is: Backup, 90 seconds behind/);
+    await backup.inside("systemctl stop iris.service");
+    await primary.inside("systemctl stop iris.service");
+    expect((await backup.command("prepare-replacement")).code).toBe(1);
+    expect(backup.machine.reason()).toBe("refused: IRIS is down on data-b, and no other member of mirror DATA is primary: replace nothing now");
+  });
+});

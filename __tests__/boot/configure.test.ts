@@ -1,0 +1,231 @@
+import { Cloud, startCloud } from "./support/cloud";
+import { listing } from "./support/given";
+import { Addresses, memberFacts, withFact } from "./support/iris-facts";
+import { forgetInstallation, IrisMachine, IrisMachineOptions, PASSWORD } from "./support/iris-machine";
+import { missingForMachines } from "./support/machine";
+
+jest.setTimeout(600_000);
+const missing = missingForMachines();
+if (missing) console.log(`left out: ${missing}`);
+const withMachines = missing ? describe.skip : describe;
+
+const FOLDERS = ["/etc", "/iris/sys/node", "/iris/sys/irissys/iris.cpf", "/iris/db", "/var/lib/iris-node"];
+
+withMachines("configuring IRIS", () => {
+  let bucket = 0;
+  let cloud: Cloud;
+  let addresses: Addresses;
+  let machines: IrisMachine[];
+  /** Facts of a member in a region of the test's own. */
+  const facts = (letter: "a" | "b" | "c", more: Readonly<Record<string, unknown>> = {}) => memberFacts(letter, addresses, { bucket: `configuration-${bucket}`, ...more });
+  const start = async (given: Readonly<Record<string, unknown>>, options: Partial<IrisMachineOptions> = {}): Promise<IrisMachine> => {
+    const machine = await IrisMachine.start(cloud, { facts: given, installed: true, ...options });
+    machines.push(machine);
+    return machine;
+  };
+  const marker = (): Record<string, string> => JSON.parse(cloud.aws(["s3", "cp", `s3://configuration-${bucket}/mirrors/data/created.json`, "-"])) as Record<string, string>;
+  const markers = (): string => cloud.aws(["s3api", "list-objects-v2", "--bucket", `configuration-${bucket}`, "--query", "length(Contents || `[]`)"]).trim();
+  /** A primary that has its mirror. */
+  const startPrimary = async (): Promise<IrisMachine> => {
+    const primary = await start(facts("a"));
+    await primary.done("configure", "authorise");
+    await primary.startProbe();
+    return primary;
+  };
+
+  beforeAll(async () => void (cloud = await startCloud()), 30_000);
+  afterAll(async () => {
+    forgetInstallation();
+    await cloud.stop();
+  });
+  beforeEach(async () => {
+    machines = [];
+    addresses = new Addresses();
+    await cloud.putBucket(`configuration-${(bucket += 1)}`);
+  });
+  afterEach(() => machines.forEach((machine) => machine.stop()));
+
+  test("the first primary claims the mirror in the bucket, then creates it while it starts", async () => {
+    const primary = await start(facts("a"));
+    await primary.done("configure");
+    expect(primary.status()).toEqual(["Primary"]);
+    expect(marker()).toMatchObject({ member: "data-a", claim: primary.machine.read("/iris/sys/node/claim").trim() });
+    expect(primary.recorded("iris")).toEqual(["merge file at start: /run/iris-merge/merge.cpf", "ConfigMirror: DATA created by DATA-A", "mirror status: Primary"]);
+    expect(primary.recorded("merges")[0]).toBe("--- 0");
+    expect(Object.keys(primary.state().databases)).toEqual(["APP"]);
+    expect(primary.machine.has("/run/iris-merge")).toBe(false);
+    expect(primary.machine.list("/run/systemd/system/iris.service.d")).toEqual([]);
+    expect(await primary.filesWith(PASSWORD)).toEqual(["/run/iris-node/iris-password"]);
+  });
+
+  test("a second run merges nothing and changes nothing", async () => {
+    const primary = await startPrimary();
+    const before = await listing(primary.machine, ...FOLDERS);
+    const merges = primary.recorded("merges");
+    await primary.done("configure", "authorise");
+    expect(await listing(primary.machine, ...FOLDERS)).toBe(before);
+    expect(primary.recorded("merges")).toEqual(merges);
+    expect(primary.recorded("calls").filter((call) => /^iris (start|stop)/.test(call))).toEqual(["iris start IRIS quietly"]);
+  });
+
+  test("a member that starts before the primary waits for it and joins", async () => {
+    const backup = await start(facts("b"));
+    const joining = backup.steps(["configure"]);
+    const primary = await startPrimary();
+    expect((await joining).code).toBe(0);
+    expect(backup.recorded("merges").filter((line) => line.startsWith("ConfigMirror"))).toEqual([
+      `ConfigMirror:Name=DATA,SSLDir=/iris/sys/tls/,UseSSL=1,Member=backup,Primary=${addresses.of(11)},SystemName=data-b`,
+    ]);
+    expect(Object.keys(primary.state().mirror.pending)).toEqual(["DATA-B"]);
+    expect(markers()).toBe("1");
+  });
+
+  test("fails on a join when no member is primary within the bound, and starts no IRIS", async () => {
+    const backup = await start(facts("b"));
+    expect((await backup.steps(["configure"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
+    expect(backup.machine.reason()).toBe("No other member of mirror DATA was primary and took connections within 0 s");
+    expect(backup.recorded("calls").filter((call) => call.startsWith("iris start"))).toEqual([]);
+  });
+
+  test("a primary whose agent is down is waited for", async () => {
+    const primary = await startPrimary();
+    await primary.inside("systemctl stop ISCAgent.service");
+    const backup = await start(facts("b"));
+    expect((await backup.steps(["configure"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
+    await primary.inside("systemctl start ISCAgent.service");
+    await backup.done("configure");
+    expect(Object.keys(primary.state().mirror.pending)).toEqual(["DATA-B"]);
+  });
+
+  test("fails loudly on a join that the primary refuses, and joins after the cause is gone", async () => {
+    await startPrimary();
+    const backup = await start(facts("b"));
+    await backup.inside("rm /iris/sys/tls/CertificateFile.pem");
+    expect((await backup.steps(["configure"], { IRIS_NODE_PATIENCE: "5" })).code).toBe(1);
+    expect(backup.machine.reason()).toMatch(/^IRIS has the configuration and is no member of mirror DATA \(see \/iris\/sys\/irissys\/mgr\/messages\.log\)/);
+    expect(backup.machine.has("/iris/sys/node/merged.sha256")).toBe(false);
+    await backup.inside("touch /iris/sys/tls/CertificateFile.pem");
+    await backup.done("configure");
+    expect(backup.machine.read("/iris/sys/node/merged.kind")).toBe("join\n");
+  });
+
+  test("a first primary that was interrupted after its claim goes on with it", async () => {
+    const primary = await start(facts("a"));
+    await primary.inside("rm /iris/sys/tls/CAFile.pem");
+    expect((await primary.steps(["configure"], { IRIS_NODE_PATIENCE: "5" })).code).toBe(1);
+    const { claim } = marker();
+    await primary.inside("touch /iris/sys/tls/CAFile.pem");
+    await primary.done("configure");
+    expect(primary.status()).toEqual(["Primary"]);
+    expect(marker().claim).toBe(claim);
+  });
+
+  test("a first primary with blank volumes joins a mirror that was created before", async () => {
+    const old = await startPrimary();
+    const backup = await start(facts("b"));
+    await backup.done("configure");
+    await old.command("authorise-members");
+    await backup.done("authorise");
+    await backup.startProbe();
+    await old.inside("systemctl stop iris.service");
+    await backup.inside("until [[ $(cat /run/fake-iris/IRIS.status) == *Primary* ]]; do sleep 0.1; done");
+    old.stop();
+    const anew = await start(facts("a"), { instanceId: "i-0000000000000000b" });
+    await anew.done("configure");
+    expect(anew.machine.read("/iris/sys/node/merged.kind")).toBe("join\n");
+    expect(anew.recorded("iris")).not.toContain("ConfigMirror: DATA created by DATA-A");
+    expect(anew.machine.has("/iris/sys/node/claim")).toBe(false);
+  });
+
+  test("fails with the object to remove when the mirror was claimed and exists nowhere", async () => {
+    await cloud.putObject(`configuration-${bucket}`, "mirrors/data/created.json", JSON.stringify({ member: "data-a", claim: "of another life" }));
+    const primary = await start(facts("a"));
+    expect((await primary.steps(["configure"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
+    expect(primary.machine.reason()).toBe(
+      `s3://configuration-${bucket}/mirrors/data/created.json says that mirror DATA was created before; if it never was, remove that object and run again. No other member of mirror DATA was primary and took connections within 0 s`,
+    );
+    expect(primary.recorded("calls").filter((call) => call.startsWith("iris start"))).toEqual([]);
+  });
+
+  test("of two first primaries that race for the claim one creates, and the other does not", async () => {
+    const first = await start(facts("a"));
+    const second = await start(withFact(facts("a"), "address", addresses.of(14)));
+    const ends = await Promise.all([first, second].map((machine) => machine.steps(["configure"], { IRIS_NODE_PATIENCE: "1" })));
+    expect(ends.map(({ code }) => code).sort()).toEqual([0, 1]);
+    expect([first, second].filter((machine) => machine.status()[0] === "Primary")).toHaveLength(1);
+  });
+
+  test("fails on a bucket that refuses the claim, and creates nothing", async () => {
+    const primary = await start(facts("a", { bucket: "no-such-bucket" }));
+    expect((await primary.steps(["configure"])).code).toBe(1);
+    expect(primary.machine.reason()).toBe("could not look for s3://no-such-bucket/mirrors/data/created.json");
+    expect(primary.recorded("calls").filter((call) => call.startsWith("iris start"))).toEqual([]);
+  });
+
+  test("a changed configuration is merged into the running member, which says what waits for a restart", async () => {
+    const primary = await startPrimary();
+    const create = (facts("a") as any).iris.merge.create as string;
+    const changed = create.replace("MaxServerConn=254", "MaxServerConn=100").replace("CreateNamespace", "CreateDatabase:Name=MORE,Directory=/iris/db/more/,MirrorSetName=DATA,MirrorDBName=MORE\nCreateNamespace");
+    primary.machine.putFacts(withFact(facts("a"), "iris.merge.create", changed));
+    const { code, stdout } = (await primary.steps(["configure"]));
+    expect(code).toBe(0);
+    expect(stdout).toContain("changed and waiting for the next start of IRIS: MaxServerConn -");
+    expect(Object.keys(primary.state().databases)).toEqual(["APP", "MORE"]);
+    expect(primary.recorded("iris")).toContain("ConfigMirror: DATA exists, nothing changed");
+    expect(primary.recorded("calls").filter((call) => /^iris (start|stop)/.test(call))).toEqual(["iris start IRIS quietly"]);
+  });
+
+  test.each([
+    ["an action over two lines", (text: string) => text.replace(",UseSSL=1", "\n,UseSSL=1")],
+    ["an unknown section", (text: string) => text.replace("[config]", "[Configuration]")],
+    ["an unknown action", (text: string) => text.replace("CreateNamespace:", "CreateNameSpace:")],
+  ])("fails on a changed merge with %s, and tries it again in the next run", async (_, how) => {
+    const primary = await startPrimary();
+    const create = (facts("a") as any).iris.merge.create as string;
+    primary.machine.putFacts(withFact(facts("a"), "iris.merge.create", how(create)));
+    expect((await primary.steps(["configure"])).code).toBe(1);
+    expect(primary.machine.reason()).toMatch(/^'iris merge IRIS' failed with exit code 1: .*Configuration merge failed/);
+    primary.machine.putFacts(facts("a"));
+    await primary.done("configure");
+  });
+
+  test("IRIS that is down is started without a merge", async () => {
+    const primary = await startPrimary();
+    await primary.inside("systemctl stop iris.service");
+    const merges = primary.recorded("merges");
+    await primary.done("configure", "authorise");
+    expect(primary.status()).toEqual(["Primary"]);
+    expect(primary.recorded("merges")).toEqual(merges);
+  });
+
+  test("an application server gets its configuration at its first start, and changes without a restart", async () => {
+    const configure = `[ECPServers]\nDATA=${addresses.of(11)},1972,1\n\n[Databases]\nIRISTEMP=/iris/cache/iristemp/\n\n[Actions]\nCreateDatabase:Name=APP,Directory=:mirror:DATA:APP,Server=DATA,LogicalOnly=1\n`;
+    const given = (merge: string) => ({
+      ...facts("a"),
+      node: "app-a-1", role: "app-server", mirror: undefined, encryption: undefined,
+      iris: { ...(facts("a").iris as object), merge: { configure: merge } },
+    });
+    const server = await start(given(configure), { installed: false });
+    await server.done("install-iris", "configure");
+    expect(Object.keys(server.state().databases)).toEqual(["APP"]);
+    expect(await server.inside("stat -c '%a %U' /iris/cache/iristemp")).toBe("770 irisusr\n");
+    server.machine.putFacts(given(configure.replace("Name=APP", "Name=MORE")));
+    await server.done("configure");
+    expect(Object.keys(server.state().databases)).toEqual(["APP", "MORE"]);
+    expect(server.recorded("calls").filter((call) => /^iris (start|stop|merge)/.test(call))).toEqual(["iris start IRIS quietly", "iris merge IRIS /run/iris-merge/merge.cpf"]);
+  });
+
+  test("IRIS of an image gets its passwords with the first start, hashed, and CSPSystem after it", async () => {
+    const primary = await start(withFact(withFact(facts("a"), "iris.imageDirectory", "/usr/irissys"), "kits.iris", null), { installed: false });
+    await primary.inside(
+      `mkdir -p /usr/irissys && cd /var/lib/iris-node/kits/iris && umask 022 && ISC_PACKAGE_INSTANCENAME=IRIS ISC_PACKAGE_INSTALLDIR=/usr/irissys ISC_PACKAGE_INITIAL_SECURITY=Minimal \\
+         ISC_PACKAGE_MGRUSER=irisowner ISC_PACKAGE_MGRGROUP=irisowner ISC_PACKAGE_IRISUSER=irisusr ISC_PACKAGE_IRISGROUP=irisusr ISC_PACKAGE_WEB_CONFIGURE=N ./irisinstall_silent`,
+    );
+    await primary.done("install-agent", "install-iris", "configure");
+    expect(primary.state().users).toEqual({ predefined: "set", CSPSystem: "set" });
+    expect(primary.recorded("merges")).toContain("PasswordHash=***");
+    expect(primary.machine.read("/iris/sys/node/merged.cpf")).not.toContain("PasswordHash");
+    await primary.done("configure");
+    expect(primary.recorded("merges").filter((line) => line.startsWith("---"))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,125 @@
+"""A session of %SYS that understands exactly the commands of the scripts, one complete command a line.
+
+Another line gets an error as a terminal writes it, with the line itself, so that a script that shows it shows a secret too.
+"""
+
+import json
+import os
+import re
+import sys
+
+VALUES = {
+    '$listtostring($system.Mirror.GetMemberStatus(),"|",1)': lambda one: "|".join(one.status()),
+    "$system.Mirror.IsMember()": lambda one: "0" if one.state()["mirror"] is None else "1",
+}
+
+
+class Session:
+    def __init__(self, one):
+        self.one, self.status = one, None
+
+    def lines(self):
+        return [
+            (r"write \$char\(64,64\)_\((.+)\)_\$char\(64,64\),!", self.value),
+            (r'write \$char\(64,64\)_\$select\(\$system\.Status\.IsOK\(sc\):"OK",1:\$system\.Status\.GetErrorText\(sc\)\)_\$char\(64,64\),!', self.show_status),
+            (r'set id=\$System\.Encryption\.KMSCreateEncryptionKey\("([^"]+)","AWS","([^"]+)",32,,"([^"]+)","[^"]*",,\.sc\)', self.make_key),
+            (r'set (properties\("DB.+) set sc=##class\(Security\.System\)\.Modify\("SYSTEM",\.properties\)', self.modify_system),
+            (r'set properties\("Password"\)="(.*)",properties\("ChangePassword"\)=0 set sc=##class\(Security\.Users\)\.Modify\("CSPSystem",\.properties\)', self.set_password),
+            (r'do ##class\(SYS\.Mirror\)\.AuthorizePendingMembers\(\) set sc=1', self.admit),
+            (r'set sc=##class\(SYS\.ECP\)\.AddAuthorizedCN\("(CN=[^"]+)"\)', self.authorise),
+            (r'set rows=##class\(%ResultSet\)\.%New\("SYS\.Mirror:MemberStatusList"\) set sc=rows\.Execute\("([^"]+)"\) while rows\.Next\(\) \{ .+ \}', self.members),
+            (r'set rows=##class\(%SQL\.Statement\)\.%ExecDirect\(,"SELECT Name FROM Security\.SSLConfigs WHERE .+', lambda *_: None),
+            (r'while rows\.%Next\(\) \{ set one=##class\(Security\.SSLConfigs\)\.%OpenId\(rows\.%Get\("Name"\)\) set sc=one\.Activate\(\) .+ \}', self.activate),
+            (r'write \$char\(64,64\)_\$select\(rows\.%SQLCODE<0:.+', lambda *_: print("@@all told@@")),
+        ]
+
+    def value(self, expression):
+        if expression not in VALUES:
+            print(f"WRITE {expression}\n^\n<SYNTAX>")
+        else:
+            print(f"@@{VALUES[expression](self.one)}@@")
+
+    def show_status(self):
+        if self.status is None:
+            print("WRITE sc\n^\n<UNDEFINED> *sc")
+        else:
+            print(f"@@{self.status}@@")
+
+    def make_key(self, file, key, region):
+        if not re.match(r"arn:aws[a-z-]*:kms:", key) or os.path.exists("/test/kms-is-closed"):
+            self.status = "ERROR #5001: AccessDenied: not authorized to perform kms:GenerateDataKey"
+            return
+        with open(file, "w") as made:
+            made.write(json.dumps({"wrapped-by": key, "region": region, "key": os.urandom(16).hex()}))
+        self.status = "OK"
+
+    def modify_system(self, properties):
+        given = {key: value.strip('"') for key, value in re.findall(r'properties\("(\w+)"\)=("[^"]*"|\d+)', properties)}
+        if given.get("DBEncStartMode") == "2" and not os.path.exists(given.get("DBEncStartKeyFile", "")):
+            self.status = "ERROR #5001: no such key file"
+            return
+        self.one.change(lambda state: state["security"].update(given))
+        self.status = "OK"
+
+    def set_password(self, _):
+        self.one.change(lambda state: state["users"].update(CSPSystem="set"))
+        self.status = "OK"
+
+    def admit(self):
+        self.status = "OK"
+
+        def move(state):
+            mirror = state["mirror"]
+            mirror["members"].update(mirror["pending"])
+            mirror["pending"].clear()
+        if self.one.status()[0] == "Primary":
+            self.one.change(move)
+
+    def authorise(self, name):
+        self.one.change(lambda state: state["ecp"].append(name))
+        self.status = "OK"
+
+    def members(self, mirror):
+        from fake_mirror import ask
+        known = self.one.state()["mirror"]
+        if known["name"] != mirror:
+            return
+        print(f"@@{known['member']}|Failover|{self.one.status()[0]}|N/A|N/A|@@")
+        for name, entry in known["members"].items():
+            answer = ask(entry["address"], self.one.port(), {"ask": "status"})
+            ready = answer and entry["type"] == "failover" and answer["status"] == "Backup" and entry["maxServers"] == known["maxServers"] and not os.path.exists("/test/backup-is-behind")
+            print(f"@@{name}|Failover|{answer['status'] if answer else 'Down'}|{'Active' if ready else 'Disconnected'}|Caught up|@@")
+
+    def activate(self):
+        mirror = self.one.state()["mirror"]
+        for name in (["%MirrorClient", "%MirrorServer"] if mirror and mirror["tls"] else []) + sorted(self.one.state()["ssl"]):
+            print(f"@@{name} activated@@")
+
+
+def become_primary(one):
+    with open(f"{one.run}.become-primary", "w"):
+        pass
+
+
+def session(one, arguments):
+    if arguments:
+        if arguments != ["##class(SYS.Mirror).BecomePrimary()"]:
+            print("<SYNTAX>")
+            return 1
+        become_primary(one)
+        return 0
+    current = Session(one)
+    for line in sys.stdin.read().split("\n"):
+        with open("/test/recorded/sessions", "a") as file:
+            file.write(re.sub(r'\("Password"\)="[^"]*"', '("Password")="***"', line) + "\n")
+        if line == "halt":
+            return 0
+        for pattern, action in current.lines():
+            found = re.fullmatch(pattern, line)
+            if found:
+                action(*found.groups())
+                break
+        else:
+            print(f"{line}\n^\n<SYNTAX>")
+    # The end of the input without halt: the session stays open until it is ended.
+    return 1

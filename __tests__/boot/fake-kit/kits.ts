@@ -1,0 +1,49 @@
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Products that IRIS kits are made for, as the facts name them. */
+export type Edition = "iris" | "irishealth" | "healthshare";
+
+export interface KitOptions {
+  /** @default "iris" */
+  readonly edition?: Edition;
+  /** Whether the IRIS kit brings the ISCAgent. @default true */
+  readonly withAgent?: boolean;
+}
+
+/** Put the files of a stand-in kit of IRIS into a folder, which then holds `irisinstall_silent`. */
+export function putIrisKit(folder: string, { edition = "iris", withAgent = true }: KitOptions = {}): void {
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(__dirname, "iris"), folder, { recursive: true });
+  writeFileSync(join(folder, "package", "edition"), `${edition}\n`);
+  if (withAgent) cpSync(join(__dirname, "agent", "ISCAgent"), join(folder, "package"), { recursive: true });
+  chmodSync(join(folder, "irisinstall_silent"), 0o755);
+}
+
+/** Put the files of a stand-in kit of the ISCAgent into a folder, which then holds `agentinstall`. */
+export function putAgentKit(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(__dirname, "agent", "ISCAgent"), folder, { recursive: true });
+  chmodSync(join(folder, "agentinstall"), 0o755);
+}
+
+/** The kits as archives, with one folder at the top as InterSystems packs them. */
+export function irisKitArchive(options: KitOptions = {}): Buffer {
+  return packed("IRIS-2025.3.0.226.0-lnxubuntu2404x64", (folder) => putIrisKit(folder, options));
+}
+
+export function agentKitArchive(): Buffer {
+  return packed("ISCAgent", putAgentKit);
+}
+
+function packed(top: string, put: (folder: string) => void): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), "iris-kit-"));
+  try {
+    put(join(folder, top));
+    return execFileSync("tar", ["--create", "--gzip", "--directory", folder, top], { maxBuffer: 1 << 28 });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

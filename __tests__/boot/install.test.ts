@@ -1,0 +1,193 @@
+import { Cloud, startCloud } from "./support/cloud";
+import { listing } from "./support/given";
+import { Addresses, memberFacts, withFact } from "./support/iris-facts";
+import { GATEWAY_PASSWORD, IrisMachine, IrisMachineOptions, LICENCE, PASSWORD } from "./support/iris-machine";
+import { missingForMachines } from "./support/machine";
+
+jest.setTimeout(600_000);
+const missing = missingForMachines();
+if (missing) console.log(`left out: ${missing}`);
+const withMachines = missing ? describe.skip : describe;
+
+withMachines("installing IRIS", () => {
+  const addresses = new Addresses();
+  const facts = memberFacts("a", addresses);
+  let cloud: Cloud;
+  let member: IrisMachine;
+  const start = async (options: Partial<IrisMachineOptions> = {}): Promise<IrisMachine> => (member = await IrisMachine.start(cloud, { facts, ...options }));
+  beforeAll(async () => void (cloud = await startCloud()), 30_000);
+  afterAll(() => cloud.stop());
+  afterEach(() => member.stop());
+
+  test("a blank member gets the agent first and then IRIS, which is enabled and not started", async () => {
+    await start();
+    await member.done("install-agent", "install-iris");
+    expect(member.recorded("calls").filter((call) => !call.startsWith("iris qlist"))).toEqual([
+      "agentinstall mode=unattended",
+      "systemctl daemon-reload",
+      "systemctl restart ISCAgent.service",
+      "ISCAgent start",
+      "systemctl enable --quiet ISCAgent.service",
+      "systemctl start ISCAgent.service",
+      "irisinstall_silent",
+      "systemctl daemon-reload",
+      "systemctl enable --quiet iris.service",
+      "systemctl enable --quiet ISCAgent.service",
+      "systemctl start ISCAgent.service",
+    ]);
+  });
+
+  test("the installer gets exactly the planned variables, and no secret stays behind but the licence", async () => {
+    await start();
+    await member.done("install-agent", "install-iris");
+    expect(member.recorded("installer")).toEqual([
+      "CLIENT_COMPONENTS=",
+      "CSPSYSTEM_PASSWORD is set",
+      "INITIAL_SECURITY=Normal",
+      "INSTALLDIR=/iris/sys/irissys",
+      "INSTANCENAME=IRIS",
+      "IRISGROUP=irisusr",
+      "IRISUSER=irisusr",
+      "MGRGROUP=irisowner",
+      "MGRUSER=irisowner",
+      "STARTIRIS=N",
+      "SUPERSERVER_PORT=1972",
+      "UNICODE=Y",
+      "USER_PASSWORD is set",
+      "WEB_CONFIGURE=N",
+    ]);
+    expect(member.machine.read("/iris/sys/irissys/mgr/iris.key")).toBe(LICENCE);
+    expect(member.machine.mode("/iris/sys/irissys/mgr/iris.key")).toBe("0640");
+    expect(await member.filesWith(PASSWORD)).toEqual(["/run/iris-node/iris-password"]);
+    expect(await member.filesWith(GATEWAY_PASSWORD)).toEqual(["/run/iris-node/gateway-password"]);
+    expect(await member.filesWith(LICENCE.trim())).toEqual(["/iris/sys/irissys/mgr/iris.key", "/run/iris-node/iris.key"]);
+  });
+
+  test.each(["irishealth", "healthshare"] as const)("a kit of %s is not told to be Unicode", async (edition) => {
+    await start({ facts: withFact(facts, "kits.iris.edition", edition), edition });
+    await member.done("install-agent", "install-iris");
+    expect(member.recorded("installer").filter((line) => line.startsWith("UNICODE"))).toEqual([]);
+  });
+
+  test("the unit waits for network, agent and all mounts, and gives a stop the time of a clean failover", async () => {
+    await start();
+    await member.done("install-agent", "install-iris");
+    const unit = member.machine.read("/etc/systemd/system/iris.service").split("\n");
+    expect(unit).toEqual(
+      expect.arrayContaining([
+        "After=network-online.target ISCAgent.service",
+        "RequiresMountsFor=/iris/db /iris/jrn1 /iris/jrn2 /iris/sys /iris/sys/irissys /iris/wij",
+        "Type=forking",
+        "ExecStart=/usr/bin/env iris start IRIS quietly",
+        "ExecStop=/usr/bin/env iris stop IRIS quietly",
+        "TimeoutStopSec=900",
+      ]),
+    );
+    expect(unit.filter((line) => /@@|Condition/.test(line))).toEqual([]);
+  });
+
+  test("a second run changes nothing and calls no installer", async () => {
+    await start();
+    await member.done("install-agent", "install-iris");
+    const folders = ["/etc", "/iris", "/usr/local/etc/irissys", "/var/lib/iris-node"];
+    const before = await listing(member.machine, ...folders);
+    const calls = member.recorded("calls").length;
+    await member.done("install-agent", "install-iris");
+    expect(await listing(member.machine, ...folders)).toBe(before);
+    expect(member.recorded("calls").slice(calls).filter((call) => /install|daemon-reload|restart/.test(call))).toEqual([]);
+  });
+
+  test("fails on a member without a password, and starts no installer", async () => {
+    await start();
+    await member.inside("rm /run/iris-node/iris-password");
+    expect((await member.steps(["install-agent", "install-iris"])).code).toBe(1);
+    expect(member.machine.reason()).toMatch(/^no password for IRIS: security level Normal needs one; give the secret 'password'/);
+    expect(member.recorded("calls")).not.toContain("irisinstall_silent");
+  });
+
+  test("an installation that was interrupted is made afresh, and what the installer said holds no password", async () => {
+    await start();
+    member.machine.write("/test/installer-is-interrupted", "");
+    const failed = await member.steps(["install-agent", "install-iris"]);
+    expect(member.machine.reason()).toMatch(/^the IRIS installer failed with exit code 137/);
+    expect(failed.stdout).toContain("with password ***");
+    await member.inside("rm /test/installer-is-interrupted");
+    await member.done("install-iris");
+    expect(member.machine.has("/iris/sys/irissys/iris.cpf")).toBe(true);
+    expect(member.machine.has("/iris/sys/node/installing")).toBe(false);
+  });
+
+  test("fails on a half installation beside a database, and deletes nothing", async () => {
+    await start();
+    member.machine.write("/test/installer-is-interrupted", "");
+    await member.steps(["install-agent", "install-iris"]);
+    member.machine.write("/iris/db/app/IRIS.DAT", "data");
+    await member.inside("rm /test/installer-is-interrupted");
+    expect((await member.steps(["install-iris"])).code).toBe(1);
+    expect(member.machine.reason()).toBe("/iris/sys/irissys holds an interrupted installation, and /iris/db/app/IRIS.DAT exists: the system volume does not belong to this database volume");
+    expect(member.machine.has("/iris/sys/irissys/bin/iris")).toBe(true);
+  });
+
+  test("fails on files in the installation directory that nobody knows, and deletes nothing", async () => {
+    await start();
+    member.machine.write("/iris/sys/irissys/mgr/IRIS.DAT", "of somebody");
+    expect((await member.steps(["install-agent", "install-iris"])).code).toBe(1);
+    expect(member.machine.reason()).toMatch(/^\/iris\/sys\/irissys holds files that these scripts did not put there/);
+    expect(member.machine.read("/iris/sys/irissys/mgr/IRIS.DAT")).toBe("of somebody");
+  });
+
+  test("fails on a member from a snapshot whose system volume is blank", async () => {
+    await start({ facts: withFact(facts, "mirror.fromSnapshot", true) });
+    expect((await member.steps(["install-agent", "install-iris"])).code).toBe(1);
+    expect(member.machine.reason()).toMatch(/^the volumes were made from a snapshot, and \/iris\/sys\/irissys holds no IRIS/);
+  });
+
+  test("fails on a member that no kit gave an agent", async () => {
+    await start({ facts: withFact(facts, "kits.agent", null), withAgent: false });
+    expect((await member.steps(["install-agent", "install-iris"])).code).toBe(1);
+    expect(member.machine.reason()).toMatch(/^there is no ISCAgent on this server/);
+  });
+
+  test("a member without an agent kit has the agent of the IRIS kit", async () => {
+    await start({ facts: withFact(facts, "kits.agent", null) });
+    await member.done("install-agent", "install-iris");
+    expect(member.recorded("calls")).toContain("ISCAgent start");
+  });
+
+  test("an arbiter is an agent that runs from boot on, and fails on facts without an agent kit", async () => {
+    const arbiter = { node: "arbiter", role: "arbiter", address: addresses.of(30), kits: { ...(facts.kits as object), iris: null }, volumes: [] };
+    await start({ facts: arbiter });
+    await member.done("install-agent");
+    expect(member.recorded("calls")).toContain("systemctl enable --quiet ISCAgent.service");
+    member.machine.putFacts(withFact(arbiter, "kits.agent", null));
+    expect((await member.steps(["install-agent"])).code).toBe(1);
+    expect(member.machine.reason()).toMatch(/^the facts name no ISCAgent kit/);
+  });
+
+  test("another agent kit replaces the agent that runs", async () => {
+    await start();
+    await member.done("install-agent");
+    member.machine.putFacts(withFact(facts, "kits.agent.sha256", "3".repeat(64)));
+    await member.done("install-agent");
+    expect(member.recorded("calls").filter((call) => call.startsWith("agentinstall"))).toHaveLength(2);
+    expect(member.recorded("calls").filter((call) => call === "systemctl restart ISCAgent.service")).toHaveLength(2);
+  });
+
+  test("IRIS of the image is copied once, and shown where the image has it", async () => {
+    await start({ facts: withFact(withFact(facts, "iris.imageDirectory", "/usr/irissys"), "kits.iris", null) });
+    // An image builder installed IRIS there with the same installer.
+    await member.inside(
+      `mkdir -p /usr/irissys && cd /var/lib/iris-node/kits/iris && umask 022 && ISC_PACKAGE_INSTANCENAME=IRIS ISC_PACKAGE_INSTALLDIR=/usr/irissys ISC_PACKAGE_INITIAL_SECURITY=Minimal \\
+         ISC_PACKAGE_MGRUSER=irisowner ISC_PACKAGE_MGRGROUP=irisowner ISC_PACKAGE_IRISUSER=irisusr ISC_PACKAGE_IRISGROUP=irisusr ISC_PACKAGE_WEB_CONFIGURE=N ./irisinstall_silent
+       : >/test/recorded/calls`,
+    );
+    await member.done("install-agent", "install-iris");
+    expect(member.recorded("calls")).not.toContain("irisinstall_silent");
+    await member.inside("[[ /usr/irissys/iris.cpf -ef /iris/sys/irissys/iris.cpf ]]");
+    expect(member.machine.read("/etc/fstab").split("\n").filter((line) => line.includes("/usr/irissys"))).toEqual([
+      "/iris/sys/irissys /usr/irissys none bind,x-systemd.requires-mounts-for=/iris/sys/irissys 0 0",
+    ]);
+    await member.done("install-iris");
+    expect(member.machine.read("/etc/fstab").split("\n").filter((line) => line.includes("/usr/irissys"))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,262 @@
+import { awsProgram, Cloud, INSTANCE_ID, startCloud } from "./support/cloud";
+import { BOOT_ID } from "./support/image";
+import { Machine, missingForMachines } from "./support/machine";
+
+const missing = missingForMachines();
+if (missing) console.log(`left out: ${missing}`);
+const withMachines = missing ? describe.skip : describe;
+
+jest.setTimeout(600_000);
+
+const BOOT = "/opt/iris-node/releases/0123456789abcdef/boot";
+
+const STEPS: Readonly<Record<string, readonly string[]>> = {
+  "mirror-member": [
+    ...["image-check", "volumes", "system", "secrets", "certificate", "hook-before-start", "kits", "install-agent", "install-iris"],
+    ...["encryption", "configure", "authorise", "web-server", "log-shipping", "hook-after-ready"],
+  ],
+  "app-server": [
+    ...["image-check", "volumes", "instance-store", "system", "secrets", "certificate", "hook-before-start", "kits", "install-iris"],
+    ...["configure", "log-shipping", "hook-after-ready"],
+  ],
+  arbiter: ["image-check", "system", "hook-before-start", "kits", "install-agent", "log-shipping", "hook-after-ready"],
+  "web-server": ["image-check", "system", "certificate", "hook-before-start", "kits", "web-server", "log-shipping", "hook-after-ready"],
+};
+
+interface Status {
+  readonly node: string;
+  readonly step: string;
+  readonly result: string;
+  readonly reason: string;
+  readonly time: string;
+  readonly instance: string;
+  readonly release: string;
+  readonly facts: string;
+}
+
+/** Keeps every value that is published, as Systems Manager does; refuses any other call. */
+const PARAMETERS = `#!/bin/bash
+[[ "$*" == '--region eu-west-1 ssm put-parameter --name '*' --type String --overwrite --value {'*'}' ]] || exit 252
+mkdir -p "/test/parameters$(dirname "$6")"
+printf '%s\\n' "\${11}" >>"/test/parameters$6"
+`;
+
+let cloud: Cloud;
+let machine: Machine;
+
+/** A machine whose steps only write their names down. */
+async function start(role: string): Promise<void> {
+  machine = await Machine.start({ facts: { node: "one", role }, environment: cloud.environment });
+  machine.replaceProgram("aws", PARAMETERS);
+  for (const name of new Set(Object.values(STEPS).flat())) step(name, "");
+}
+
+function step(name: string, body: string): void {
+  machine.write(`${BOOT}/steps/${name}.sh`, `#!/bin/bash\nsource "$(dirname "\${BASH_SOURCE[0]}")/../lib/common.sh"\necho ${name} >>/test/recorded/steps\n${body}\n`);
+}
+
+const run = (environment: Readonly<Record<string, string>> = {}) => machine.bash(`${BOOT}/run.sh`, environment);
+
+/** Steps that ran since the last look. */
+function ran(): string[] {
+  const steps = machine.has("/test/recorded/steps") ? machine.read("/test/recorded/steps").trimEnd().split("\n") : [];
+  machine.write("/test/recorded/steps", "");
+  return steps.filter((name) => name !== "");
+}
+
+/** All that was ever published, oldest first. */
+function published(name = "/iris/prod/one"): Status[] {
+  return machine.read(`/test/parameters${name}`).trimEnd().split("\n").map((value) => JSON.parse(value));
+}
+
+const brief = ({ step: name, result, reason }: Status): string => [name, result, reason].filter((text) => text !== "").join(" ");
+const reboots = (): number => machine.calls().filter((call) => call === "systemctl reboot").length;
+const anotherBoot = (): void => machine.write(BOOT_ID, "22222222-2222-4222-8222-222222222222\n");
+
+withMachines("a run of the scripts", () => {
+  beforeAll(async () => void (cloud = await startCloud()));
+  afterAll(() => cloud.stop());
+  afterEach(() => machine?.stop());
+
+  test.each(Object.keys(STEPS))("takes a %s through exactly its steps, and publishes the status around each", async (role) => {
+    await start(role);
+    const { code, stdout, stderr } = await run();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(new RegExp(`run: the server is ready as ${role}\n$`));
+    expect(ran()).toEqual(STEPS[role]);
+    const history = published(role === "web-server" ? `/iris/prod/one/${INSTANCE_ID}` : "/iris/prod/one");
+    expect(history.map(brief)).toEqual([...STEPS[role]!.map((one) => `${one} running`), "ready ready"]);
+    expect(history.at(-1)).toEqual({
+      node: "one",
+      step: "ready",
+      result: "ready",
+      reason: "",
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      instance: INSTANCE_ID,
+      release: "0123456789abcdef",
+      facts: (await machine.command(["sha256sum", "/etc/iris-node/facts.json"])).stdout.slice(0, 16),
+    });
+  });
+
+  test("the AWS CLI and Systems Manager take the status, at its longest", async () => {
+    await start("web-server");
+    machine.replaceProgram("aws", awsProgram(cloud));
+    step("image-check", `fail "$(printf '\\001%.0s' {1..5000})"`);
+    expect((await run()).code).toBe(1);
+    const history = await cloud.parameterHistory(`/iris/prod/one/${INSTANCE_ID}`);
+    expect(history.map((value) => brief(JSON.parse(value)))).toEqual(["image-check running", `image-check failed ${"\u0001".repeat(600)}`]);
+    expect(Buffer.byteLength(history.at(-1)!)).toBeLessThan(4096);
+  });
+
+  test("runs again at every start of the server", async () => {
+    await start("arbiter");
+    await run();
+    expect(machine.read("/etc/systemd/system/iris-node.service")).toBe(machine.read(`${BOOT}/units/iris-node.service`));
+    expect(machine.calls()).toEqual(["systemctl daemon-reload", "systemctl enable --quiet iris-node.service"]);
+    machine.forgetCalls();
+    ran();
+    expect((await run()).code).toBe(0);
+    expect(ran()).toEqual(STEPS["arbiter"]);
+    expect(machine.calls()).toEqual(["systemctl enable --quiet iris-node.service"]);
+  });
+
+  test("fails at the first step that fails, says which and why, and goes on there when the cause is gone", async () => {
+    await start("arbiter");
+    step("kits", "fail 's3://kits/agent.tar has another checksum; put the right file there'");
+    const { code, stderr } = await run();
+    expect(code).toBe(1);
+    expect(stderr).toContain("run: FAILED: step kits: s3://kits/agent.tar has another checksum; put the right file there");
+    expect(ran().at(-1)).toBe("kits");
+    expect(published().slice(-2).map(brief)).toEqual([
+      "kits running",
+      "kits failed s3://kits/agent.tar has another checksum; put the right file there",
+    ]);
+    step("kits", "");
+    expect((await run()).code).toBe(0);
+    expect(brief(published().at(-1)!)).toBe("ready ready");
+  });
+
+  test.each([
+    ["a command", "false", /^line \d+: exit code 1 of: false$/],
+    ["a command in a subshell", 'x=$(ls /nowhere)\necho "$x"', /^line \d+: exit code 2 of: ls \/nowhere$/],
+    ["a step that only exits", "exit 7", /^exit code 7$/],
+    ["an unset variable", 'echo "$nothing"', /^exit code 1$/],
+    ["a call that timed out by itself", "exit 124", /^exit code 124$/],
+    ["a reason of several lines", "fail $'one\\ntwo'", /^one two$/],
+  ])("fails on %s without calling it anything else", async (_, body, reason) => {
+    await start("arbiter");
+    step("system", body);
+    expect((await run()).code).toBe(1);
+    expect(ran()).toEqual(["image-check", "system"]);
+    expect(published().at(-1)).toMatchObject({ step: "system", result: "failed", reason: expect.stringMatching(reason) });
+  });
+
+  test("ends a step that hangs, with what it started", async () => {
+    await start("arbiter");
+    step("system", "sleep 999");
+    const { code } = await run({ IRIS_NODE_STEP_LIMIT_SECONDS: "2" });
+    expect(code).toBe(1);
+    expect(brief(published().at(-1)!)).toMatch(/^system failed ended after 2 s/);
+    expect((await machine.command(["pgrep", "-x", "sleep", "-a"])).stdout).not.toContain("999");
+  });
+
+  test("fails on an unknown role and says so in the status", async () => {
+    await start("database");
+    expect((await run()).code).toBe(1);
+    expect(ran()).toEqual([]);
+    expect(published().map(brief)).toEqual([
+      "start failed the facts name the role 'database'; mirror-member, app-server, arbiter and web-server are allowed",
+    ]);
+  });
+
+  test("a long reason is cut to what a parameter holds", async () => {
+    await start("arbiter");
+    step("system", `fail "$(printf 'é%.0s' {1..5000})"`);
+    expect((await run()).code).toBe(1);
+    const { reason } = published().at(-1)!;
+    expect(reason).toBe("é".repeat(300));
+  });
+
+  test("a secret of a step that fails is not in the status, nor in the log", async () => {
+    await start("arbiter");
+    step("system", 'password=planted-secret\nls "/nowhere/$password" 2>/dev/null');
+    const { code, stdout, stderr } = await run();
+    expect(code).toBe(1);
+    expect(published().at(-1)!.reason).toMatch(/^line \d+: exit code 2 of: ls "\/nowhere\/\$password"/);
+    expect(JSON.stringify(published()) + stdout + stderr).not.toContain("planted-secret");
+  });
+
+  test("reboots once for one reason, and the rest resumes after it", async () => {
+    await start("arbiter");
+    step("system", 'echo "huge pages" >"$SCRATCH/reboot"');
+    expect((await run()).code).toBe(0);
+    expect(ran()).toEqual(["image-check", "system"]);
+    expect(reboots()).toBe(1);
+    expect(brief(published().at(-1)!)).toBe("system rebooting huge pages");
+    anotherBoot();
+    step("system", "");
+    expect((await run()).code).toBe(0);
+    expect(ran()).toEqual(STEPS["arbiter"]);
+    expect(reboots()).toBe(1);
+    expect(brief(published().at(-1)!)).toBe("ready ready");
+  });
+
+  test("fails when a reboot did not help, instead of rebooting for ever", async () => {
+    await start("arbiter");
+    step("system", 'echo "huge pages" >"$SCRATCH/reboot"');
+    await run();
+    anotherBoot();
+    expect((await run()).code).toBe(1);
+    expect(reboots()).toBe(1);
+    expect(brief(published().at(-1)!)).toBe("system failed the server was rebooted, and still: huge pages");
+  });
+
+  test("two reasons that take turns are two reboots and no more", async () => {
+    await start("arbiter");
+    for (const [boot, reason] of [["1", "a"], ["2", "b"]]) {
+      machine.write(BOOT_ID, `${boot}\n`);
+      step("system", `echo ${reason} >"$SCRATCH/reboot"`);
+      expect((await run()).code).toBe(0);
+    }
+    machine.write(BOOT_ID, "3\n");
+    step("system", 'echo a >"$SCRATCH/reboot"');
+    expect((await run()).code).toBe(1);
+    expect(reboots()).toBe(2);
+  });
+
+  test("a run while the server goes down for its reboot is no failure", async () => {
+    await start("arbiter");
+    step("system", 'echo "huge pages" >"$SCRATCH/reboot"');
+    await run();
+    expect((await run()).code).toBe(0);
+    expect(brief(published().at(-1)!)).toBe("system rebooting huge pages");
+  });
+
+  test("fails when the reboot cannot be started, and tries again in the next run", async () => {
+    await start("arbiter");
+    machine.replaceProgram("systemctl", "#!/bin/bash\n[[ $1 != reboot ]]\n");
+    step("system", 'echo "huge pages" >"$SCRATCH/reboot"');
+    expect((await run()).code).toBe(1);
+    expect(brief(published().at(-1)!)).toBe("system failed could not reboot the server: huge pages");
+    machine.replaceProgram("systemctl");
+    expect((await run()).code).toBe(0);
+    expect(reboots()).toBe(1);
+  });
+
+  test("fails before the first step when the status cannot be published", async () => {
+    await start("arbiter");
+    machine.replaceProgram("aws", "#!/bin/bash\necho 'An error occurred (AccessDeniedException) when calling PutParameter' >&2\nexit 254\n");
+    const { code, stderr } = await run();
+    expect(code).toBe(1);
+    expect(stderr).toContain("run: FAILED: could not publish the status as /iris/prod/one");
+    expect(ran()).toEqual([]);
+  });
+
+  test("fails on a metadata service that does not answer, after the limit", async () => {
+    await start("arbiter");
+    const started = Date.now();
+    expect((await run({ IRIS_NODE_METADATA_URL: "http://127.0.0.1:9" })).code).not.toBe(0);
+    expect(Date.now() - started).toBeLessThan(60_000);
+    expect(ran()).toEqual([]);
+  });
+});

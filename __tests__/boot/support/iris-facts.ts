@@ -1,0 +1,58 @@
+import { randomInt } from "node:crypto";
+import { Edition } from "../fake-kit/kits";
+
+export const PROBE_PORT = 8080;
+
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** Addresses for machines that share this computer's network: each file of tests has its own. */
+export class Addresses {
+  private readonly prefix = `127.${randomInt(2, 250)}.${randomInt(1, 250)}`;
+
+  of(number: number): string {
+    return `${this.prefix}.${number}`;
+  }
+}
+
+const volume = (name: string, mount: string) => ({ name, purpose: name, volumeId: `vol-${name}`, mount, deviceName: "/dev/sdf" });
+
+/** Facts of a member of mirror `data`: letters a and b are failover members, c a DR async. */
+export function memberFacts(letter: "a" | "b" | "c", addresses: Addresses, more: Facts = {}): Facts {
+  const all = { a: ["failover", "primary"], b: ["failover", "backup"], c: ["dr-async", "dr-async"] } as const;
+  const numbers = { a: 11, b: 12, c: 13 };
+  const join = `[config]\nMaxServers=6\nMaxServerConn=254\n\n[Actions]\nConfigMirror:Name=DATA,SSLDir=/iris/sys/tls/,UseSSL=1,Member=${letter === "c" ? "drasync" : "backup"},Primary=@@PRIMARY@@,SystemName=data-${letter}\nCreateDatabase:Name=APP,Directory=/iris/db/app/,MirrorSetName=DATA,MirrorDBName=APP\nCreateNamespace:Name=APP,Globals=APP,Routines=APP\nModifyService:Name=%Service_Mirror,Enabled=1\n`;
+  const create = join.replace("Member=backup", "Member=primary").replace("@@PRIMARY@@", "localhost");
+  return {
+    node: `data-${letter}`,
+    role: "mirror-member",
+    hostName: `data-${letter}.example`,
+    address: addresses.of(numbers[letter]),
+    kits: { iris: { bucket: "kits", key: "iris", sha256: "1".repeat(64), edition: "iris" satisfies Edition }, agent: { bucket: "kits", key: "agent", sha256: "2".repeat(64) }, webGateway: null },
+    volumes: [volume("system", "/iris/sys"), volume("database1", "/iris/db"), volume("wij", "/iris/wij"), volume("journal", "/iris/jrn1"), volume("alternateJournal", "/iris/jrn2")],
+    iris: { instance: "IRIS", directory: "/iris/sys/irissys", imageDirectory: null, superserverPort: 1972, hugePages: 0, merge: { ...(letter === "a" && { create }), join } },
+    mirror: {
+      key: "data",
+      name: "DATA",
+      member: letter,
+      memberRole: all[letter][0],
+      startsAs: all[letter][1],
+      tls: true,
+      otherMembers: (["a", "b", "c"] as const)
+        .filter((other) => other !== letter)
+        .map((other) => ({ serverName: `data-${other}`, hostName: `data-${other}.example`, address: addresses.of(numbers[other]), role: all[other][0], commonName: `data-${other}.example` })),
+      arbiter: null,
+      fromSnapshot: false,
+      createdMarker: "mirrors/data/created.json",
+    },
+    encryption: null,
+    probe: { port: PROBE_PORT, path: "/csp/bin/mirror_status.cxw" },
+    tlsAuthorisedNames: [],
+    ...more,
+  };
+}
+
+/** Change a part of facts by its dotted name. */
+export function withFact(facts: Facts, path: string, value: unknown): Facts {
+  const [first, ...rest] = path.split(".");
+  return { ...facts, [first!]: rest.length === 0 ? value : withFact(facts[first!] as Facts, rest.join("."), value) };
+}

@@ -1,0 +1,189 @@
+import { Server } from "node:http";
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Finished } from "../../../tools/lab/child-process";
+import { KitOptions, putAgentKit, putIrisKit } from "../fake-kit/kits";
+import { awsProgram, Cloud, startMetadata } from "./cloud";
+import { Facts, PROBE_PORT } from "./iris-facts";
+import { Machine } from "./machine";
+
+export const PASSWORD = "Planted-Password-1";
+export const GATEWAY_PASSWORD = "Planted-Gateway-2";
+export const LICENCE = "Planted-Licence-3\n";
+const MOUNTS = ["/iris/sys", "/iris/db", "/iris/wij", "/iris/jrn1", "/iris/jrn2", "/iris/cache"];
+
+const INSTALLED = "iris/sys usr/local/etc/irissys usr/bin/iris usr/bin/irissession etc/systemd/system var/lib/iris-node/agent.sha256 var/lib/iris-node/registered";
+const FIRST_INSTANCE = "i-0000000000000000a";
+
+export interface IrisMachineOptions extends KitOptions {
+  readonly facts: Facts;
+  readonly instanceId?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Start after `install-agent` and `install-iris` of the standard kit. @default false */
+  readonly installed?: boolean;
+}
+
+/** What these steps leave behind on a member: made once, because tests would spend most of their time on it. */
+let installation: string | undefined;
+
+/** After the tests of a file. */
+export function forgetInstallation(): void {
+  if (installation) rmSync(installation, { recursive: true });
+  installation = undefined;
+}
+
+/**
+ * A machine with what the steps before the installation leave: users, mounted volumes, unpacked kits, secrets, certificate;
+ * and with a systemctl that runs services.
+ */
+export class IrisMachine {
+  private constructor(
+    readonly machine: Machine,
+    private readonly metadata: Server,
+    private readonly options: IrisMachineOptions,
+    private environment: Record<string, string>,
+  ) {}
+
+  static async start(cloud: Cloud, options: IrisMachineOptions): Promise<IrisMachine> {
+    const { server, url } = await startMetadata(options.instanceId ?? FIRST_INSTANCE, "eu-west-1a");
+    const environment = { ...cloud.environment, IRIS_NODE_METADATA_URL: url, IRIS_NODE_PAUSE_SECONDS: "1", IRIS_NODE_PATH_FIRST: "/test/bin", ...options.environment };
+    const machine = await Machine.start({ facts: options.facts, environment });
+    const one = new IrisMachine(machine, server, options, environment);
+    machine.replaceProgram("aws", awsProgram(cloud));
+    machine.replaceProgram("systemctl", readFileSync(join(__dirname, "systemctl.py"), "utf8"));
+    await one.inside(
+      `groupadd --gid 51773 irisowner; groupadd --gid 52773 irisusr; useradd --uid 51773 --gid irisowner irisowner; useradd --uid 52773 --gid irisusr irisusr
+       for mount in ${MOUNTS.join(" ")}; do mkdir -p $mount && mount -t tmpfs tmpfs $mount && chmod 0775 $mount; done
+       mkdir -p /iris/sys/tls && touch /iris/sys/tls/{CAFile,CertificateFile,PrivateKeyFile}.pem
+       cd /test/recorded && touch calls aws installer iris merges sessions && chmod 0777 . && chmod 0666 *`,
+    );
+    one.prepareRoot();
+    if (options.installed) await one.install();
+    return one;
+  }
+
+  private async install(): Promise<void> {
+    if (installation === undefined || (this.options.instanceId ?? FIRST_INSTANCE) !== FIRST_INSTANCE) {
+      await this.done("install-agent", "install-iris");
+      if ((this.options.instanceId ?? FIRST_INSTANCE) === FIRST_INSTANCE) await this.keepInstallation();
+    } else {
+      copyFileSync(join(installation, "files.tar"), this.machine.path("/test/files.tar"));
+      await this.inside("tar --extract --directory / --file /test/files.tar && systemctl start ISCAgent.service");
+    }
+    await this.inside(": >/test/recorded/calls");
+  }
+
+  private async keepInstallation(): Promise<void> {
+    await this.inside(`tar --create --directory / --file /test/files.tar ${INSTALLED}`);
+    const folder = mkdtempSync(join(tmpdir(), "iris-installed-"));
+    copyFileSync(this.machine.path("/test/files.tar"), join(folder, "files.tar"));
+    installation = folder;
+  }
+
+  /** Files of the machine that hold a text, in what our scripts write to. */
+  async filesWith(text: string): Promise<string[]> {
+    const folders = "/etc/systemd /etc/iris-node /iris /opt/iris-node /run /test/recorded /tmp /usr/local/etc /var/lib/iris-node /var/log";
+    const { stdout } = await this.machine.command(["bash", "-c", `grep -rlF --devices=skip -e "$1" ${folders}`, "-", text]);
+    return stdout.split("\n").filter(Boolean).sort();
+  }
+
+  private prepareRoot(): void {
+    putIrisKit(this.machine.path("/var/lib/iris-node/kits/iris"), this.options);
+    putAgentKit(this.machine.path("/var/lib/iris-node/kits/agent"));
+    for (const folder of ["/var/lib/iris-node", "/var/lib/iris-node/kits"]) chmodSync(this.machine.path(folder), 0o711);
+    this.machine.write("/test/environment", JSON.stringify(this.environment));
+    this.putSecrets({ password: PASSWORD, gatewayPassword: GATEWAY_PASSWORD, licence: LICENCE });
+  }
+
+  putSecrets(given: { password?: string; gatewayPassword?: string; licence?: string }): void {
+    const files = { "iris-password": given.password, "gateway-password": given.gatewayPassword, "iris.key": given.licence };
+    for (const [name, text] of Object.entries(files)) if (text !== undefined) this.machine.write(`/run/iris-node/${name}`, text, 0o600);
+  }
+
+  async inside(script: string): Promise<string> {
+    const { code, stdout, stderr } = await this.machine.command(["bash", "-c", `export PATH=/test/bin:$PATH; ${script}`]);
+    if (code !== 0) throw new Error(`${script}: exit code ${code}: ${stderr}`);
+    return stdout;
+  }
+
+  /** Run steps up to the first that fails; gives the last one's result. */
+  async steps(names: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
+    let last: Finished | undefined;
+    for (const name of names) {
+      last = await this.machine.step(name, { ...this.environment, ...environment });
+      if (last.code !== 0) break;
+    }
+    return last!;
+  }
+
+  /** As `steps`, and fails when one fails. */
+  async done(...names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const { code, stdout, stderr } = await this.steps([name]);
+      if (code !== 0) throw new Error(`${name}: ${this.machine.reason()}\n${stdout}${stderr}`);
+    }
+  }
+
+  command(name: string, environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
+    return this.machine.bash(`/opt/iris-node/releases/0123456789abcdef/boot/commands/${name}.sh`, { ...this.environment, ...environment });
+  }
+
+  /** What answers the mirror's health check: 200 where this member is primary. */
+  async startProbe(): Promise<void> {
+    const { address } = this.options.facts as { address: string };
+    this.machine.write("/test/probe.py", probe(address));
+    await this.inside("setsid python3 /test/probe.py >/dev/null 2>&1 </dev/null &");
+  }
+
+  status(): string[] {
+    return this.machine.has("/run/fake-iris/IRIS.status") ? (JSON.parse(this.machine.read("/run/fake-iris/IRIS.status")) as string[]) : [];
+  }
+
+  /** What the stand-in keeps on the system volume. */
+  state(): Record<string, any> {
+    return JSON.parse(this.machine.read("/iris/sys/irissys/mgr/fake.json")) as Record<string, any>;
+  }
+
+  recorded(name: "calls" | "aws" | "installer" | "iris" | "merges" | "sessions"): string[] {
+    return this.machine.read(`/test/recorded/${name}`).split("\n").filter(Boolean);
+  }
+
+  /** A server stops for good, and another one with a new root volume gets its volumes. */
+  async becomeNewServer(instanceId: string): Promise<Server> {
+    await this.inside("systemctl stop iris.service; systemctl stop ISCAgent.service; true");
+    return this.afterCrash(instanceId);
+  }
+
+  async afterCrash(instanceId: string): Promise<Server> {
+    await this.inside(
+      `for pid in $(cat /run/fake-iris/*.pid /run/fake-iscagent.pid 2>/dev/null); do kill -9 $pid 2>/dev/null; done
+       rm -rf /run/fake-iris /run/fake-iscagent.pid /run/test-systemd /run/iris-node /run/systemd/system /var/lib/iris-node /usr/local/etc/irissys /usr/bin/iris /usr/bin/irissession \\
+         /etc/systemd/system/{iris,ISCAgent,iris-node}* /etc/systemd/system/*.wants
+       for file in /test/recorded/*; do : >$file; done`,
+    );
+    const { server, url } = await startMetadata(instanceId, "eu-west-1a");
+    this.environment = { ...this.environment, IRIS_NODE_METADATA_URL: url };
+    this.prepareRoot();
+    return server;
+  }
+
+  stop(): void {
+    this.metadata.close();
+    this.machine.stop();
+  }
+}
+
+function probe(address: string): string {
+  return `import http.server, json
+class Probe(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        try:
+            primary = json.load(open("/run/fake-iris/IRIS.status"))[0] == "Primary"
+        except OSError:
+            primary = False
+        self.send_response(200 if primary else 503)
+        self.end_headers()
+http.server.ThreadingHTTPServer(("${address}", ${PROBE_PORT}), Probe).serve_forever()
+`;
+}

@@ -1,0 +1,33 @@
+/** Whole boots take their time: a limit far above what they need on two busy cores. */
+export const SCENARIO_LIMIT_MS = 280_000;
+
+const taken: string[] = [];
+
+/** A test of whole boots, whose time is printed at the end of the file. */
+export function scenario(name: string, run: () => Promise<void>): void {
+  test(
+    name,
+    async () => {
+      const started = Date.now();
+      try {
+        await run();
+      } finally {
+        taken.push(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${name}`);
+      }
+    },
+    SCENARIO_LIMIT_MS,
+  );
+}
+
+/** Wait for what a server does in its own time. */
+export async function until(what: string, condition: () => Promise<boolean> | boolean, limitSeconds = 400): Promise<void> {
+  const deadline = Date.now() + limitSeconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`not within ${limitSeconds} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+afterAll(() => {
+  if (taken.length > 0) console.log(taken.join("\n"));
+});

@@ -1,0 +1,55 @@
+import { Cloud, startCloud } from "./cloud";
+import { Estate } from "./estate";
+import { Hospital, hospital } from "./hospital";
+import { missingForDisks } from "./loop-disks";
+import { missingForMachines } from "./machine";
+import { SCENARIO_LIMIT_MS } from "./scenario";
+import { Server } from "./server";
+import { missingForVpc } from "./vpc";
+import { missingForWebServers } from "./web-gateway";
+
+/** A cloud with the hospital's deployment applied, and servers launched into it. */
+export class WholeBoots {
+  cloud!: Cloud;
+  hospital!: Hospital;
+  estate!: Estate;
+  private readonly servers: Server[] = [];
+
+  /** Launch a server, with an instance id made from its number: 10 becomes i-0000000000000000a. */
+  async launch(node: string, instance: number, options: Omit<Parameters<typeof Server.launch>[2], "instanceId"> = {}): Promise<Server> {
+    const server = await Server.launch(this.estate, node, { instanceId: `i-${instance.toString(16).padStart(17, "0")}`, ...options });
+    this.servers.push(server);
+    return server;
+  }
+
+  async start(certificates?: "secrets" | "private-ca"): Promise<void> {
+    this.cloud = await startCloud();
+    this.hospital = await hospital(this.cloud, certificates);
+    this.estate = await Estate.apply(this.cloud, this.hospital.document);
+  }
+
+  /** An address of the load balancer that follows the primary, on the network from now on. */
+  asBalancer(): string {
+    const { address } = this.estate.region.mirrors[0]!.endpoint!.addresses[0]!;
+    this.estate.vpc.take(address);
+    return address;
+  }
+
+  async stop(): Promise<void> {
+    for (const server of this.servers) server.stop();
+    this.estate?.stop();
+    await this.cloud?.stop();
+  }
+}
+
+/** `describe` for whole boots: left out, and said why, where this computer cannot make them. */
+export function describeBoots(name: string, body: (boots: WholeBoots) => void, certificates?: "secrets" | "private-ca"): void {
+  const missing = missingForMachines() ?? missingForDisks() ?? missingForWebServers() ?? missingForVpc();
+  if (missing) console.log(`left out: ${name}: ${missing}`);
+  (missing ? describe.skip : describe)(name, () => {
+    const boots = new WholeBoots();
+    beforeAll(() => boots.start(certificates), SCENARIO_LIMIT_MS);
+    afterAll(() => boots.stop(), SCENARIO_LIMIT_MS);
+    body(boots);
+  });
+}

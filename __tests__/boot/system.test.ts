@@ -1,0 +1,180 @@
+import { BOOT_ID, MEMINFO, THP } from "./support/image";
+import { Machine, missingForMachines } from "./support/machine";
+
+const missing = missingForMachines();
+if (missing) console.log(`left out: ${missing}`);
+const withMachines = missing ? describe.skip : describe;
+
+jest.setTimeout(600_000);
+
+const MEMBER = { node: "data-a", role: "mirror-member", hostName: "data-a.iris.internal", os: "ubuntu2404", iris: { hugePages: 3000 } };
+
+let machine: Machine;
+const start = async (facts: Readonly<Record<string, unknown>>): Promise<void> => void (machine = await Machine.start({ facts }));
+afterEach(() => machine?.stop());
+
+/** What the operating system was told, without questions. */
+const changes = (): string[] => machine.calls().filter((call) => !/^(hostnamectl --static|chronyc |systemctl enable )/.test(call));
+
+/** Files of the machine with their modes, owners and checksums. */
+async function listing(): Promise<string> {
+  const folders = "find /etc /var/lib/iris-node /test/kernel -type f";
+  return (await machine.command(["bash", "-c", `${folders} -printf '%p %m %u:%g\\n' | sort; ${folders} -print0 | sort -z | xargs -0 sha256sum`])).stdout;
+}
+
+withMachines("system", () => {
+  test("a mirror member gets its name, time, users, limits and memory", async () => {
+    await start(MEMBER);
+    const { code, stderr } = await machine.step("system");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(changes()).toEqual([
+      "hostnamectl set-hostname data-a.iris.internal",
+      "systemctl restart chrony.service",
+      "systemctl restart systemd-logind.service",
+      "systemctl daemon-reload",
+      "sysctl --quiet --load /etc/sysctl.d/99-iris-node.conf",
+    ]);
+    expect(machine.read("/etc/hostname")).toBe("data-a.iris.internal\n");
+    expect(machine.read("/etc/cloud/cloud.cfg.d/99-iris-node.cfg")).toBe("preserve_hostname: true\n");
+    expect(machine.read("/etc/chrony/conf.d/iris-node.conf")).toBe("server 169.254.169.123 prefer iburst minpoll 4 maxpoll 4\n");
+    expect(machine.read("/etc/sysctl.d/99-iris-node.conf").split("\n")).toEqual([
+      "vm.nr_hugepages = 3000",
+      "vm.swappiness = 5",
+      "net.core.rmem_max = 16777216",
+      "net.core.wmem_max = 16777216",
+      "",
+    ]);
+    expect(machine.read("/etc/security/limits.d/90-iris-node.conf").trimEnd().split("\n")).toEqual(
+      ["irisowner", "irisusr"].flatMap((user) => [`${user} - memlock unlimited`, `${user} - nofile 65536`, `${user} - nproc 65536`]),
+    );
+    expect(machine.read("/etc/systemd/logind.conf.d/90-iris-node.conf")).toBe("[Login]\nRemoveIPC=no\n");
+    expect([machine.read(`${THP}/enabled`), machine.read(`${THP}/defrag`)]).toEqual(["never\n", "never\n"]);
+    expect(machine.mode("/etc/systemd/system/iris-node-thp.service")).toBe("0644");
+    expect(machine.has("/run/iris-node/reboot")).toBe(false);
+  });
+
+  test("the users of IRIS have the ids that files on volumes belong to", async () => {
+    await start(MEMBER);
+    await machine.step("system");
+    const ids = await machine.command(["bash", "-c", "for u in irisowner irisusr; do id $u; done; id -un iscagent"]);
+    expect(ids.stdout.trimEnd().split("\n")).toEqual([
+      "uid=51773(irisowner) gid=51773(irisowner) groups=51773(irisowner)",
+      "uid=52773(irisusr) gid=52773(irisusr) groups=52773(irisusr)",
+      "iscagent",
+    ]);
+  });
+
+  test("a second run changes nothing", async () => {
+    await start(MEMBER);
+    await machine.step("system");
+    const before = await listing();
+    machine.forgetCalls();
+    expect((await machine.step("system")).code).toBe(0);
+    expect(await listing()).toBe(before);
+    expect(changes()).toEqual(["sysctl --quiet --load /etc/sysctl.d/99-iris-node.conf"]);
+  });
+
+  test("Red Hat's file of chrony is told to read a folder, and its limit of shared memory is raised", async () => {
+    await start({ ...MEMBER, role: "app-server", os: "rhel9" });
+    await machine.command(["rm", "-r", "/etc/chrony"]);
+    machine.write("/etc/chrony.conf", "pool 2.rhel.pool.ntp.org iburst\nsourcedir /run/chrony-dhcp\n");
+    expect((await machine.step("system")).code).toBe(0);
+    expect(machine.read("/etc/chrony.conf")).toBe("pool 2.rhel.pool.ntp.org iburst\nsourcedir /run/chrony-dhcp\n\nconfdir /etc/chrony.d\n");
+    expect(machine.read("/etc/chrony.d/iris-node.conf")).toMatch(/^server 169\.254\.169\.123 /);
+    expect(machine.calls()).toContain("systemctl restart chronyd.service");
+    expect(machine.read("/etc/sysctl.d/99-iris-node.conf").trimEnd().split("\n")).toEqual([
+      "vm.nr_hugepages = 3000",
+      "vm.swappiness = 5",
+      "kernel.shmmax = 18446744073692774399",
+    ]);
+  });
+
+  test("an image whose chrony asks the Amazon Time Sync Service already is left as it is", async () => {
+    await start(MEMBER);
+    const own = "server 169.254.169.123 prefer iburst\nconfdir /etc/chrony/conf.d\n";
+    machine.write("/etc/chrony/chrony.conf", own);
+    expect((await machine.step("system")).code).toBe(0);
+    expect(machine.read("/etc/chrony/chrony.conf")).toBe(own);
+    expect(machine.list("/etc/chrony/conf.d")).toEqual([]);
+    expect(changes()).not.toContain("systemctl restart chrony.service");
+  });
+
+  test.each([
+    ["63 GiB and some of a server of 64 GiB", 66_000_000, 1],
+    ["32 GiB", 33_000_000, 5],
+  ])("with %s, swappiness follows the documentation", async (_, kib, swappiness) => {
+    await start(MEMBER);
+    machine.write(MEMINFO, `MemTotal: ${kib} kB\nHugePages_Total: 0\nHugepagesize: 2048 kB\n`);
+    await machine.step("system");
+    expect(machine.read("/etc/sysctl.d/99-iris-node.conf")).toContain(`vm.swappiness = ${swappiness}\n`);
+  });
+
+  test.each(["arbiter", "web-server"])("an %s gets name and time, and nothing for IRIS", async (role) => {
+    await start({ node: role, role, ...(role === "arbiter" && { hostName: "arbiter.iris.internal" }) });
+    const before = machine.list("/etc/sysctl.d");
+    expect((await machine.step("system")).code).toBe(0);
+    expect(changes()).toEqual([
+      ...(role === "arbiter" ? ["hostnamectl set-hostname arbiter.iris.internal"] : []),
+      "systemctl restart chrony.service",
+    ]);
+    expect(machine.list("/etc/sysctl.d")).toEqual(before);
+    expect(machine.has("/etc/systemd/system/iris-node-thp.service")).toBe(false);
+    expect((await machine.command(["id", "irisowner"])).code).toBe(1);
+  });
+
+  test("a kernel that finds no room for all huge pages asks for a reboot, and none is left to ask for after it", async () => {
+    await start(MEMBER);
+    machine.write("/test/huge-pages-limit", "2100");
+    expect((await machine.step("system")).code).toBe(0);
+    expect(machine.read("/run/iris-node/reboot")).toMatch(/^the kernel has no room for 3000 huge pages/);
+    machine.write("/test/huge-pages-limit", "9000");
+    machine.write("/run/iris-node/reboot", "");
+    machine.write(BOOT_ID, "22222222-2222-4222-8222-222222222222\n");
+    expect((await machine.step("system")).code).toBe(0);
+    expect(machine.read("/run/iris-node/reboot")).toBe("");
+  });
+
+  test("a server with a running IRIS is not rebooted for more huge pages", async () => {
+    await start(MEMBER);
+    machine.write("/test/huge-pages-limit", "2100");
+    await machine.command(["bash", "-c", "cp /bin/sleep /test/irisdb && (setsid /test/irisdb 60 </dev/null >/dev/null 2>&1 &)"]);
+    const { code, stdout } = await machine.step("system");
+    expect(code).toBe(0);
+    expect(stdout).toContain("2100 of 3000 huge pages are reserved; the others take a planned restart of this server");
+    expect(machine.has("/run/iris-node/reboot")).toBe(false);
+  });
+
+  test("fails on a kernel with huge pages of another size", async () => {
+    await start(MEMBER);
+    machine.write(MEMINFO, "MemTotal: 16000000 kB\nHugePages_Total: 0\nHugepagesize: 524288 kB\n");
+    expect((await machine.step("system")).code).toBe(1);
+    expect(machine.reason()).toBe("huge pages of this kernel have 524288 KiB, and 2048 are planned; use an image whose kernel has pages of 4 KiB");
+  });
+
+  test.each([
+    ["groupadd --gid 1999 irisusr", "the group irisusr has the id 1999, and irisusr with the id 52773 is needed; build the image without it"],
+    ["groupadd --gid 51773 backup2", "the group backup2 has the id 51773, and irisowner with the id 51773 is needed; build the image without it"],
+    ["useradd --no-user-group --uid 51773 other", "the user other has the id 51773, and irisowner with the id 51773 is needed; build the image without it"],
+  ])("fails on an image with %s", async (command, reason) => {
+    await start(MEMBER);
+    expect((await machine.command(command.split(" "))).code).toBe(0);
+    expect((await machine.step("system")).code).toBe(1);
+    expect(machine.reason()).toBe(reason);
+  });
+
+  test("fails when chrony does not follow the Amazon Time Sync Service, after the limit, and goes on when it does", async () => {
+    await start(MEMBER);
+    machine.write("/test/time-sources", "^? 169.254.169.123               0   4     0     -     +0ns[   +0ns] +/-    0ns\n");
+    expect((await machine.step("system", { IRIS_NODE_PATIENCE: "2" })).code).toBe(1);
+    expect(machine.reason()).toBe("chrony did not follow 169.254.169.123, the Amazon Time Sync Service, within 2 s");
+    machine.write("/test/time-sources", "^* 169.254.169.123               3   4   377     9    +12us[  +15us] +/-  210us\n");
+    expect((await machine.step("system")).code).toBe(0);
+  });
+
+  test("fails on chrony without a configuration", async () => {
+    await start(MEMBER);
+    await machine.command(["rm", "-r", "/etc/chrony"]);
+    expect((await machine.step("system")).code).toBe(1);
+    expect(machine.reason()).toBe("neither /etc/chrony.conf nor /etc/chrony/chrony.conf exists; install chrony with its configuration");
+  });
+});

@@ -1,0 +1,240 @@
+import { createHash } from "node:crypto";
+import { appendFileSync } from "node:fs";
+import { Cloud, startCloud } from "./support/cloud";
+import { Machine, missingForMachines } from "./support/machine";
+import { listing, PASSWORD, WebBench } from "./support/web-bench";
+import { missingForWebServers, selfSigned, UNPACKED_KIT } from "./support/web-gateway";
+
+const missing = missingForMachines() ?? missingForWebServers();
+if (missing) console.log(`left out: web servers: ${missing}`);
+const withMachines = missing ? describe.skip : describe;
+
+jest.setTimeout(600_000);
+
+const SERVER = "10.20.0.10";
+const OURS = ["/etc/iris-web", "/etc/systemd", "/etc/logrotate.d", "/opt/webgateway", "/var/lib/iris-node", "/etc/apache2"];
+const KIT = { bucket: "kits", key: "WebGateway.tar.gz", sha256: "a".repeat(64) };
+
+const checksum = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+withMachines("a web server", () => {
+  let cloud: Cloud;
+  let bench: WebBench;
+  let server: Machine;
+  let client: Machine;
+  let facts: Readonly<Record<string, unknown>>;
+
+  /** What a client elsewhere gets: status, headers and body. */
+  async function ask(path: string, ...options: string[]): Promise<{ status: number; text: string; code: number }> {
+    const args = ["--silent", "--insecure", "--include", "--path-as-is", "--max-time", "10", ...options, path.startsWith("http") ? path : `https://${SERVER}${path}`];
+    const { stdout, code } = await client.command(["curl", ...args]);
+    return { status: Number(/^HTTP\/\S+ (\d+)/.exec(stdout)?.[1] ?? 0), text: stdout, code };
+  }
+
+  async function run(machine = server): Promise<void> {
+    const { code, stderr } = await machine.step("web-server");
+    if (code !== 0) throw new Error(`${machine.reason()}\n${stderr}`);
+  }
+
+  beforeAll(async () => {
+    cloud = await startCloud();
+    bench = await WebBench.start(cloud);
+    facts = {
+      node: "web-public",
+      role: "web-server",
+      tier: "public",
+      domain: "ehr.example.org",
+      applications: ["/api/", "/csp/"],
+      healthPath: "/health",
+      drainSeconds: 300,
+      kits: { iris: null, agent: null, webGateway: KIT },
+      secrets: { license: null, password: null, gatewayPassword: bench.secret("gateway", JSON.stringify({ password: PASSWORD })) },
+      gateway: {
+        kind: "app-servers",
+        port: 1972,
+        tls: true,
+        byZone: {
+          a: [{ name: "app-1", address: "10.20.4.11", zone: "a" }, { name: "app-2", address: "10.20.5.11", zone: "b" }],
+          b: [{ name: "app-2", address: "10.20.5.11", zone: "b" }, { name: "app-1", address: "10.20.4.11", zone: "a" }],
+        },
+      },
+    };
+    server = await bench.machine(10, facts);
+    client = await bench.machine(20, { node: "client", role: "arbiter" });
+    await run();
+  });
+  afterAll(async () => {
+    bench?.stop();
+    await cloud?.stop();
+  });
+
+  test("installs the kit unattended, without touching the distribution's Apache and without a secret", () => {
+    expect(server.read("/test/recorded/gateway-install").trim().split("\n")).toEqual([
+      "ISC_PACKAGE_MODE=unattended",
+      "ISC_PACKAGE_WEB_CONFIGURE=N",
+      "ISC_PACKAGE_WEB_GATEWAY_DIR=/opt/webgateway",
+      "ISC_PACKAGE_WEB_SERVERTYPE=None",
+      `folder ${UNPACKED_KIT}/install, mask 0022`,
+    ]);
+    expect(server.read("/etc/apache2/apache2.conf")).not.toContain("CSP");
+  });
+
+  test("starts Apache as a unit of its own, in place of the distribution's", () => {
+    expect(server.calls()).toEqual([
+      "systemctl daemon-reload",
+      "systemctl disable --now apache2.service",
+      "systemctl enable --quiet iris-web.service",
+      "systemctl restart iris-web.service",
+    ]);
+    expect(server.read("/etc/systemd/system/iris-web.service")).toContain("ExecStart=/usr/sbin/apache2 -f /etc/iris-web/httpd.conf -DFOREGROUND\n");
+  });
+
+  test("answers the load balancer without IRIS", async () => {
+    const { status, text } = await ask("/health");
+    expect([status, text.split("\r\n\r\n")[1]]).toEqual([200, "OK\n"]);
+  });
+
+  test.each(["/csp/app/page.csp", "/api/orders/1", "/csp/sys/UtilHome.csp"])("passes %s to the Web Gateway", async (path) => {
+    const { status, text } = await ask(path);
+    expect([status, text.split("\r\n\r\n")[1]]).toEqual([200, `gateway: GET ${path}\n`]);
+  });
+
+  test.each([
+    "/", "/index.html", "/isc/studio", "/server-status", "/icons/", "/cgi-bin/test", "/cspx", "/health/more",
+    "/csp/bin/Systems/Module.cxw", "/csp/bin/", "/csp/bin/RunTime/Module.cxw", "/csp/bin/mirror_status.cxw", "/CSP/BIN/Systems/Module.cxw",
+    "/csp//bin/Systems/Module.cxw", "/csp/./bin/Systems/", "/csp/x/../bin/Systems/", "/csp/%62in/Systems/Module.cxw", "/api/csp/bin/Systems/Module.cxw", "/csp/user/mirror_status.cxw",
+    "/csp/CSP.ini", "/csp/CSP.log", "/api/CSP.LOG", "/csp/CSPnsd.pid", "/csp/a.exe", "/csp/CSPa24.so",
+  ])("refuses %s to the world", async (path) => {
+    const { status, text } = await ask(path, "--header", "X-Forwarded-For: 127.0.0.1");
+    expect([403, 404]).toContain(status);
+    expect(text).not.toContain("gateway:");
+    expect(text).not.toContain("SUCCESS");
+  });
+
+  test("shows the management pages to this server itself", async () => {
+    const { stdout } = await server.command(["curl", "--silent", "--insecure", "https://127.0.0.1/csp/bin/Systems/Module.cxw"]);
+    expect(stdout).toBe("gateway: GET /csp/bin/Systems/Module.cxw\n");
+  });
+
+  test("refuses TRACE and says no version of itself", async () => {
+    const { status, text } = await ask("/csp/page.csp", "--request", "TRACE");
+    expect(status).toBe(405);
+    expect(/^Server: (.*)\r$/m.exec(text)?.[1]).toBe("Apache");
+  });
+
+  test.each([["1.2", 200], ["1.3", 200], ["1.1", 0], ["1.0", 0]])("a client that speaks TLS %s gets the status %i", async (version, expected) => {
+    // Old versions are off in OpenSSL unless it is told otherwise: the refusal is to be the server's.
+    const { status } = await ask("/health", `--tlsv${version}`, "--tls-max", version, ...(expected === 0 ? ["--ciphers", "ALL@SECLEVEL=0"] : []));
+    expect(status).toBe(expected);
+  });
+
+  test("speaks no plain HTTP, on 443 and on 80", async () => {
+    expect((await ask(`http://${SERVER}:443/health`)).status).toBe(400);
+    // 7: nobody listens.
+    expect((await ask(`http://${SERVER}:80/health`)).code).toBe(7);
+  });
+
+  test("gives the Web Gateway the password through the command, as the web server's user, and leaves it nowhere else", async () => {
+    expect(server.read("/opt/webgateway/logs/CSP.log").split("\n").slice(0, 2)).toEqual([
+      `started by www-data, password of ${PASSWORD.length} characters, checksum ${checksum(PASSWORD)}`,
+      "Gateway Configuration Reloaded and Reactivated",
+    ]);
+    // -xdev: this repository may be below one of them.
+    const { stdout } = await server.command(["find", "/etc", "/opt/webgateway", "/run", "/tmp", "/var", "-xdev", "-type", "f", "-exec", "grep", "-lF", "planted $ecret", "{}", "+"]);
+    expect(stdout).toBe("");
+  });
+
+  test("gives the web server's user what it needs and root the rest", async () => {
+    const { stdout } = await server.command(["bash", "-c", "cd / && stat -c '%n %U:%G %a' opt/webgateway/bin opt/webgateway/bin/* opt/webgateway/logs etc/iris-web etc/iris-web/* etc/iris-web/tls/*"]);
+    expect(stdout.trim().split("\n")).toEqual([
+      "opt/webgateway/bin root:root 755",
+      "opt/webgateway/bin/CSP.ini www-data:www-data 600",
+      "opt/webgateway/bin/CSPRT.ini www-data:www-data 600",
+      "opt/webgateway/bin/CSPa24.so root:root 755",
+      "opt/webgateway/bin/CSPa24Sys.so root:root 644",
+      "opt/webgateway/bin/gateway-password.sh root:www-data 750",
+      "opt/webgateway/bin/start root:root 644",
+      "opt/webgateway/bin/temp www-data:www-data 750",
+      "opt/webgateway/logs www-data:www-data 750",
+      "etc/iris-web root:root 755",
+      "etc/iris-web/gateway-secret root:www-data 640",
+      "etc/iris-web/health root:root 644",
+      "etc/iris-web/httpd.conf root:root 644",
+      "etc/iris-web/tls root:www-data 750",
+      "etc/iris-web/tls/CAFile.pem root:www-data 640",
+      "etc/iris-web/tls/CertificateFile.pem root:www-data 640",
+      "etc/iris-web/tls/PrivateKeyFile.pem root:www-data 640",
+    ]);
+  });
+
+  test("changes nothing on a second run, though the Web Gateway has rewritten CSP.ini", async () => {
+    expect(server.read("/opt/webgateway/bin/CSP.ini")).toContain("Password=]]]");
+    const before = await listing(server, OURS);
+    server.forgetCalls();
+    await run();
+    expect(await listing(server, OURS)).toBe(before);
+    expect(server.calls()).toEqual(["systemctl is-active --quiet iris-web.service"]);
+  });
+
+  test("takes changed applications by a reload, and lets the Web Gateway read CSP.ini again", async () => {
+    server.putFacts({ ...facts, applications: ["/api/", "/csp/", "/portal/"] });
+    server.forgetCalls();
+    await run();
+    expect(server.calls()).toEqual(["systemctl is-active --quiet iris-web.service", "systemctl reload iris-web.service"]);
+    expect((await ask("/portal/x")).text).toContain("gateway: GET /portal/x\n");
+    expect(server.read("/opt/webgateway/bin/CSP.ini")).toContain("\n/portal=Enabled\n");
+  });
+
+  test("takes a renewed certificate by a reload", async () => {
+    const { certificate, key } = selfSigned("renewed");
+    server.write("/etc/iris-node/tls/CertificateFile.pem", certificate, 0o600);
+    server.write("/etc/iris-node/tls/PrivateKeyFile.pem", key, 0o600);
+    server.forgetCalls();
+    await run();
+    expect(server.calls()).toEqual(["systemctl is-active --quiet iris-web.service", "systemctl reload iris-web.service"]);
+    expect((await ask("/health", "--verbose", "--stderr", "-")).text).toContain("subject: CN=renewed");
+    expect(server.read("/etc/iris-web/tls/CertificateFile.pem")).toBe(certificate);
+  });
+
+  test("has the Web Gateway read a changed password", async () => {
+    bench.changeSecret(bench.secret("gateway", ""), "another one");
+    await run();
+    // The Web Gateway looks for RELOAD=1 once a minute, the stand-in only when it starts.
+    await server.command(["/test/bin/systemctl", "reload", "iris-web.service"]);
+    const found = ["bash", "-c", 'for i in {1..600}; do grep -q "$1" /opt/webgateway/logs/CSP.log && exit 0; sleep 0.1; done; exit 1', "found", checksum("another one")];
+    expect((await server.command(found)).code).toBe(0);
+  });
+
+  test("fails on a configuration that Apache refuses, which leaves the old one serving", async () => {
+    const before = server.read("/etc/iris-web/httpd.conf");
+    server.putFacts({ ...facts, domain: "two words" });
+    server.forgetCalls();
+    expect((await server.step("web-server")).code).toBe(1);
+    expect(server.reason()).toMatch(/^Apache refuses its new configuration \/etc\/iris-web\/httpd.conf.new, the old one stays: .*ServerName takes one argument/);
+    expect(server.read("/etc/iris-web/httpd.conf")).toBe(before);
+    expect(server.calls()).toEqual([]);
+    expect((await ask("/health")).status).toBe(200);
+    server.putFacts(facts);
+    await run();
+  });
+
+  test("installs another kit and restarts for it", async () => {
+    server.putFacts({ ...facts, kits: { iris: null, agent: null, webGateway: { ...KIT, sha256: "b".repeat(64) } } });
+    // Another version of the module: trailing bytes are no part of the program.
+    appendFileSync(server.path(`${UNPACKED_KIT}/files/CSPa24.so`), "2");
+    server.forgetCalls();
+    await run();
+    expect(server.calls().filter((call) => call.includes("restart"))).toEqual(["systemctl restart iris-web.service"]);
+    expect(server.read("/test/recorded/gateway-install").match(/^ISC_PACKAGE_MODE/gm)).toHaveLength(2);
+    expect((await ask("/health")).status).toBe(200);
+  });
+
+  test("starts Apache again that was stopped", async () => {
+    await server.command(["/test/bin/systemctl", "stop", "iris-web.service"]);
+    expect((await ask("/health")).status).toBe(0);
+    server.forgetCalls();
+    await run();
+    expect(server.calls()).toEqual(["systemctl is-active --quiet iris-web.service", "systemctl start iris-web.service"]);
+    expect((await ask("/health")).status).toBe(200);
+  });
+});

@@ -1,0 +1,183 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { planOf, WHOLE, yamlOf } from "../../support/documents";
+import { published } from "./builders";
+
+const ROOT = join(__dirname, "../../..");
+const USAGE = "usage: npm run --silent status -- <environment> [--wait <minutes, 1 to 240>]\n";
+
+/** An `aws` that answers from files, writes down each call, and refuses what it has no answer for. */
+const FAKE_AWS = `#!/bin/bash
+printf '%s\\n' "$*" >>"$ANSWERS/calls"
+answer="$ANSWERS/$1-$2"
+[[ $1-$2 == s3api-get-object ]] && answer="$ANSWERS/$6"
+[[ -f $answer ]] || { echo "An error occurred (\${ERROR_CODE:-AccessDenied}) when calling $2" >&2; exit 254; }
+[[ $1-$2 == s3api-get-object ]] || exec cat "$answer"
+cp "$answer" "$7"
+echo '{}'
+`;
+
+// Each call starts a node process that compiles the command.
+jest.setTimeout(60_000);
+
+const REGION = planOf(WHOLE).regions[0]!;
+const NODES = ["data-a", "data-b", "data-arbiter", "app-a1", "app-b1", "app-c1"];
+const GROUP = REGION.webTiers[0]!.groupName;
+const facts = (node: string): string => `{"node":"${node}"}\n`;
+const sum = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+const instance = (node: string): string => `i-of-${node}`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "iris-status-test-"));
+  put("bin/aws", FAKE_AWS);
+  chmodSync(join(folder, "bin/aws"), 0o755);
+  put("prod.yaml", yamlOf(WHOLE));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function put(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+const answer = (call: string, value: unknown): void => put(`answers/${call}`, JSON.stringify(value));
+
+/** Answers for an environment in which all servers are ready. */
+function allReady(): void {
+  const status = (name: string, node: string, id: string) => ({ Name: `/iris/prod/${name}`, Value: JSON.stringify(published(id, { facts: sum(facts(node)) })) });
+  const web = ["i-1", "i-2", "i-3"];
+  const tags = (node: string) => [{ Key: "environment", Value: "prod" }, { Key: "Name", Value: node }];
+  answer("sts-get-caller-identity", { Account: WHOLE.account });
+  answer("ssm-get-parameters-by-path", {
+    Parameters: [...NODES.map((node) => status(node, node, instance(node))), ...web.map((id) => status(`web-web/${id}`, "web-web", id))],
+  });
+  answer("ec2-describe-instances", {
+    Reservations: NODES.map((node) => ({ Instances: [{ InstanceId: instance(node), State: { Name: "running" }, Tags: tags(node) }] })),
+  });
+  answer("autoscaling-describe-auto-scaling-groups", {
+    AutoScalingGroups: [{ AutoScalingGroupName: GROUP, MinSize: 3, Instances: web.map((id) => ({ InstanceId: id, LifecycleState: "InService" })) }],
+  });
+  for (const node of [...NODES, "web-web"]) put(`answers/nodes/${node}.json`, facts(node));
+}
+
+/** Runs the command as `npm run status -- ...args` does. */
+function run(args: readonly string[], environment: Record<string, string> = {}) {
+  const command = ["-r", "ts-node/register/transpile-only", "tools/status/main.ts", ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+    cwd: ROOT,
+    encoding: "utf8",
+    env: { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"]}`, INIT_CWD: folder, ANSWERS: join(folder, "answers"), ...environment },
+  });
+  return { status, stdout, stderr };
+}
+
+const calls = (): string[] => readFileSync(join(folder, "answers/calls"), "utf8").trim().split("\n");
+
+test("an environment whose servers are all ready ends with 0 and a line for each", () => {
+  allReady();
+  const { status, stdout, stderr } = run(["prod.yaml"]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  const [head, ...rows] = stdout.trim().split("\n");
+  expect(head).toBe("eu-west-1: 9 of 9 ready");
+  expect(rows.map((line) => line.trim().split(/\s+/).slice(0, 3))).toEqual(
+    [...NODES, "web-web/i-1", "web-web/i-2", "web-web/i-3"].map((server) => [server, "ready", "ready"]),
+  );
+});
+
+test("AWS is asked for this environment in its region, and nothing is changed", () => {
+  allReady();
+  run(["prod.yaml"]);
+  const asked = calls().map((call) => call.replace(/\/tmp\S+/, "<file>"));
+  const common = "--region eu-west-1 --output json";
+  const bucket = REGION.configuration.bucketName;
+  expect(asked.slice(0, 4)).toEqual([
+    `sts get-caller-identity ${common}`,
+    `ssm get-parameters-by-path --path /iris/prod --recursive ${common}`,
+    `ec2 describe-instances --filters Name=tag:environment,Values=prod Name=tag-key,Values=iris:role Name=instance-state-name,Values=pending,running,stopping,stopped,shutting-down ${common}`,
+    `autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${GROUP} ${common}`,
+  ]);
+  expect(asked.slice(4).sort()).toEqual([...NODES, "web-web"].map((node) => `s3api get-object --bucket ${bucket} --key nodes/${node}.json <file> ${common}`).sort());
+});
+
+test("fails on a server that has not run on its newest facts with 1, and names the document that runs it again", () => {
+  allReady();
+  put("answers/nodes/data-b.json", facts("data-b, with a grown volume"));
+  const { status, stdout } = run(["prod.yaml"]);
+  expect(status).toBe(1);
+  expect(stdout).toContain("eu-west-1: 8 of 9 ready\n");
+  expect(stdout).toMatch(/ {2}data-b +not ready +ready +\d+ \w+ {2}outdated: newer facts wait in the configuration bucket\n/);
+  expect(stdout).toContain("fix: aws ssm send-command --region eu-west-1 --document-name prod-eu-west-1-iris-run-again --instance-ids i-of-data-b\n");
+});
+
+test("fails on credentials of another account with 2, and asks for nothing else", () => {
+  allReady();
+  answer("sts-get-caller-identity", { Account: "999999999999" });
+  expect(run(["prod.yaml"])).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: "status: aws sts get-caller-identity: the credentials are of account 999999999999, and the document is for 123456789012; use another profile\n",
+  });
+  expect(calls()).toHaveLength(1);
+});
+
+test.each(["sts-get-caller-identity", "ssm-get-parameters-by-path", "ec2-describe-instances", "autoscaling-describe-auto-scaling-groups", "nodes/app-b1.json"])(
+  "fails with 2 when AWS refuses %s: nothing can be said of the servers",
+  (call) => {
+    allReady();
+    rmSync(join(folder, "answers", call));
+    const { status, stdout, stderr } = run(["prod.yaml"]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^status: aws \w+ [\w-]+ in eu-west-1: An error occurred \(AccessDenied\) when calling/);
+  },
+);
+
+test("fails with 1 where facts are not there yet", () => {
+  allReady();
+  rmSync(join(folder, "answers/nodes/app-b1.json"));
+  const { status, stdout } = run(["prod.yaml"], { ERROR_CODE: "NoSuchKey" });
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/ {2}app-b1 +not ready .*it has no facts in the configuration bucket\n {6}fix: apply\n/);
+});
+
+test("fails with 2 without the AWS CLI, and on an answer that is not JSON", () => {
+  allReady();
+  put("answers/sts-get-caller-identity", "<html>");
+  expect(run(["prod.yaml"]).stderr).toBe("status: aws sts get-caller-identity in eu-west-1: the answer is not JSON: <html>\n");
+  expect(run(["prod.yaml"], { PATH: "/nonexistent" })).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: "status: aws sts get-caller-identity in eu-west-1: there is no 'aws' on PATH; install the AWS CLI\n",
+  });
+});
+
+test.each([
+  [[], "one environment is needed, got 0"],
+  [["prod", "sandbox"], "one environment is needed, got 2"],
+  [["prod", "--wait", "0"], "--wait takes whole minutes from 1 to 240, got '0'"],
+  [["prod", "--wait", "241"], "--wait takes whole minutes from 1 to 240, got '241'"],
+  [["prod", "--wait", "soon"], "--wait takes whole minutes from 1 to 240, got 'soon'"],
+])("fails on wrong usage with 2: %j", (args, problem) => {
+  expect(run(args)).toEqual({ status: 2, stdout: "", stderr: `status: ${problem}\n${USAGE}` });
+});
+
+test("fails on an environment that does not exist, and on a document with a problem, with 2", () => {
+  expect(run(["nowhere"])).toMatchObject({ status: 2, stderr: "status: there is no environments/nowhere.yaml or environments/nowhere.yml; name an environment, such as prod, or the path of its file\n" });
+  put("wrong.yaml", yamlOf({ ...WHOLE, account: "12" }));
+  const { status, stderr } = run(["wrong.yaml"]);
+  expect(status).toBe(2);
+  expect(stderr).toContain("wrong.yaml");
+  expect(stderr).toContain("12 digits");
+});
+
+test("npm passes the exit code on, and an environment of the package is found by its name", () => {
+  allReady();
+  const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"]}`, ANSWERS: join(folder, "answers") };
+  answer("sts-get-caller-identity", { Account: "999999999999" });
+  const { status, stderr } = spawnSync("npm", ["run", "--silent", "status", "--", "sandbox"], { cwd: ROOT, encoding: "utf8", env });
+  expect(status).toBe(2);
+  expect(stderr).toContain("status: aws sts get-caller-identity: the credentials are of account 999999999999");
+});

@@ -1,0 +1,103 @@
+import { seen } from "../config/describe-value";
+import { Deployment } from "../config/deployment";
+import { MOUNTS } from "../mirror/volume-layout";
+import { ConfigPath, Report } from "../problems";
+import { checkDatabaseName, checkNamespaceName } from "./database-names";
+
+type MirrorConfig = Deployment["mirrors"][string];
+
+/** One application database of a mirror's members. */
+export interface DatabasePlan {
+  readonly name: string;
+  /** Absolute, with a slash at the end, as IRIS writes it. */
+  readonly directory: string;
+  readonly mirrored: boolean;
+}
+
+export interface NamespacePlan {
+  readonly name: string;
+  /** Databases by name. */
+  readonly globals: string;
+  readonly routines: string;
+}
+
+/**
+ * The application databases of a mirror. `path` is the mirror's key; what is refused is left out and reported.
+ */
+export function planDatabases(path: ConfigPath, { databases }: MirrorConfig, report: Report): DatabasePlan[] {
+  const at = [...path, "databases"];
+  const plans: DatabasePlan[] = [];
+  for (const [name, { mirrored, directory }] of Object.entries(databases)) {
+    if (!checkDatabaseName([...at, name], name, plans, report)) continue;
+    const chosen = directory === undefined ? `${MOUNTS.database}/${name.toLowerCase()}/` : checkedDirectory([...at, name, "directory"], directory, mirrored, report);
+    if (chosen === undefined) continue;
+    const other = plans.find((plan) => plan.directory === chosen);
+    if (other === undefined) plans.push({ name, directory: chosen, mirrored });
+    else report.problem([...at, name, ...(directory === undefined ? [] : ["directory"])], `its directory ${chosen} is that of database '${other.name}': a directory holds one IRIS.DAT`, "give each database a directory of its own");
+  }
+  warnOfUnmirrored(at, databases, plans, report);
+  return plans;
+}
+
+/** Letters, digits, dots, hyphens and underscores; no empty, `.` or `..` part. */
+const DIRECTORY = /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+\/?$/;
+
+function checkedDirectory(path: ConfigPath, directory: string, mirrored: boolean, report: Report): string | undefined {
+  const below = (mount: string) => directory === mount || directory.startsWith(`${mount}/`);
+  const fix = `leave directory out, or give one such as ${MOUNTS.database}/app`;
+  if (below(MOUNTS.cache)) {
+    report.problem(
+      path,
+      `${seen(directory)} lies below ${MOUNTS.cache}, where temporary data lies: on an instance store it is gone when the server stops${mirrored ? ", and a mirrored database with it" : ""}`,
+      fix,
+    );
+    return undefined;
+  }
+  if (!below(MOUNTS.database)) {
+    report.problem(path, `${seen(directory)} lies outside ${MOUNTS.database}: the database volumes are mounted there, and elsewhere is no room, no growth and no snapshot for a database`, fix);
+    return undefined;
+  }
+  if (!DIRECTORY.test(directory) || directory.replace(/\/$/, "") === MOUNTS.database) {
+    report.problem(path, `${seen(directory)} is no directory of one database; allowed are letters, digits, dots, hyphens and underscores in names below ${MOUNTS.database}`, fix);
+    return undefined;
+  }
+  return directory.endsWith("/") ? directory : `${directory}/`;
+}
+
+function warnOfUnmirrored(path: ConfigPath, given: MirrorConfig["databases"], plans: readonly DatabasePlan[], report: Report): void {
+  if (!Object.values(given).some(({ mirrored }) => mirrored)) {
+    report.warning("databases/none-mirrored", path, "no database is mirrored: a failover finds no application data on the other member", "name the application's databases, with mirrored: true (the default)");
+    return;
+  }
+  for (const { name } of plans.filter(({ mirrored }) => !mirrored)) {
+    report.warning(
+      "databases/not-mirrored",
+      [...path, name, "mirrored"],
+      `each member has a '${name}' of its own: after a failover the other one is in use, and application servers see none`,
+      "remove mirrored: false, unless its data may be lost",
+    );
+  }
+}
+
+/** The namespaces over these databases. `path` is the mirror's key. */
+export function planNamespaces(path: ConfigPath, { databases, namespaces }: MirrorConfig, report: Report): NamespacePlan[] {
+  const at = [...path, "namespaces"];
+  const plans: NamespacePlan[] = [];
+  const known = (where: ConfigPath, name: string): void => {
+    if (Object.keys(databases).includes(name)) return;
+    report.problem(where, `${seen(name)} is not one of the databases: ${Object.keys(databases).map(seen).join(", ") || "there are none"}`, "name one of them, or add it to databases");
+  };
+  for (const [name, { globals, routines = globals }] of Object.entries(namespaces)) {
+    known([...at, name, "globals"], globals);
+    if (routines !== globals) known([...at, name, "routines"], routines);
+    if (checkNamespaceName([...at, name], name, plans, report)) plans.push({ name, globals, routines });
+  }
+  return plans;
+}
+
+/** What of a mirror's databases its application servers reach: one that is not mirrored is another database on each member. */
+export function reachableOverEcp(databases: readonly DatabasePlan[], namespaces: readonly NamespacePlan[]) {
+  const mirrored = databases.filter((database) => database.mirrored);
+  const has = (name: string) => mirrored.some((database) => database.name === name);
+  return { databases: mirrored, namespaces: namespaces.filter(({ globals, routines }) => has(globals) && has(routines)) };
+}

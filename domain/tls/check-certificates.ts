@@ -1,0 +1,77 @@
+import { Deployment } from "../config/deployment";
+import { ConfigPath, Report } from "../problems";
+import { arnRegion } from "../web/plan-certificate";
+import { webServerNode } from "../web/plan-web-tier";
+import { appServersNeedCertificates, membersNeedCertificates, planTls } from "./plan-tls";
+
+type Region = Deployment["regions"][string];
+
+/** A server, or servers that share a certificate, by the name under which the document gives a secret. */
+interface Holder {
+  readonly name: string;
+  readonly path: ConfigPath;
+  /** Some connection of it uses TLS that the other end verifies. */
+  readonly needed: boolean;
+}
+
+/** That every server whose connections use TLS gets a certificate, and no secret is given for a server that does not exist. */
+export function checkCertificates(config: Deployment, report: Report): void {
+  for (const [key, region] of Object.entries(config.regions)) {
+    const path = ["regions", key, "certificates"];
+    const holders = holdersIn(config, key);
+    const needed = holders.filter((holder) => holder.needed).map(({ name }) => name);
+    if (region.certificates === undefined) {
+      if (needed.length === 0) continue;
+      report.problem(
+        path,
+        `no certificates are given, and connections of ${needed.join(", ")} use TLS`,
+        "give certificates: { privateCa: <ARN> } or { secrets: { <server>: <ARN> } }, or name the connections under plaintext of the mirror",
+      );
+    } else if ("privateCa" in region.certificates) {
+      checkCa([...path, "privateCa"], region.certificates.privateCa, region, report);
+    } else {
+      checkSecrets([...path, "secrets"], region.certificates.secrets, holders, report);
+    }
+  }
+}
+
+function checkCa(path: ConfigPath, arn: string, region: Region, report: Report): void {
+  const lies = arnRegion(arn);
+  if (lies === region.name) return;
+  report.problem(path, `the private CA lies in '${lies}'; servers in ${region.name} ask one of their own region`, `give a private CA in ${region.name}`);
+}
+
+function checkSecrets(path: ConfigPath, secrets: Readonly<Record<string, string>>, holders: readonly Holder[], report: Report): void {
+  const missing = holders.filter(({ name, needed }) => needed && secrets[name] === undefined).map(({ name }) => name);
+  if (missing.length > 0) {
+    report.problem(path, `connections of ${missing.join(", ")} use TLS, and no secret with a certificate is given for them`, `add ${missing.map((name) => `${name}: <ARN>`).join(", ")}`);
+  }
+  const names = holders.map(({ name }) => name);
+  for (const name of Object.keys(secrets).filter((given) => !names.includes(given))) {
+    report.problem([...path, name], `'${name}' is not one of the servers and tiers of this region: ${names.join(", ") || "there are none"}`, "use one of these names, or remove it");
+  }
+  holders.forEach(({ name, path: at }, position) => {
+    if (names.indexOf(name) !== position) report.problem(at, `two of the servers and tiers would take the certificate '${name}'`, "give one of them another name");
+  });
+}
+
+function holdersIn({ mirrors, appTiers, webTiers }: Deployment, regionKey: string): Holder[] {
+  const tlsOf = (mirror: string | undefined) => planTls(mirrors[mirror ?? ""]?.plaintext ?? []);
+  return [
+    ...Object.entries(mirrors).flatMap(([key, { members }]) =>
+      Object.entries(members)
+        .filter(([, { region }]) => region === regionKey)
+        .map(([letter]) => ({ name: `${key}-${letter}`, path: ["mirrors", key, "members", letter], needed: membersNeedCertificates(tlsOf(key)) })),
+    ),
+    ...Object.entries(appTiers)
+      .filter(([, { region }]) => region === regionKey)
+      .map(([key, { of }]) => ({ name: key, path: ["appTiers", key], needed: appServersNeedCertificates(tlsOf(of)) })),
+    ...Object.entries(webTiers)
+      .filter(([, { region }]) => region === regionKey)
+      .map(([key, { of, certificate }]) => ({
+        name: webServerNode(key),
+        path: ["webTiers", key],
+        needed: tlsOf(appTiers[of]?.of ?? of).superserver || (certificate !== undefined && "onServers" in certificate),
+      })),
+  ];
+}

@@ -1,0 +1,89 @@
+# shellcheck shell=bash
+# How steps and commands speak with IRIS. Sourced after common.sh.
+
+IRIS_INSTANCE=$(fact iris.instance)
+IRIS_DIRECTORY=$(fact iris.directory)
+readonly IRIS_INSTANCE IRIS_DIRECTORY
+# The manager of the instance: IRIS trusts this user of the operating system, so no script needs a password.
+readonly IRIS_OWNER=irisowner
+readonly SESSION_LIMIT_SECONDS=120
+# What the unit is given for one start. In /run, so that a server that is reset forgets it.
+readonly START_OVERRIDE=/run/systemd/system/iris.service.d/merge.conf
+
+# What `iris qlist` says of the instance: `running, since ...`, `down, last used ...`, nothing when it is not registered.
+iris_state() {
+  { iris qlist 2>/dev/null || true; } | awk -F '^' -v name="$IRIS_INSTANCE" 'toupper($1) == toupper(name) { print $4 }'
+}
+
+iris_running() {
+  local state
+  state=$(iris_state)
+  [[ $state == running* ]]
+}
+
+# Runs the ObjectScript of standard input in %SYS. IRIS takes one complete command from each line.
+iris_session() {
+  { cat && printf 'halt\n'; } | timeout "$SESSION_LIMIT_SECONDS" runuser -u "$IRIS_OWNER" -- irissession "$IRIS_INSTANCE" -U %SYS
+}
+
+# Runs the ObjectScript of standard input and prints what it wrote between two `@@`, one line each.
+#
+# The commands write that as $char(64,64): a session that repeats its input is then not taken for an answer. Of the rest
+# only error codes are shown, because IRIS prints a command that failed, and that may hold a password.
+iris_answers() {
+  local output answers code=0
+  output=$(iris_session 2>&1) || code=$?
+  answers=$(sed -n 's/.*@@\(.*\)@@.*/\1/p' <<<"$output")
+  if [[ $output != *@@*@@* ]]; then
+    say "IRIS gave no answer (exit code $code): $(grep -oE '<[A-Z ]+>|Access Denied|Sign-on inhibited' <<<"$output" | tr '\n' ' ')" >&2
+    return 1
+  fi
+  printf '%s\n' "$answers"
+}
+
+# iris_value EXPRESSION: its value.
+iris_value() {
+  iris_answers <<<"write \$char(64,64)_($1)_\$char(64,64),!"
+}
+
+# iris_do WHAT: runs the ObjectScript of standard input, which leaves a status in `sc`; fails with WHAT unless that is OK.
+iris_do() {
+  local what=$1 commands answer
+  commands=$(cat)
+  answer=$(
+    # shellcheck disable=SC2016 # ObjectScript, not shell
+    iris_answers <<<"$commands"$'\n''write $char(64,64)_$select($system.Status.IsOK(sc):"OK",1:$system.Status.GetErrorText(sc))_$char(64,64),!'
+  ) || fail "$what: IRIS gave no answer; see $IRIS_DIRECTORY/mgr/messages.log"
+  [[ $answer == OK ]] || fail "$what: $answer"
+}
+
+# Text as an ObjectScript string.
+quoted() {
+  printf '"%s"' "${1//\"/\"\"}"
+}
+
+# start_iris_with MERGE: applies the merge file while it starts.
+start_iris_with() {
+  mkdir -p "$(dirname "$START_OVERRIDE")"
+  printf '[Service]\nEnvironment=ISC_CPF_MERGE_FILE=%s\n' "$1" >"$START_OVERRIDE"
+  systemctl daemon-reload
+  start_iris
+  rm -f "$START_OVERRIDE"
+  systemctl daemon-reload
+}
+
+# Through systemd, which then stops IRIS properly when the server stops.
+start_iris() {
+  systemctl start iris.service || fail "IRIS did not start: $(last_messages)"
+  iris_running || fail "systemd started IRIS, and 'iris qlist' says '$(iris_state)': $(last_messages)"
+}
+
+stop_iris() {
+  systemctl stop iris.service || fail "IRIS did not stop: $(last_messages)"
+  ! iris_running || fail "systemd stopped IRIS, and 'iris qlist' says '$(iris_state)': $(last_messages)"
+}
+
+# The end of the instance's own log, for a reason.
+last_messages() {
+  { tail -n 3 "$IRIS_DIRECTORY/mgr/messages.log" 2>/dev/null || true; } | cut -c 1-200 | tr '\n' ' '
+}

@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# What a member knows of its mirror. Sourced after iris.sh.
+# shellcheck source=ports.sh
+source "$BOOT/lib/ports.sh"
+
+# `Backup|Active|...`: the member's own state, then how it stands with journal data and with its databases.
+# Source: class reference, %SYSTEM.Mirror, GetMemberStatus.
+mirror_state() {
+  # shellcheck disable=SC2016 # ObjectScript, not shell
+  iris_value '$listtostring($system.Mirror.GetMemberStatus(),"|",1)'
+}
+
+is_primary() {
+  local state
+  state=$(mirror_state) || return 1
+  [[ $state == Primary* ]]
+}
+
+is_member() {
+  local answer
+  # shellcheck disable=SC2016 # ObjectScript, not shell
+  answer=$(iris_value '$system.Mirror.IsMember()') || return 1
+  [[ $answer != 0 ]]
+}
+
+# Whether a state is that of a member that does its part: primary, a backup that can take over, an async that has caught up.
+# Not by its planned role: a DR async that was promoted is a failover member, and the one that it replaced an async.
+does_its_part() {
+  local member journal
+  IFS='|' read -r member journal _ <<<"$1"
+  case $member in
+    Primary) true ;;
+    Backup) [[ -z $journal || $journal == Active ]] ;;
+    Connected) [[ -z $journal || $journal == 'Caught up' ]] ;;
+    *) false ;;
+  esac
+}
+
+in_its_role() {
+  local state
+  state=$(mirror_state) || return 1
+  does_its_part "$state"
+}
+
+# Addresses of the other members that may be primary: the failover members, and a DR async that was promoted.
+possible_primaries() {
+  python3 - "$FACTS" <<'PYTHON'
+import json, sys
+with open(sys.argv[1]) as file:
+    members = json.load(file)["mirror"]["otherMembers"]
+order = {"failover": 0, "dr-async": 1}
+for member in sorted((one for one in members if one["role"] in order), key=lambda one: order[one["role"]]):
+    print(member["address"])
+PYTHON
+}
+
+# Prints the address of the member that is primary now. Its web server says so, and it takes connections of members: of
+# the superserver and of the ISCAgent.
+primary_elsewhere() {
+  local port path superserver address addresses
+  port=$(fact probe.port)
+  path=$(fact probe.path)
+  superserver=$(fact iris.superserverPort)
+  addresses=$(possible_primaries)
+  for address in $addresses; do
+    curl --silent --fail --max-time 5 --noproxy '*' --output /dev/null "http://$address:$port$path" || continue
+    port_open "$address" "$superserver" || continue
+    port_open "$address" 2188 || continue
+    printf '%s\n' "$address"
+    return
+  done
+  return 1
+}
+
+primary_is_elsewhere() {
+  primary_elsewhere >/dev/null
+}
+
+# What an operator types to make a member primary on purpose, when no other may have newer data.
+become_primary_command() {
+  # shellcheck disable=SC2016 # for a person
+  printf 'runuser -u %s -- irissession %s -U %%SYS "##class(SYS.Mirror).BecomePrimary()"' "$IRIS_OWNER" "$IRIS_INSTANCE"
+}

@@ -1,0 +1,62 @@
+#!/bin/bash
+# See this member through to its part in the mirror: the primary admits members, each minute from now on; the
+# others wait until they are in. A second run changes nothing.
+# shellcheck source=../lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/iris.sh
+source "$BOOT/lib/iris.sh"
+# shellcheck source=../lib/mirror.sh
+source "$BOOT/lib/mirror.sh"
+# shellcheck source=../lib/authorise.sh
+source "$BOOT/lib/authorise.sh"
+
+readonly JOINED_LIMIT_SECONDS=1800
+# Set by a registration on a new server or on volumes of a snapshot.
+readonly AWAITS="$SYSTEM_STATE/awaits-primary"
+
+# A reporting async can never be primary: it has nobody to admit.
+install_timer() {
+  local unit changed=0
+  [[ $(fact mirror.memberRole) != reporting-async ]] || return 0
+  for unit in iris-node-authorise.service iris-node-authorise.timer; do
+    CHANGED=0
+    install_file 0644 root:root "/etc/systemd/system/$unit" < <(sed -e "s|@@BOOT@@|$BOOT|" "$BOOT/units/$unit")
+    ((changed |= CHANGED)) || true
+  done
+  ((changed == 0)) || systemctl daemon-reload
+  systemctl enable --quiet iris-node-authorise.timer
+  systemctl start iris-node-authorise.timer
+}
+
+# Where a member stands, each time that it stands elsewhere.
+said=''
+watch_joining() {
+  local state
+  state=$(mirror_state) || return 1
+  if [[ $state != "$said" ]]; then
+    said=$state
+    say "this member in mirror $mirror: ${state//|/, }"
+  fi
+  does_its_part "$state"
+}
+
+# Without a primary, a member that was registered anew waits for one: others may have newer data.
+nobody_is_primary() {
+  fail "this member came back on a new server or from a snapshot, and no member of mirror $mirror is primary (it is: $said). Start the member that was primary last. If this member has the newest data, make it primary on purpose: $(become_primary_command)"
+}
+
+mirror=$(fact mirror.name)
+install_timer
+if [[ -f $AWAITS ]]; then
+  # In a subshell: the words below say more than the bound.
+  if ! (wait_until "$JOINED_LIMIT_SECONDS" "no part in mirror $mirror" watch_joining); then
+    said=$(mirror_state || true)
+    primary_is_elsewhere || nobody_is_primary
+    fail "mirror $mirror has a primary, and this member did not take its part (it is: $said): $(last_messages)"
+  fi
+  rm -f "$AWAITS"
+else
+  wait_until "$JOINED_LIMIT_SECONDS" "this member did not take its part in mirror $mirror" watch_joining
+fi
+authorise_application_servers
+! is_primary || authorise_members

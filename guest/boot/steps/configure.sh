@@ -1,0 +1,94 @@
+#!/bin/bash
+# Start IRIS, and give it its configuration: a member creates the mirror or joins it, an application server connects to it.
+# A second run changes nothing; a changed configuration is merged into the running instance.
+# shellcheck source=../lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/iris.sh
+source "$BOOT/lib/iris.sh"
+# shellcheck source=../lib/mirror.sh
+source "$BOOT/lib/mirror.sh"
+# shellcheck source=../lib/merge.sh
+source "$BOOT/lib/merge.sh"
+# shellcheck source=../lib/passwords.sh
+source "$BOOT/lib/passwords.sh"
+# shellcheck source=../lib/created.sh
+source "$BOOT/lib/created.sh"
+
+readonly PRIMARY_LIMIT_SECONDS=1800
+
+# create, join or configure.
+kind_of_merge() {
+  if [[ $role == app-server ]]; then
+    printf 'configure\n'
+  elif [[ -f $MERGED_KIND ]]; then
+    cat "$MERGED_KIND"
+  elif has_fact iris.merge.create && [[ $(fact mirror.startsAs) == primary && $(fact mirror.fromSnapshot) != true ]] && may_create; then
+    printf 'create\n'
+  else
+    printf 'join\n'
+  fi
+}
+
+wait_for_primary() {
+  local mirror claim=''
+  mirror=$(fact mirror.name)
+  [[ $(fact mirror.startsAs) != primary ]] ||
+    claim="s3://$(fact bucket)/$(fact mirror.createdMarker) says that mirror $mirror was created before; if it never was, remove that object and run again. "
+  wait_until "$PRIMARY_LIMIT_SECONDS" "${claim}No other member of mirror $mirror was primary and took connections" found_primary
+}
+
+found_primary() {
+  primary_elsewhere >"$SCRATCH/primary"
+}
+
+# The merge as IRIS gets it. A member that is in the mirror already has no use for the primary's address: IRIS leaves
+# ConfigMirror alone then, and only wants one there.
+filled_in() {
+  local kind=$1 text=$2 primary
+  if [[ $kind == join ]]; then
+    if has_mirror_configuration; then possible_primaries | head -n 1 >"$SCRATCH/primary"; else wait_for_primary; fi
+    primary=$(<"$SCRATCH/primary")
+    text=${text//@@PRIMARY@@/$primary}
+  fi
+  printf '%s\n' "$text"
+}
+
+first_configuration() {
+  local kind=$1 text=$2 whole
+  say "configuring IRIS ($kind)"
+  whole=$(filled_in "$kind" "$text" && password_part)
+  make_database_folders "$text"
+  if iris_running; then
+    merge_now <<<"$whole"
+  else
+    start_iris_with "$(write_merge <<<"$whole")"
+    forget_merge
+  fi
+  [[ $role != mirror-member ]] ||
+    wait_until 60 "IRIS has the configuration and is no member of mirror $(fact mirror.name) (see $IRIS_DIRECTORY/mgr/messages.log)" is_member
+  remember_merge "$kind" "$text"
+  say "configured ($kind)"
+}
+
+changed_configuration() {
+  local kind=$1 text=$2 whole
+  say "merging the changed configuration"
+  whole=$(filled_in "$kind" "$text")
+  merge_now <<<"$whole"
+  say_what_waits "$text"
+  remember_merge "$kind" "$text"
+}
+
+role=$(fact role)
+rm -f "$START_OVERRIDE"
+kind=$(kind_of_merge)
+text=$(fact "iris.merge.$kind")
+[[ -n $text ]] || fail "the facts hold no merge '$kind' for this $role: apply again"
+if [[ ! -f $MERGED_SUM ]]; then
+  first_configuration "$kind" "$text"
+else
+  make_database_folders "$text"
+  iris_running || start_iris
+  [[ $(printf '%s' "$text" | sum_of) == "$(<"$MERGED_SUM")" ]] || changed_configuration "$kind" "$text"
+fi
+finish_passwords

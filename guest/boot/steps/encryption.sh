@@ -1,0 +1,95 @@
+#!/bin/bash
+# Give IRIS its database key before it has a database: IRIS starts once without a configuration, gets the key file, is told
+# to take the key at each start, and stops. A second run changes nothing.
+#
+# The key file holds the key wrapped by AWS KMS, never a plain key; IRIS unwraps it with the server's role through the AWS
+# CLI. Sources: Encryption Guide, "Using a KMS for Key Management" and "Configure Encryption Startup Settings".
+# shellcheck source=../lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+has_fact encryption || exit 0
+# shellcheck source=../lib/iris.sh
+source "$BOOT/lib/iris.sh"
+# shellcheck source=../lib/merge.sh
+source "$BOOT/lib/merge.sh"
+# shellcheck source=../lib/passwords.sh
+source "$BOOT/lib/passwords.sh"
+
+# On the system volume: the key must not lie on the drive of the databases. Not in our own folder, which is closed to IRIS.
+readonly KEY_FILE=/iris/sys/encryption/encryption.key
+readonly DONE="$SYSTEM_STATE/encryption"
+readonly KEY_LIMIT_SECONDS=1800
+
+object=$(fact encryption.object)
+bucket=$(fact bucket)
+
+# One member makes the key, the one that creates the mirror; the bucket takes the first. The others wait for it.
+get_key_file() {
+  local code=0
+  [[ ! -s $KEY_FILE ]] || return 0
+  install -d -m 0750 -o "$IRIS_OWNER" -g irisusr "$(dirname "$KEY_FILE")"
+  if ! key_exists && [[ $(fact mirror.startsAs) == primary && $(fact mirror.fromSnapshot) != true ]]; then
+    make_key_file
+    aws_call s3api put-object --bucket "$bucket" --key "$object" --body "$KEY_FILE.made" --if-none-match '*' >/dev/null || code=$?
+    rm -f "$KEY_FILE.made"
+    # Whatever the bucket holds is the key: if this was refused because a key is there, that one counts.
+    ((code == 0)) || key_exists || fail "could not write the wrapped key to s3://$bucket/$object"
+  fi
+  wait_until "$KEY_LIMIT_SECONDS" "no wrapped database key in s3://$bucket/$object (the first primary makes it; in another region, copy it there)" key_exists
+  aws_call s3api get-object --bucket "$bucket" --key "$object" "$KEY_FILE.new" >/dev/null || fail "could not get s3://$bucket/$object"
+  # Processes of IRIS have this group, whoever starts them.
+  chown "$IRIS_OWNER:irisusr" "$KEY_FILE.new"
+  chmod 0640 "$KEY_FILE.new"
+  mv -f "$KEY_FILE.new" "$KEY_FILE"
+}
+
+key_exists() {
+  local count
+  count=$(aws_call s3api list-objects-v2 --bucket "$bucket" --prefix "$object" --query "length(Contents[?Key=='$object'] || \`[]\`)" --output text) ||
+    fail "could not look for s3://$bucket/$object"
+  [[ $count == 1 ]]
+}
+
+make_key_file() {
+  local key region description
+  key=$(fact encryption.keyArn)
+  region=$(fact region)
+  description=$(quoted "mirror $(fact mirror.name)")
+  rm -f "$KEY_FILE.made"
+  say "making the database key, wrapped by $key"
+  iris_do "IRIS could not make a database key with $key" <<<"set id=\$System.Encryption.KMSCreateEncryptionKey(\"$KEY_FILE.made\",\"AWS\",\"$key\",32,,\"$region\",$description,,.sc)"
+  [[ -s $KEY_FILE.made ]] || fail "IRIS made a database key with $key, and there is no $KEY_FILE.made"
+}
+
+# Databases become encrypted when they are created (EncryptedDB in the merge). IRISTEMP holds copies of what they hold.
+take_key_at_start() {
+  local journals=0 temporary=0
+  [[ $(fact encryption.journals) != true ]] || journals=1
+  [[ $(fact encryption.databases) != true ]] || temporary=1
+  iris_do 'IRIS refused the settings of unattended key activation' <<<"set properties(\"DBEncStartMode\")=2,properties(\"DBEncStartKeyFile\")=\"$KEY_FILE\",properties(\"DBEncJournal\")=$journals,properties(\"DBEncIRISTemp\")=$temporary set sc=##class(Security.System).Modify(\"SYSTEM\",.properties)"
+}
+
+[[ $(fact encryption.journals) != true || $(fact mirror.tls) == true ]] ||
+  fail "journal encryption needs TLS between the members of the mirror: turn TLS on, or journal encryption off"
+wanted=$(fact encryption)
+if [[ -f $DONE ]]; then
+  [[ $(<"$DONE") == "$wanted" ]] || say "encryption is chosen before the first boot: this member keeps what it has; a change is a procedure"
+  exit 0
+fi
+[[ ! -f $MERGED_SUM ]] ||
+  fail "this member is in the mirror already, without encryption: turn it on by hand, asyncs first, then the backup, then the primary (High Availability Guide, \"Activating Journal Encryption in a Mirror\")"
+if ! iris_running; then
+  first=$(password_part)
+  if [[ -n $first ]]; then
+    start_iris_with "$(write_merge <<<"$first")"
+    forget_merge
+    finish_passwords
+  else
+    start_iris
+  fi
+fi
+get_key_file
+take_key_at_start
+# The key is taken at the next start, which is the one with the configuration.
+stop_iris
+printf '%s\n' "$wanted" >"$DONE"
+say "IRIS takes the database key at each start"

@@ -1,0 +1,10 @@
+#!/bin/bash
+# Run the organisation's own script when the server works in its role, before it is reported ready. Runs it again at every run.
+# shellcheck source=../lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/fetch.sh
+source "$BOOT/lib/fetch.sh"
+# shellcheck source=../lib/hooks.sh
+source "$BOOT/lib/hooks.sh"
+
+run_hook afterReady

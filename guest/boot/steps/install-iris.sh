@@ -1,0 +1,124 @@
+#!/bin/bash
+# Put IRIS on this server: install it on a blank system volume, or register the one that the volume holds. It is not started
+# here. A second run changes nothing.
+# shellcheck source=../lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/iris.sh
+source "$BOOT/lib/iris.sh"
+# shellcheck source=../lib/agent.sh
+source "$BOOT/lib/agent.sh"
+# shellcheck source=../lib/registration.sh
+source "$BOOT/lib/registration.sh"
+# shellcheck source=../lib/passwords.sh
+source "$BOOT/lib/passwords.sh"
+# shellcheck source=../lib/installer.sh
+source "$BOOT/lib/installer.sh"
+# shellcheck source=../lib/image-iris.sh
+source "$BOOT/lib/image-iris.sh"
+
+readonly KEY_FILE="$SCRATCH/iris.key"
+# Written last, on the system volume: the installation is whole.
+readonly INSTALLED="$SYSTEM_STATE/installed"
+
+install_on_blank_volume() {
+  [[ $(fact mirror.fromSnapshot) != true ]] ||
+    fail "the volumes were made from a snapshot, and $IRIS_DIRECTORY holds no IRIS of these scripts: name the snapshot of this member's own system volume"
+  if [[ -n $image ]]; then
+    copy_image "$image"
+    mount_over_image "$image"
+  else
+    install_kit
+    save_registry
+  fi
+  printf '%s\n' "$(fact kits.iris.sha256)" >"$INSTALLED"
+  rm -f "$STARTED_MARK"
+  say "IRIS is installed in $IRIS_DIRECTORY"
+}
+
+# IRIS that ran on another server, or on volumes that a snapshot was made of. Nothing is installed or merged again.
+register_existing() {
+  ! iris_running || fail "IRIS runs on volumes that this server was not registered with: stop it with 'iris stop $IRIS_INSTANCE quietly', then run again"
+  say "IRIS is on the system volume already: registering it on this server"
+  if [[ -n $image ]]; then mount_over_image "$image"; else restore_registry; fi
+  [[ $(fact role) != mirror-member ]] || start_without_claim
+}
+
+# A failover or DR member then starts as no primary, until it has seen who is (CPF reference, [MirrorMember]).
+# `awaits-primary` makes the later steps say so when there is none.
+start_without_claim() {
+  python3 - "$IRIS_DIRECTORY/iris.cpf" <<'PYTHON'
+import os, re, shutil, sys
+path = sys.argv[1]
+with open(path) as file:
+    lines = file.read().split("\n")
+start = next((number for number, line in enumerate(lines) if line.strip().lower() == "[mirrormember]"), None)
+if start is None:
+    sys.exit(0)
+end = next((number for number in range(start + 1, len(lines)) if lines[number].startswith("[")), len(lines))
+section = [line for line in lines[start + 1:end] if not re.match(r"(?i)validatedmember=", line)]
+if not any(re.match(r"(?i)systemname=.", line) for line in section):
+    sys.exit(0)
+new = path + ".new"
+with open(new, "w") as file:
+    file.write("\n".join(lines[:start + 1] + ["ValidatedMember=0"] + section + lines[end:]))
+shutil.copystat(path, new)
+os.chown(new, os.stat(path).st_uid, os.stat(path).st_gid)
+os.replace(new, path)
+PYTHON
+  ! grep --quiet '^ValidatedMember=0$' "$IRIS_DIRECTORY/iris.cpf" || touch "$SYSTEM_STATE/awaits-primary"
+}
+
+install_license() {
+  [[ -s $KEY_FILE ]] || return 0
+  CHANGED=0
+  install_file 0640 "$IRIS_OWNER:irisusr" "$IRIS_DIRECTORY/mgr/iris.key" <"$KEY_FILE"
+  ((CHANGED == 0)) || ! iris_running || say "the licence key changed: IRIS takes it at its next start, or when an operator activates it"
+}
+
+install_unit() {
+  local mounts condition='' store
+  mounts=$(volume_mounts)
+  store=$(fact instanceStore.mount)
+  # Blank after a stop of the server: the scripts make it anew and then start IRIS.
+  [[ -z $store ]] || condition="ConditionPathIsMountPoint=$store"
+  CHANGED=0
+  install_file 0644 root:root /etc/systemd/system/iris.service < <(
+    sed -e "s|@@INSTANCE@@|$IRIS_INSTANCE|; s|@@MOUNTS@@|$mounts|; s|@@CONDITION@@|$condition|; s|@@BOOT@@|$BOOT|" "$BOOT/units/iris.service"
+  )
+  ((CHANGED == 0)) || systemctl daemon-reload
+  systemctl enable --quiet iris.service
+}
+
+volume_mounts() {
+  python3 - "$FACTS" <<'PYTHON'
+import json, sys
+with open(sys.argv[1]) as file:
+    facts = json.load(file)
+mounts = {volume["mount"] for volume in facts["volumes"]} | {facts["iris"]["directory"]}
+mounts.add(facts["iris"].get("imageDirectory") or facts["iris"]["directory"])
+print(" ".join(sorted(mounts)))
+PYTHON
+}
+
+image=$(fact iris.imageDirectory)
+mkdir -p "$SYSTEM_STATE"
+if [[ ! -f $INSTALLED ]]; then
+  install_on_blank_volume
+  register
+# With IRIS running, systemd has seen the volumes: one that is missing from the facts now has been retired.
+elif same_server && { iris_running || same_volumes; }; then
+  [[ -z $image ]] || mount_over_image "$image"
+  # A volume that was added since belongs to the record too.
+  register
+  wanted=$(fact kits.iris.sha256)
+  [[ $(<"$INSTALLED") == "$wanted" || -z $wanted ]] || say "the facts name another IRIS kit than was installed: an upgrade is a procedure of its own"
+else
+  register_existing
+  register
+fi
+install_license
+install_unit
+if [[ $(fact role) == mirror-member ]]; then
+  agent_installed || fail "there is no ISCAgent on this server: neither the IRIS kit nor its registry brought one; give 'kits.agent' in the region"
+  start_agent
+fi

@@ -1,0 +1,103 @@
+#!/bin/bash
+# Make Apache and the Web Gateway serve: users on a web server, the load balancer's probe on a mirror member.
+# A second run changes nothing; changed facts or certificates reach Apache by a graceful reload, CSP.ini by the Web Gateway itself.
+# shellcheck source=../lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/fetch.sh
+source "$BOOT/lib/fetch.sh"
+# shellcheck source=../lib/secrets.sh
+source "$BOOT/lib/secrets.sh"
+# shellcheck source=../lib/apache.sh
+source "$BOOT/lib/apache.sh"
+# shellcheck source=../lib/web-gateway.sh
+source "$BOOT/lib/web-gateway.sh"
+# shellcheck source=../lib/csp-ini.sh
+source "$BOOT/lib/csp-ini.sh"
+# shellcheck source=../lib/apache-configuration.sh
+source "$BOOT/lib/apache-configuration.sh"
+# shellcheck source=../lib/probe-configuration.sh
+source "$BOOT/lib/probe-configuration.sh"
+# shellcheck source=../lib/web-selinux.sh
+source "$BOOT/lib/web-selinux.sh"
+
+# Apache starts at once; the Web Gateway of a member logs in to IRIS, which may still be joining the mirror.
+readonly WEB_START_SECONDS=60 PROBE_START_SECONDS=300
+# Load balancers end an idle connection after 350 s (network) or 60 s (application) unless the facts say another time.
+readonly LONGEST_IDLE_SECONDS=350
+
+# The letter of this server's zone: the servers of a tier share their facts, not their zone.
+own_zone() {
+  local token name
+  token=$(metadata --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$METADATA/latest/api/token")
+  name=$(metadata --header "X-aws-ec2-metadata-token: $token" "$METADATA/latest/meta-data/placement/availability-zone")
+  printf '%s\n' "${name: -1}"
+}
+
+answers_health() { curl --silent --fail --insecure --noproxy '*' --max-time 5 --output /dev/null "https://127.0.0.1:443$1"; }
+
+# 200: the primary. 503: another member. Anything else: the Web Gateway does not reach IRIS, or may not log in.
+answers_probe() {
+  local status
+  status=$(curl --silent --noproxy '*' --max-time 10 --output /dev/null --write-out '%{http_code}' "$1") || return 1
+  [[ $status == 200 || $status == 503 ]]
+}
+
+serve_users() {
+  local health domain idle drain tls listed zone instance text path
+  local -a applications
+  health=$(fact healthPath)
+  domain=$(fact domain)
+  drain=$(fact drainSeconds)
+  idle=$(fact idleTimeoutSeconds)
+  tls=$(fact gateway.tls)
+  listed=$(fact applications | python3 -c 'import json, sys; print("\n".join(json.load(sys.stdin)))')
+  mapfile -t applications <<<"$listed"
+  check_path healthPath "$health"
+  for path in "${applications[@]}"; do check_path application "$path"; done
+  [[ -s /etc/iris-node/tls/CertificateFile.pem && -s /etc/iris-node/tls/PrivateKeyFile.pem ]] ||
+    fail "/etc/iris-node/tls/CertificateFile.pem or PrivateKeyFile.pem is missing: the step 'certificate' writes them"
+  keep_gateway_certificate "$tls" /etc/iris-node/tls
+  zone=$(own_zone)
+  instance=$(instance_id)
+  install_file 0644 root:root "$WEB/health" <<<'OK'
+  text=$(render_web_server "$health" "$domain" "$((${idle:-$LONGEST_IDLE_SECONDS} + 10))" "$drain" "${applications[@]}")
+  install_configuration <<<"$text"
+  text=$(render_csp_ini "$zone" "$instance") || fail "the facts name no application servers for zone '$zone', in which this server is: apply again"
+  install_csp_ini "$text"
+  label_for_selinux "$(fact gateway.port)"
+  run_web_server /etc/iris-node/tls/*.pem "${GATEWAY_CERTIFICATE[@]}"
+  wait_until "$WEB_START_SECONDS" "the web server did not answer 200 on https://127.0.0.1$health ($WEB_LOGS/error.log says why)" answers_health "$health"
+}
+
+serve_probe() {
+  local address port path text url superserver tls
+  address=$(fact address)
+  port=$(fact probe.port)
+  path=$(fact probe.path)
+  superserver=$(fact iris.superserverPort)
+  tls=$(fact iris.superserverTls)
+  url="http://127.0.0.1:$port$path"
+  check_path probe.path "$path"
+  text=$(render_probe "$address" "$port" "$path")
+  install_configuration <<<"$text"
+  keep_gateway_certificate "$tls" /iris/sys/tls
+  text=$(render_csp_ini '' '')
+  install_csp_ini "$text"
+  label_for_selinux "$superserver" "$port"
+  run_web_server "${GATEWAY_CERTIFICATE[@]}"
+  wait_until "$PROBE_START_SECONDS" "the probe $url answered neither 200 nor 503 (IRIS does not run, or refuses the password of CSPSystem or TLS: $GATEWAY_LOGS/CSP.log)" answers_probe "$url"
+}
+
+role=$(fact role)
+find_apache
+install_gateway
+give_gateway_files
+install_password_command
+install_web_unit
+case $role in
+  web-server) serve_users ;;
+  mirror-member) serve_probe ;;
+  *) fail "a server of role '$role' has no web server" ;;
+esac
+web_server_serves
+say "the web server is running"

@@ -1,0 +1,155 @@
+#!/bin/bash
+# Does an image hold everything that the scripts of a role call? For image builders, and the first step of every boot.
+#
+#   image-check.sh ROLE [--os OS] [--lvm] [--kit PRODUCT]... [--iris DIRECTORY]
+#
+#   ROLE              mirror-member, app-server, arbiter or web-server
+#   --os OS           what the document says about the image, such as rhel9; without it, any supported system is right
+#   --lvm             a purpose has several volumes, which become one striped logical volume
+#   --kit PRODUCT     iris, agent or web-gateway is installed from a kit at boot: the image need not hold it
+#   --iris DIRECTORY  where the image holds IRIS, when it does (default /usr/irissys)
+#
+# Prints each thing that is missing, all at once, with what to install. Changes nothing. Exit code 1: something is
+# missing; 2: wrong arguments.
+set -Eeuo pipefail
+export LC_ALL=C.UTF-8
+export PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/aws/amazon-cloudwatch-agent/bin:/snap/bin"
+
+# Source: InterSystems Supported Platforms, 2025.3, server platforms.
+readonly SUPPORTED='rhel9 rhel10 ol9 ol10 ubuntu2204 ubuntu2404 sles15'
+
+usage() {
+  printf 'image-check.sh: %s\n' "$1" >&2
+  printf 'usage: image-check.sh mirror-member|app-server|arbiter|web-server [--os OS] [--lvm] [--kit PRODUCT]... [--iris DIRECTORY]\n' >&2
+  exit 2
+}
+
+role=${1:-}
+[[ $role =~ ^(mirror-member|app-server|arbiter|web-server)$ ]] || usage "there is no role '$role'"
+shift
+os='' lvm=no kits='' iris=/usr/irissys
+while (($# > 0)); do
+  option=$1 value=${2:-}
+  shift
+  case $option in
+    --lvm) lvm=yes && continue ;;
+    --os) [[ " $SUPPORTED " == *" $value "* ]] || usage "--os '$value': allowed are $SUPPORTED" && os=$value ;;
+    --kit) [[ $value =~ ^(iris|agent|web-gateway)$ ]] || usage "--kit '$value': allowed are iris, agent, web-gateway" && kits+=" $value " ;;
+    --iris) [[ $value == /* ]] || usage "--iris '$value': give an absolute path" && iris=$value ;;
+    *) usage "there is no option '$option'" ;;
+  esac
+  shift
+done
+
+is_role() { [[ " $* " == *" $role "* ]]; }
+from_kit() { [[ $kits == *" $1 "* ]]; }
+
+# The system of this image as the document names it: rhel9, ubuntu2404; sles15 whatever the service pack.
+found=$(
+  # shellcheck source=/dev/null
+  source /etc/os-release
+  case ${ID:-} in
+    rhel | ol | sles) printf '%s%s' "$ID" "${VERSION_ID%%.*}" ;;
+    *) printf '%s%s' "${ID:-unknown}" "${VERSION_ID//./}" ;;
+  esac
+)
+
+count=0
+say() {
+  printf '%s\n' "$1"
+  count=$((count + 1))
+}
+
+# missing WHAT WHY RHEL UBUNTU SLES: the last three are what to install there.
+missing() {
+  local install="$3 (RHEL, Oracle Linux), $4 (Ubuntu) or $5 (SLES)"
+  case ${os:-$found} in
+    rhel* | ol*) install=$3 ;;
+    ubuntu*) install=$4 ;;
+    sles*) install=$5 ;;
+    *) [[ $3$4$5 != "$3$3$3" ]] || install=$3 ;;
+  esac
+  say "missing: $1 ($2); install $install"
+}
+
+# program NAME WHY RHEL [UBUNTU SLES]. A name may give two, of which one is enough: httpd|apache2.
+program() {
+  local one
+  for one in ${1//|/ }; do
+    ! command -v "$one" >/dev/null || return 0
+  done
+  missing "${1//|/ or }" "$2" "$3" "${4:-$3}" "${5:-$3}"
+}
+
+# file WHAT WHY INSTALL PATH...: one of the files is enough.
+file() {
+  local path
+  for path in "${@:4}"; do
+    [[ ! -e $path ]] || return 0
+  done
+  missing "$1" "$2" "$3" "$3" "$3"
+}
+
+if [[ " $SUPPORTED " != *" $found "* ]]; then
+  say "wrong: the operating system is $found; InterSystems supports ${SUPPORTED// /, }; use another image"
+elif [[ -n $os && $os != "$found" ]]; then
+  say "wrong: the operating system is $found, and the document says $os; correct image.os or use another image"
+fi
+if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)); then
+  missing "bash 4.4 or later, not $BASH_VERSION" 'the scripts' bash bash bash
+fi
+if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 6))' 2>/dev/null; then
+  missing 'python3, 3.6 or later' 'facts, status' python3 python3 python3
+fi
+program aws 'facts, kits, secrets, status' 'the AWS CLI from AWS'
+program curl 'instance id' curl
+for tool in sha256sum timeout install stat; do program "$tool" 'every step' coreutils; done
+program flock 'one run at a time' util-linux
+for tool in cmp diff; do program "$tool" 'files that changed' diffutils; done
+for tool in find xargs; do program "$tool" 'every step' findutils; done
+program awk 'every step' gawk mawk gawk
+program sed 'every step' sed
+program grep 'every step' grep
+for tool in systemctl hostnamectl; do program "$tool" 'services, host name' systemd; done
+for tool in chronyd chronyc; do program "$tool" 'time' chrony; done
+program 'amazon-ssm-agent|amazon-ssm-agent.ssm-cli' 'Session Manager and Run Command' 'the SSM Agent from AWS'
+program amazon-cloudwatch-agent-ctl 'logs' 'the CloudWatch agent from AWS'
+
+if is_role mirror-member app-server; then
+  for tool in mkfs.xfs xfs_growfs; do program "$tool" 'database volumes' xfsprogs; done
+  for tool in mkfs.ext4 resize2fs; do program "$tool" 'journal volumes' e2fsprogs; done
+  for tool in blkid wipefs findmnt mountpoint mount; do program "$tool" 'volumes' util-linux; done
+  program udevadm 'volumes' systemd-udev udev udev
+  if [[ $lvm == yes ]]; then
+    for tool in pvs vgcreate lvcreate lvextend; do program "$tool" 'stripes over several volumes' lvm2; done
+  fi
+  for tool in useradd groupadd; do program "$tool" 'users of IRIS' shadow-utils passwd shadow; done
+  for tool in sysctl pgrep; do program "$tool" 'huge pages' procps-ng procps procps; done
+  from_kit iris || file "IRIS in $iris" 'the document names no kit' 'IRIS into the image, or name a kit' "$iris/bin/iris"
+fi
+# The kit of IRIS brings the agent of members.
+if is_role arbiter mirror-member && ! from_kit agent && ! { is_role mirror-member && from_kit iris; }; then
+  file ISCAgent 'the document names no kit' 'the agent into the image, or name a kit' \
+    /etc/systemd/system/ISCAgent.service {/usr,}/lib/systemd/system/ISCAgent.service
+fi
+is_role arbiter || program runuser 'programs as another user' util-linux
+if is_role mirror-member web-server; then
+  program 'httpd|apache2' 'Web Gateway' httpd apache2 apache2
+  file "Apache's mod_ssl" 'TLS' 'mod_ssl (RHEL, Oracle Linux) or apache2' /etc/httpd/modules/mod_ssl.so \
+    /usr/lib{,64}/{httpd,apache2}/modules/mod_ssl.so /usr/lib64/apache2{,-prefork,-worker,-event}/mod_ssl.so
+  from_kit web-gateway || file 'Web Gateway in /opt/webgateway' 'the document names no kit' \
+    'the Web Gateway into the image, or name a kit' /opt/webgateway/{bin/,}CSPa24.so
+  if command -v getenforce >/dev/null && [[ $(getenforce) == Enforcing ]]; then
+    for tool in semanage restorecon setsebool; do program "$tool" 'SELinux' policycoreutils-python-utils; done
+  fi
+fi
+is_role arbiter || program openssl 'certificates' openssl
+if [[ -n $kits ]]; then
+  for tool in tar gzip; do program "$tool" 'kits' "$tool"; done
+fi
+
+if ((count > 0)); then
+  printf 'the image is not ready for the role %s\n' "$role"
+  exit 1
+fi
+printf 'the image is ready for the role %s\n' "$role"

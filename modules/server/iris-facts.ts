@@ -1,0 +1,21 @@
+import { IrisInstance } from "../../domain/iris/instance";
+import { IrisMemoryPlan } from "../../domain/mirror/plan";
+
+export interface Superserver {
+  readonly port: number;
+  /** It offers or demands TLS: who connects from the server itself uses TLS too. */
+  readonly tls: boolean;
+}
+
+/** What the scripts of every IRIS server know of the instance. `merge`: configuration merges by occasion. */
+export function irisFacts(iris: IrisInstance, superserver: Superserver, memory: IrisMemoryPlan, merge: object) {
+  return {
+    instance: iris.name,
+    directory: iris.directory,
+    imageDirectory: iris.imageDirectory ?? null,
+    superserverPort: superserver.port,
+    superserverTls: superserver.tls,
+    hugePages: memory.hugePages,
+    merge,
+  };
+}
