@@ -45,7 +45,7 @@ withMachines("the certificate of a server", () => {
 
   async function server(certificate: Readonly<Record<string, unknown>> | null, facts: object = MEMBER): Promise<void> {
     machine = await Machine.start({ facts: { ...facts, certificate }, environment: cloud.environment });
-    withAws(machine, cloud);
+    withAws(machine);
     await machine.command(["bash", "-c", "groupadd --gid 52773 irisusr; useradd --uid 51773 irisowner"]);
   }
 
@@ -212,10 +212,10 @@ withMachines("the certificate of a server", () => {
 
     test("that was issued and not yet fetched is not issued twice", async () => {
       await server(certificate());
-      withAws(machine, cloud, `*"acm-pca get-certificate "*) ${refusal("RequestInProgressException", "GetCertificate")} ;;`);
+      withAws(machine, `*"acm-pca get-certificate "*) ${refusal("RequestInProgressException", "GetCertificate")} ;;`);
       expect(await refused({ IRIS_NODE_PATIENCE: "1" })).toBe(`private CA ${arn} did not issue the certificate within 3 s: the next run asks for it again`);
       expect(machine.has(TLS)).toBe(false);
-      withAws(machine, cloud);
+      withAws(machine);
       await ready();
       expect(awsCalls("acm-pca issue-certificate")).toBe(1);
       expect(machine.list("/iris/sys/tls-sets")).toHaveLength(1);
@@ -227,7 +227,7 @@ withMachines("the certificate of a server", () => {
       ["that has issued all it may", "LimitExceededException", "has reached its limit of certificates: ask AWS for a higher one"],
     ])("fails on a CA %s", async (_what, code, reason) => {
       await server(certificate());
-      withAws(machine, cloud, `*"acm-pca issue-certificate"*) ${refusal(code, "IssueCertificate")} ;;`);
+      withAws(machine, `*"acm-pca issue-certificate"*) ${refusal(code, "IssueCertificate")} ;;`);
       expect(await refused({ IRIS_NODE_PATIENCE: "1" })).toContain(reason);
       expect(machine.has(TLS)).toBe(false);
     });

@@ -24,7 +24,7 @@ withMachines("a hook", () => {
   async function server(name: Hook, file: S3File | null, limitSeconds = 30): Promise<void> {
     const hooks = { beforeStart: null, afterReady: null, [name]: file && { ...file, limitSeconds } };
     machine = await Machine.start({ facts: { node: "data-a", role: "app-server", hooks }, environment: cloud.environment });
-    withAws(machine, cloud);
+    withAws(machine);
   }
 
   const hook = (text: string): S3File => s3File(cloud, "hooks/ours", text);
@@ -94,7 +94,7 @@ withMachines("a hook", () => {
   test("fails on an object that is missing, and on one that may not be read", async () => {
     await server("beforeStart", { bucket: BUCKET, key: "absent", sha256: "0".repeat(64) });
     expect(await refused()).toBe(`s3://${BUCKET}/absent does not exist: upload it, or correct bucket and key in the document`);
-    withAws(machine, cloud, `*"s3 cp"*) ${refusal("403", "HeadObject", "Forbidden")} ;;`);
+    withAws(machine, `*"s3 cp"*) ${refusal("403", "HeadObject", "Forbidden")} ;;`);
     expect(await refused()).toBe(
       `s3://${BUCKET}/absent may not be read by this server's role, or does not exist: check the key in the document, the bucket's policy and its KMS key`,
     );

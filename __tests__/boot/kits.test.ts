@@ -38,7 +38,7 @@ withMachines("the kits of a server", () => {
 
   async function server(given: Partial<Record<keyof typeof kits, S3File | null>>, role?: string): Promise<void> {
     machine = await Machine.start({ facts: factsOf(given, role), environment: cloud.environment });
-    withAws(machine, cloud);
+    withAws(machine);
   }
 
   async function ready(): Promise<string> {
@@ -171,7 +171,7 @@ withMachines("the kits of a server", () => {
   test("come in whole after a download that was interrupted", async () => {
     await server({ agent: kits.agent }, "arbiter");
     const once = '*"s3 cp"*) if [[ ! -e /test/interrupted ]]; then touch /test/interrupted; head -c 10 /dev/zero >"${@: -1}"; echo "Connection was closed before we received a valid response" >&2; exit 1; fi ;;';
-    withAws(machine, cloud, once);
+    withAws(machine, once);
     expect((await machine.step("kits")).code).toBe(0);
     expect(machine.read(`${KITS}/agent/README`)).toBe("agent");
   });
@@ -179,11 +179,11 @@ withMachines("the kits of a server", () => {
   test("fail on an object that is missing, one that may not be read, and an S3 that does not answer", async () => {
     await server({ agent: { ...kits.agent, key: "kits/absent" } }, "arbiter");
     expect(await refused()).toBe(`s3://${BUCKET}/kits/absent does not exist: upload it, or correct bucket and key in the document`);
-    withAws(machine, cloud, `*head-object*) ${refusal("403", "HeadObject", "Forbidden")} ;;`);
+    withAws(machine, `*head-object*) ${refusal("403", "HeadObject", "Forbidden")} ;;`);
     expect(await refused()).toBe(
       `s3://${BUCKET}/kits/absent may not be read by this server's role, or does not exist: check the key in the document, the bucket's policy and its KMS key`,
     );
-    withAws(machine, cloud);
+    withAws(machine);
     expect(await refused({ AWS_ENDPOINT_URL: "http://127.0.0.1:9", AWS_MAX_ATTEMPTS: "1", IRIS_NODE_PATIENCE: "1" })).toBe(
       `s3://${BUCKET}/kits/absent could not be read within 3 s: the way to S3 (endpoint, route) or S3 itself; the log has the answers`,
     );

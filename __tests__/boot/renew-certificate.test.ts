@@ -53,7 +53,7 @@ withMachines("the renewal of a certificate", () => {
   /** A server with a certificate that ends in so many days of its validity. */
   async function server(left: number, validity: number, role = "mirror-member"): Promise<void> {
     machine = await Machine.start({ facts: factsOf(role), environment: cloud.environment });
-    withAws(machine, cloud);
+    withAws(machine);
     machine.replaceProgram("iris", RUNNING);
     machine.replaceProgram("irissession", ACTIVATED);
     await machine.command(["bash", "-c", "groupadd --gid 52773 irisusr; useradd --uid 51773 irisowner; install -m 0666 /dev/null /test/recorded/session"]);
@@ -183,7 +183,7 @@ withMachines("the renewal of a certificate", () => {
   });
 
   const failures: readonly (readonly [string, () => void, RegExp])[] = [
-    ["a CA that refuses", () => withAws(machine, cloud, `*"acm-pca issue-certificate"*) ${refusal("AccessDeniedException", "IssueCertificate")} ;;`), /private CA .* this server's role may not use it/],
+    ["a CA that refuses", () => withAws(machine, `*"acm-pca issue-certificate"*) ${refusal("AccessDeniedException", "IssueCertificate")} ;;`), /private CA .* this server's role may not use it/],
     ["an IRIS that refuses the new files", () => machine.replaceProgram("irissession", session("%MirrorClient REFUSED: bad file", "all told")), /IRIS IRIS did not take over the certificate: %MirrorClient REFUSED: bad file/],
     ["an IRIS that gives no answer", () => machine.replaceProgram("irissession", "#!/bin/bash\nexit 1\n"), /IRIS IRIS did not take over the certificate: it gave no answer/],
     ["a mirror whose configurations use other files", () => machine.replaceProgram("irissession", session("all told")), /has no TLS configuration with the files of \/iris\/sys\/tls: compare %MirrorClient and %MirrorServer/],
@@ -197,7 +197,7 @@ withMachines("the renewal of a certificate", () => {
     expect(machine.read(LOG)).toMatch(reason);
     expect(await listing(machine, TLS, `${TLS}/`)).toBe(before);
     // The next day, with the cause gone.
-    withAws(machine, cloud);
+    withAws(machine);
     machine.replaceProgram("irissession", ACTIVATED);
     await done();
     expect(certificate().issuer).toBe("CN=Private CA");

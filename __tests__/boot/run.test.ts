@@ -100,7 +100,7 @@ withMachines("a run of the scripts", () => {
 
   test("the AWS CLI and Systems Manager take the status, at its longest", async () => {
     await start("web-server");
-    machine.replaceProgram("aws", awsProgram(cloud));
+    machine.replaceProgram("aws", awsProgram());
     step("image-check", `fail "$(printf '\\001%.0s' {1..5000})"`);
     expect((await run()).code).toBe(1);
     const history = await cloud.parameterHistory(`/iris/prod/one/${INSTANCE_ID}`);

@@ -26,7 +26,7 @@ withMachines("licence and passwords", () => {
 
   async function server(secrets: Readonly<Record<string, string | null>>): Promise<void> {
     machine = await Machine.start({ facts: { node: "data-a", role: "mirror-member", secrets: { license: null, password: null, gatewayPassword: null, ...secrets } }, environment: cloud.environment });
-    withAws(machine, cloud);
+    withAws(machine);
   }
 
   async function refused(environment: Readonly<Record<string, string>> = {}): Promise<string> {
@@ -127,7 +127,7 @@ withMachines("licence and passwords", () => {
   ])("fails on a secret %s, at once", async (_what, code, text, reason) => {
     const arn = newSecret(PASSWORD);
     await server({ password: arn });
-    withAws(machine, cloud, `*get-secret-value*) ${refusal(code, "GetSecretValue", text)} ;;`);
+    withAws(machine, `*get-secret-value*) ${refusal(code, "GetSecretValue", text)} ;;`);
     expect(await refused()).toBe(`secret ${arn}${reason.startsWith(":") ? "" : " "}${reason}`);
   });
 

@@ -58,9 +58,11 @@ export const ROWS: readonly (readonly Layer[])[] = [
   [
     jest("deploy", "apply, plan again, destroy on an AWS mock; the plan guard on real plans", { ...MOCK, workers: 2 }),
     jest("cli", "cdktf synth, diff, deploy and destroy", MOCK),
-    jest("boot", "servers come up in their role, in throw-away roots", { missing: noMachines, workers: 1 }),
   ],
-  [jest("lab", "the AWS mock creates and gives back every type and option that the modules use", { ...MOCK, workers: 1 })],
+  [
+    jest("boot", "servers come up in their role, in throw-away roots", { missing: noMachines, workers: 2 }),
+    jest("lab", "the AWS mock creates and gives back every type and option that the modules use", { ...MOCK, workers: 1 }),
+  ],
 ];
 
 export const LAYERS: readonly Layer[] = ROWS.flat();

@@ -5,6 +5,7 @@ import { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Mock, startMock } from "../../../tools/lab/mock";
 import { pythonEnvironment } from "../../../tools/lab/python";
+import { AWS_CLIENT, CALL_AWS_CLI, startAwsCli } from "./aws-cli";
 
 /** What stands around a machine: a local AWS API, the AWS CLI, and a metadata service that speaks IMDSv2 only. */
 export interface Cloud {
@@ -35,7 +36,9 @@ export async function startCloud(): Promise<Cloud> {
   const { bin } = await pythonEnvironment("mock");
   const cli = join(bin, "aws");
   const metadata = await startMetadata();
+  const started = await startAwsCli(cli);
   const environment = {
+    AWS_CLI_FOLDER: started.folder,
     AWS_ENDPOINT_URL: mock.url,
     AWS_ACCESS_KEY_ID: "testing",
     AWS_SECRET_ACCESS_KEY: "testing",
@@ -48,7 +51,7 @@ export async function startCloud(): Promise<Cloud> {
     metadataUrl: metadata.url,
     environment,
     aws: (args, input) =>
-      execFileSync(cli, ["--region", "eu-west-1", ...args], { env: { PATH: process.env.PATH, ...environment }, input, encoding: "utf8" }),
+      execFileSync("python3", ["-S", "-E", AWS_CLIENT, join(started.folder, "socket"), "--region", "eu-west-1", ...args], { env: { PATH: process.env.PATH, ...environment }, input, encoding: "utf8" }),
     putBucket: (name) => put(mock, `/${name}`, BUCKET),
     putObject: (bucket, key, content) => put(mock, `/${bucket}/${key}`, content),
     createSecret: async (name, text) =>
@@ -56,14 +59,15 @@ export async function startCloud(): Promise<Cloud> {
     parameterHistory: (name) => parameterHistory(mock, name),
     stop: async () => {
       metadata.server.close();
+      started.stop();
       await mock.stop();
     },
   };
 }
 
 /** The program text that puts the AWS CLI on a machine's path, for `machine.replaceProgram("aws", …)`. */
-export function awsProgram(cloud: Cloud): string {
-  return `#!/bin/bash\nprintf 'aws %s\\n' "$*" >>/test/recorded/aws\nexec ${cloud.cli} "$@"\n`;
+export function awsProgram(): string {
+  return `#!/bin/bash\nprintf 'aws %s\\n' "$*" >>/test/recorded/aws\n${CALL_AWS_CLI}\n`;
 }
 
 const BUCKET = "<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>";

@@ -1,13 +1,8 @@
-import { ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { DeploymentConfig } from "../../../domain/config/deployment";
 import { RegionPlan } from "../../../domain/deployment-plan";
 import { appTierGroup, ARBITER_TIER, endpointTier, mirrorTier, webTierGroup } from "../../../domain/firewall/plan-firewall";
-import { killWithUs, signalGroup } from "../../../tools/lab/child-process";
 import { planned, regionStack } from "../../support/environments";
+import { AwsCli, startAwsCli } from "./aws-cli";
 import { Cloud } from "./cloud";
 import { Tiers } from "./firewall-rules";
 import { LoopDisk } from "./loop-disks";
@@ -55,19 +50,15 @@ export class Estate {
   private constructor(
     readonly cloud: Cloud,
     readonly vpc: Vpc,
-    /** The folder with the socket of the AWS CLI's server. */
-    readonly awsFolder: string,
-    private readonly awsServer: ChildProcess,
+    readonly awsCli: AwsCli,
     private state: { readonly region: RegionPlan; readonly nodes: PlannedNodes },
   ) {}
 
   static async apply(cloud: Cloud, document: DeploymentConfig, known?: Known): Promise<Estate> {
     const state = read(document, known);
     const vpc = await Vpc.start(cloud, state.region.network.cidr);
-    const awsFolder = mkdtempSync(join(tmpdir(), "iris-aws-"));
-    chmodSync(awsFolder, 0o755);
-    const awsServer = await startAwsServer(cloud, join(awsFolder, "socket"));
-    const estate = new Estate(cloud, vpc, awsFolder, awsServer, state);
+    const awsCli = await startAwsCli(cloud.cli);
+    const estate = new Estate(cloud, vpc, awsCli, state);
     try {
       await cloud.putBucket(state.nodes.bucket);
       await estate.upload();
@@ -139,9 +130,7 @@ export class Estate {
 
   stop(): void {
     this.vpc.stop();
-    this.awsServer.stdin!.end();
-    signalGroup(this.awsServer, "SIGKILL");
-    rmSync(this.awsFolder, { recursive: true, force: true });
+    this.awsCli.stop();
     for (const disk of this.disks.values()) disk.remove();
   }
 
@@ -171,18 +160,4 @@ function read(document: DeploymentConfig, known?: Known) {
   const { regions } = planned(document);
   if (regions.length !== 1) throw new Error(`expected one region, got ${regions.length}`);
   return { region: regions[0]!, nodes: plannedNodes(regionStack(document), known) };
-}
-
-async function startAwsServer(cloud: Cloud, socket: string): Promise<ChildProcess> {
-  const server = spawn(join(dirname(cloud.cli), "python"), [join(__dirname, "aws-server.py"), socket], {
-    detached: true,
-    stdio: ["pipe", "pipe", "inherit"],
-    env: { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: "1" },
-  });
-  killWithUs(server);
-  await new Promise<void>((resolve, reject) => {
-    createInterface({ input: server.stdout! }).once("line", () => resolve());
-    server.once("close", (code) => reject(new Error(`the AWS CLI did not start (exit code ${code})`)));
-  });
-  return server;
 }

@@ -59,8 +59,8 @@ with tarfile.open(fileobj=sys.stdout.buffer, mode="w:gz") as archive:
 }
 
 /** The AWS CLI of a machine, with some calls answered by shell text of our own: `case "$*" in`. */
-export function withAws(machine: Machine, cloud: Cloud, cases = ""): void {
-  const lines = awsProgram(cloud).split("\n");
+export function withAws(machine: Machine, cases = ""): void {
+  const lines = awsProgram().split("\n");
   lines.splice(2, 0, `case "$*" in`, cases, `*) ;;`, "esac");
   machine.replaceProgram("aws", lines.join("\n"));
 }

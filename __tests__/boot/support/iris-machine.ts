@@ -50,7 +50,7 @@ export class IrisMachine {
     const environment = { ...cloud.environment, IRIS_NODE_METADATA_URL: url, IRIS_NODE_PAUSE_SECONDS: "1", IRIS_NODE_PATH_FIRST: "/test/bin", ...options.environment };
     const machine = await Machine.start({ facts: options.facts, environment });
     const one = new IrisMachine(machine, server, options, environment);
-    machine.replaceProgram("aws", awsProgram(cloud));
+    machine.replaceProgram("aws", awsProgram());
     machine.replaceProgram("systemctl", readFileSync(join(__dirname, "systemctl.py"), "utf8"));
     await one.inside(
       `groupadd --gid 51773 irisowner; groupadd --gid 52773 irisusr; useradd --uid 51773 --gid irisowner irisowner; useradd --uid 52773 --gid irisusr irisusr

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { Finished, killWithUs, run, signalGroup } from "../../../tools/lab/child-process";
+import { AWS_IN_MACHINES } from "./aws-cli";
 import { bootFiles } from "../../../modules/configuration/guest-files";
 import { becomeImage, KERNEL } from "./image";
 
@@ -54,7 +55,10 @@ export class Machine {
     mkdirSync(join(folder, "root"));
     mkdirSync(join(folder, "layers"));
     const namespaces = ["--mount", "--pid", "--fork", "--kill-child=SIGKILL", ...(options.ownNetwork ? ["--net"] : [])];
-    const holder = spawn("unshare", [...namespaces, "bash", join(__dirname, "start.sh"), folder, process.cwd()], {
+    // The AWS CLI that answers this machine's calls, where the test has started one.
+    const cli = options.environment?.["AWS_CLI_FOLDER"];
+    const shared = cli === undefined ? [] : [`${cli}:${AWS_IN_MACHINES}`];
+    const holder = spawn("unshare", [...namespaces, "bash", join(__dirname, "start.sh"), folder, process.cwd(), ...shared], {
       detached: true,
       // The machine ends when its standard input closes: so also when this process is killed.
       stdio: ["pipe", "pipe", "inherit"],

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Finished } from "../../../tools/lab/child-process";
+import { AWS_IN_MACHINES, CALL_AWS_CLI } from "./aws-cli";
 import { Estate, Status } from "./estate";
 import { firewallRules } from "./firewall-rules";
 import { becomeImage } from "./image";
@@ -217,7 +218,7 @@ export class Server {
 
   private mountAws(): void {
     const inNamespace = (path: string): string => this.machine.path(path).replace(`/proc/${this.machine.pid}/root`, "");
-    execFileSync("nsenter", ["--target", String(this.machine.pid), "--mount", "mount", "--bind", this.estate.awsFolder, inNamespace("/test/aws")]);
+    execFileSync("nsenter", ["--target", String(this.machine.pid), "--mount", "mount", "--bind", this.estate.awsCli.folder, inNamespace(AWS_IN_MACHINES)]);
   }
 
   private writePrograms(): void {
@@ -227,7 +228,7 @@ export class Server {
       `#!/bin/bash
 { printf 'aws'; printf ' %q' "$@"; echo; } >>/test/recorded/aws
 export AWS_ENDPOINT_URL=${estate.vpc.endpoint} AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_EC2_METADATA_DISABLED=true
-exec python3 -S -E ${join(__dirname, "aws-client.py")} /test/aws/socket "$@"
+${CALL_AWS_CLI}
 `,
       0o755,
     );

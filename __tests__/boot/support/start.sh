@@ -25,10 +25,13 @@ ln -s /proc/self/fd/0 dev/stdin
 ln -s /proc/self/fd/1 dev/stdout
 ln -s /proc/self/fd/2 dev/stderr
 # Where the AWS CLI and node of this computer live may be below one of the folders that are covered.
+# FROM:TO is found at another path.
 for path in "${@:2}"; do
+  from=${path%%:*}
+  path=${path##*:}
   [[ -e $folder/root$path ]] && continue
   mkdir -p "$folder/root$path"
-  mount --bind "$path" "$folder/root$path"
+  mount --bind "$from" "$folder/root$path"
   # Not the machine's to change: without an overlay a machine's write would be one on this computer.
   mount -o remount,bind,ro "$folder/root$path"
 done
