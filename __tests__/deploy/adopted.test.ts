@@ -64,6 +64,7 @@ describe("an environment in an adopted network, on an AWS mock with the real AWS
       "aws_s3_bucket_versioning",
       "aws_s3_object",
       "aws_security_group",
+      "aws_ssm_document",
       "aws_volume_attachment",
       "aws_vpc_security_group_egress_rule",
       "aws_vpc_security_group_ingress_rule",
