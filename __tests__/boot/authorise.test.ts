@@ -1,8 +1,8 @@
-import { Cloud, startCloud } from "./support/cloud";
 import { listing } from "./support/given";
-import { Addresses, memberFacts, withFact } from "./support/iris-facts";
-import { forgetInstallation, IrisMachine } from "./support/iris-machine";
+import { withFact, withMerges } from "./support/iris-facts";
+import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
+import { MirrorBench } from "./support/mirror-bench";
 
 jest.setTimeout(600_000);
 const missing = missingForMachines();
@@ -10,47 +10,19 @@ if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
 withMachines("admitting members to a mirror", () => {
-  let bucket = 0;
-  let cloud: Cloud;
-  let addresses: Addresses;
-  let machines: IrisMachine[];
-  const facts = (letter: "a" | "b" | "c") => memberFacts(letter, addresses, { bucket: `authorise-${bucket}` });
-  const start = async (given: Readonly<Record<string, unknown>>): Promise<IrisMachine> => {
-    const machine = await IrisMachine.start(cloud, { facts: given, installed: true });
-    machines.push(machine);
-    return machine;
+  const bench = new MirrorBench("authorise");
+  const facts = bench.facts.bind(bench);
+  const start = bench.start.bind(bench);
+  /** The minute of its timer is a second here: a test says itself when it passes. */
+  const withoutTimer = async (member: IrisMachine): Promise<IrisMachine> => {
+    await member.inside("systemctl stop iris-node-authorise.timer");
+    return member;
   };
-  const startPrimary = async (given = facts("a")): Promise<IrisMachine> => {
-    const primary = await start(given);
-    await primary.done("configure", "authorise");
-    await primary.startProbe();
-    // The minute of the timer is a second here: a test says itself when it passes.
-    await primary.inside("systemctl stop iris-node-authorise.timer");
-    return primary;
-  };
-  /** A failover pair in step. */
+  const startPrimary = async (given = facts("a")): Promise<IrisMachine> => withoutTimer(await bench.startPrimary(given));
   const startPair = async (): Promise<[IrisMachine, IrisMachine]> => {
-    const primary = await startPrimary();
-    const backup = await start(facts("b"));
-    await backup.done("configure");
-    await primary.command("authorise-members");
-    await backup.done("authorise");
-    await backup.startProbe();
-    await backup.inside("systemctl stop iris-node-authorise.timer");
-    return [primary, backup];
+    const [primary, backup] = await bench.startPair();
+    return [await withoutTimer(primary), await withoutTimer(backup)];
   };
-
-  beforeAll(async () => void (cloud = await startCloud()), 30_000);
-  afterAll(async () => {
-    forgetInstallation();
-    await cloud.stop();
-  });
-  beforeEach(async () => {
-    machines = [];
-    addresses = new Addresses();
-    await cloud.putBucket(`authorise-${(bucket += 1)}`);
-  });
-  afterEach(() => machines.forEach((machine) => machine.stop()));
 
   test("a member that joins waits until the primary admits it, says where it stands, and ends as ready backup", async () => {
     const primary = await startPrimary();
@@ -98,11 +70,7 @@ withMachines("admitting members to a mirror", () => {
   });
 
   test("a mirror without TLS needs nobody to admit", async () => {
-    const plain = (letter: "a" | "b") => {
-      const given = withFact(facts(letter), "mirror.tls", false) as any;
-      const merge = Object.fromEntries(Object.entries(given.iris.merge as Record<string, string>).map(([kind, text]) => [kind, text.replace("SSLDir=/iris/sys/tls/,UseSSL=1,", "")]));
-      return withFact(given, "iris.merge", merge);
-    };
+    const plain = (letter: "a" | "b") => withMerges(withFact(facts(letter), "mirror.tls", false), (merge) => merge.replace("SSLDir=/iris/sys/tls/,UseSSL=1,", ""));
     const primary = await startPrimary(plain("a"));
     const backup = await start(plain("b"));
     await backup.done("configure", "authorise");
@@ -122,8 +90,7 @@ withMachines("admitting members to a mirror", () => {
 
   test("fails on a backup that cannot take over, within the bound", async () => {
     const primary = await startPrimary();
-    const given = facts("b") as any;
-    const backup = await start(withFact(given, "iris.merge.join", (given.iris.merge.join as string).replace("MaxServers=6", "MaxServers=7")));
+    const backup = await start(withMerges(facts("b"), (merge) => merge.replace("MaxServers=6", "MaxServers=7")));
     await backup.done("configure");
     await primary.command("authorise-members");
     await backup.inside("until grep -q 'Not failover ready' /run/fake-iris/IRIS.status; do sleep 0.1; done");
@@ -145,7 +112,7 @@ withMachines("admitting members to a mirror", () => {
   test("a planned failover hands over to the backup and comes back as backup", async () => {
     const [primary, backup] = await startPair();
     const { code, stdout } = await primary.command("planned-failover");
-    expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`data-a hands over to DATA-B\\n[^]*mirror DATA has its primary at ${addresses.of(12)}\\n[^]*data-a is back: Backup\\|Active`))]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`data-a hands over to DATA-B\\n[^]*mirror DATA has its primary at ${bench.address("b")}\\n[^]*data-a is back: Backup\\|Active`))]);
     expect(backup.status()).toEqual(["Primary"]);
     expect(primary.status()).toEqual(["Backup", "Active", "Caught up"]);
   });

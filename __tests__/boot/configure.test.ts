@@ -1,8 +1,8 @@
-import { Cloud, startCloud } from "./support/cloud";
 import { listing } from "./support/given";
-import { Addresses, memberFacts, withFact } from "./support/iris-facts";
-import { forgetInstallation, IrisMachine, IrisMachineOptions, PASSWORD } from "./support/iris-machine";
+import { withFact, withMerges } from "./support/iris-facts";
+import { PASSWORD } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
+import { MirrorBench } from "./support/mirror-bench";
 
 jest.setTimeout(600_000);
 const missing = missingForMachines();
@@ -12,38 +12,11 @@ const withMachines = missing ? describe.skip : describe;
 const FOLDERS = ["/etc", "/iris/sys/node", "/iris/sys/irissys/iris.cpf", "/iris/db", "/var/lib/iris-node"];
 
 withMachines("configuring IRIS", () => {
-  let bucket = 0;
-  let cloud: Cloud;
-  let addresses: Addresses;
-  let machines: IrisMachine[];
-  /** Facts of a member in a region of the test's own. */
-  const facts = (letter: "a" | "b" | "c", more: Readonly<Record<string, unknown>> = {}) => memberFacts(letter, addresses, { bucket: `configuration-${bucket}`, ...more });
-  const start = async (given: Readonly<Record<string, unknown>>, options: Partial<IrisMachineOptions> = {}): Promise<IrisMachine> => {
-    const machine = await IrisMachine.start(cloud, { facts: given, installed: true, ...options });
-    machines.push(machine);
-    return machine;
-  };
-  const marker = (): Record<string, string> => JSON.parse(cloud.aws(["s3", "cp", `s3://configuration-${bucket}/mirrors/data/created.json`, "-"])) as Record<string, string>;
-  const markers = (): string => cloud.aws(["s3api", "list-objects-v2", "--bucket", `configuration-${bucket}`, "--query", "length(Contents || `[]`)"]).trim();
-  /** A primary that has its mirror. */
-  const startPrimary = async (): Promise<IrisMachine> => {
-    const primary = await start(facts("a"));
-    await primary.done("configure", "authorise");
-    await primary.startProbe();
-    return primary;
-  };
-
-  beforeAll(async () => void (cloud = await startCloud()), 30_000);
-  afterAll(async () => {
-    forgetInstallation();
-    await cloud.stop();
-  });
-  beforeEach(async () => {
-    machines = [];
-    addresses = new Addresses();
-    await cloud.putBucket(`configuration-${(bucket += 1)}`);
-  });
-  afterEach(() => machines.forEach((machine) => machine.stop()));
+  const bench = new MirrorBench("configure");
+  const facts = bench.facts.bind(bench);
+  const start = bench.start.bind(bench);
+  const marker = (): Record<string, string> => JSON.parse(bench.object("mirrors/data/created.json")) as Record<string, string>;
+  const objects = (): string => bench.cloud.aws(["s3api", "list-objects-v2", "--bucket", bench.bucket, "--query", "Contents[].Key", "--output", "text"]).trim();
 
   test("the first primary claims the mirror in the bucket, then creates it while it starts", async () => {
     const primary = await start(facts("a"));
@@ -59,7 +32,7 @@ withMachines("configuring IRIS", () => {
   });
 
   test("a second run merges nothing and changes nothing", async () => {
-    const primary = await startPrimary();
+    const primary = await bench.startPrimary();
     const before = await listing(primary.machine, ...FOLDERS);
     const merges = primary.recorded("merges");
     await primary.done("configure", "authorise");
@@ -71,13 +44,13 @@ withMachines("configuring IRIS", () => {
   test("a member that starts before the primary waits for it and joins", async () => {
     const backup = await start(facts("b"));
     const joining = backup.steps(["configure"]);
-    const primary = await startPrimary();
+    const primary = await bench.startPrimary();
     expect((await joining).code).toBe(0);
     expect(backup.recorded("merges").filter((line) => line.startsWith("ConfigMirror"))).toEqual([
-      `ConfigMirror:Name=DATA,SSLDir=/iris/sys/tls/,UseSSL=1,Member=backup,Primary=${addresses.of(11)},SystemName=data-b`,
+      `ConfigMirror:Name=DATA,SSLDir=/iris/sys/tls/,UseSSL=1,Member=backup,Primary=${bench.address("a")},SystemName=data-b`,
     ]);
     expect(Object.keys(primary.state().mirror.pending)).toEqual(["DATA-B"]);
-    expect(markers()).toBe("1");
+    expect(objects()).toBe("mirrors/data/created.json");
   });
 
   test("fails on a join when no member is primary within the bound, and starts no IRIS", async () => {
@@ -88,7 +61,7 @@ withMachines("configuring IRIS", () => {
   });
 
   test("a primary whose agent is down is waited for", async () => {
-    const primary = await startPrimary();
+    const primary = await bench.startPrimary();
     await primary.inside("systemctl stop ISCAgent.service");
     const backup = await start(facts("b"));
     expect((await backup.steps(["configure"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
@@ -98,7 +71,7 @@ withMachines("configuring IRIS", () => {
   });
 
   test("fails loudly on a join that the primary refuses, and joins after the cause is gone", async () => {
-    await startPrimary();
+    await bench.startPrimary();
     const backup = await start(facts("b"));
     await backup.inside("rm /iris/sys/tls/CertificateFile.pem");
     expect((await backup.steps(["configure"], { IRIS_NODE_PATIENCE: "5" })).code).toBe(1);
@@ -121,7 +94,7 @@ withMachines("configuring IRIS", () => {
   });
 
   test("a first primary with blank volumes joins a mirror that was created before", async () => {
-    const old = await startPrimary();
+    const old = await bench.startPrimary();
     const backup = await start(facts("b"));
     await backup.done("configure");
     await old.command("authorise-members");
@@ -138,18 +111,18 @@ withMachines("configuring IRIS", () => {
   });
 
   test("fails with the object to remove when the mirror was claimed and exists nowhere", async () => {
-    await cloud.putObject(`configuration-${bucket}`, "mirrors/data/created.json", JSON.stringify({ member: "data-a", claim: "of another life" }));
+    await bench.cloud.putObject(bench.bucket, "mirrors/data/created.json", JSON.stringify({ member: "data-a", claim: "of another life" }));
     const primary = await start(facts("a"));
     expect((await primary.steps(["configure"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
     expect(primary.machine.reason()).toBe(
-      `s3://configuration-${bucket}/mirrors/data/created.json says that mirror DATA was created before; if it never was, remove that object and run again. No other member of mirror DATA was primary and took connections within 0 s`,
+      `s3://${bench.bucket}/mirrors/data/created.json says that mirror DATA was created before; if it never was, remove that object and run again. No other member of mirror DATA was primary and took connections within 0 s`,
     );
     expect(primary.recorded("calls").filter((call) => call.startsWith("iris start"))).toEqual([]);
   });
 
   test("of two first primaries that race for the claim one creates, and the other does not", async () => {
     const first = await start(facts("a"));
-    const second = await start(withFact(facts("a"), "address", addresses.of(14)));
+    const second = await start(withFact(facts("a"), "address", bench.address("c")));
     const ends = await Promise.all([first, second].map((machine) => machine.steps(["configure"], { IRIS_NODE_PATIENCE: "1" })));
     expect(ends.map(({ code }) => code).sort()).toEqual([0, 1]);
     expect([first, second].filter((machine) => machine.status()[0] === "Primary")).toHaveLength(1);
@@ -163,10 +136,9 @@ withMachines("configuring IRIS", () => {
   });
 
   test("a changed configuration is merged into the running member, which says what waits for a restart", async () => {
-    const primary = await startPrimary();
-    const create = (facts("a") as any).iris.merge.create as string;
-    const changed = create.replace("MaxServerConn=254", "MaxServerConn=100").replace("CreateNamespace", "CreateDatabase:Name=MORE,Directory=/iris/db/more/,MirrorSetName=DATA,MirrorDBName=MORE\nCreateNamespace");
-    primary.machine.putFacts(withFact(facts("a"), "iris.merge.create", changed));
+    const primary = await bench.startPrimary();
+    const changed = (merge: string): string => merge.replace("MaxServerConn=254", "MaxServerConn=100").replace("CreateNamespace", "CreateDatabase:Name=MORE,Directory=/iris/db/more/,MirrorSetName=DATA,MirrorDBName=MORE\nCreateNamespace");
+    primary.machine.putFacts(withMerges(facts("a"), changed));
     const { code, stdout } = (await primary.steps(["configure"]));
     expect(code).toBe(0);
     expect(stdout).toContain("changed and waiting for the next start of IRIS: MaxServerConn -");
@@ -180,9 +152,8 @@ withMachines("configuring IRIS", () => {
     ["an unknown section", (text: string) => text.replace("[config]", "[Configuration]")],
     ["an unknown action", (text: string) => text.replace("CreateNamespace:", "CreateNameSpace:")],
   ])("fails on a changed merge with %s, and tries it again in the next run", async (_, how) => {
-    const primary = await startPrimary();
-    const create = (facts("a") as any).iris.merge.create as string;
-    primary.machine.putFacts(withFact(facts("a"), "iris.merge.create", how(create)));
+    const primary = await bench.startPrimary();
+    primary.machine.putFacts(withMerges(facts("a"), how));
     expect((await primary.steps(["configure"])).code).toBe(1);
     expect(primary.machine.reason()).toMatch(/^'iris merge IRIS' failed with exit code 1: .*Configuration merge failed/);
     primary.machine.putFacts(facts("a"));
@@ -190,7 +161,7 @@ withMachines("configuring IRIS", () => {
   });
 
   test("IRIS that is down is started without a merge", async () => {
-    const primary = await startPrimary();
+    const primary = await bench.startPrimary();
     await primary.inside("systemctl stop iris.service");
     const merges = primary.recorded("merges");
     await primary.done("configure", "authorise");
@@ -199,7 +170,7 @@ withMachines("configuring IRIS", () => {
   });
 
   test("an application server gets its configuration at its first start, and changes without a restart", async () => {
-    const configure = `[ECPServers]\nDATA=${addresses.of(11)},1972,1\n\n[Databases]\nIRISTEMP=/iris/cache/iristemp/\n\n[Actions]\nCreateDatabase:Name=APP,Directory=:mirror:DATA:APP,Server=DATA,LogicalOnly=1\n`;
+    const configure = `[ECPServers]\nDATA=${bench.address("a")},1972,1\n\n[Databases]\nIRISTEMP=/iris/cache/iristemp/\n\n[Actions]\nCreateDatabase:Name=APP,Directory=:mirror:DATA:APP,Server=DATA,LogicalOnly=1\n`;
     const given = (merge: string) => ({
       ...facts("a"),
       node: "app-a-1", role: "app-server", mirror: undefined, encryption: undefined,

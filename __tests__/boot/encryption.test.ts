@@ -1,7 +1,6 @@
-import { Cloud, startCloud } from "./support/cloud";
-import { Addresses, memberFacts, withFact } from "./support/iris-facts";
-import { forgetInstallation, IrisMachine } from "./support/iris-machine";
+import { withFact, withMerges } from "./support/iris-facts";
 import { missingForMachines } from "./support/machine";
+import { MirrorBench } from "./support/mirror-bench";
 
 jest.setTimeout(600_000);
 const missing = missingForMachines();
@@ -12,36 +11,11 @@ const KEY_FILE = "/iris/sys/encryption/encryption.key";
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/mrk-1";
 
 withMachines("encryption inside IRIS", () => {
-  let bucket = 0;
-  let cloud: Cloud;
-  let addresses: Addresses;
-  let machines: IrisMachine[];
-  const facts = (letter: "a" | "b") => {
-    const given = memberFacts(letter, addresses, {
-      bucket: `encryption-${bucket}`,
-      encryption: { databases: true, journals: true, keyArn: KEY, object: "mirrors/data/encryption-key" },
-    }) as any;
-    const merge = Object.fromEntries(Object.entries(given.iris.merge as Record<string, string>).map(([kind, text]) => [kind, text.replace("MirrorDBName=APP", "MirrorDBName=APP,EncryptedDB=1")]));
-    return withFact(given, "iris.merge", merge);
-  };
-  const start = async (given: Readonly<Record<string, unknown>>): Promise<IrisMachine> => {
-    const machine = await IrisMachine.start(cloud, { facts: given, installed: true });
-    machines.push(machine);
-    return machine;
-  };
-  const stored = (): string => cloud.aws(["s3", "cp", `s3://encryption-${bucket}/mirrors/data/encryption-key`, "-"]);
-
-  beforeAll(async () => void (cloud = await startCloud()), 30_000);
-  afterAll(async () => {
-    forgetInstallation();
-    await cloud.stop();
-  });
-  beforeEach(async () => {
-    machines = [];
-    addresses = new Addresses();
-    await cloud.putBucket(`encryption-${(bucket += 1)}`);
-  });
-  afterEach(() => machines.forEach((machine) => machine.stop()));
+  const bench = new MirrorBench("encryption");
+  const encryption = { databases: true, journals: true, keyArn: KEY, object: "mirrors/data/encryption-key" };
+  const facts = (letter: "a" | "b") => withMerges(bench.facts(letter, { encryption }), (merge) => merge.replace("MirrorDBName=APP", "MirrorDBName=APP,EncryptedDB=1"));
+  const start = bench.start.bind(bench);
+  const stored = (): string => bench.object("mirrors/data/encryption-key");
 
   test("the first primary makes the key with KMS, shares it wrapped, and has it active before it creates a database", async () => {
     const primary = await start(facts("a"));
@@ -65,7 +39,7 @@ withMachines("encryption inside IRIS", () => {
   });
 
   test("a first primary with blank volumes takes the key that exists", async () => {
-    await cloud.putObject(`encryption-${bucket}`, "mirrors/data/encryption-key", "the key of before");
+    await bench.cloud.putObject(bench.bucket, "mirrors/data/encryption-key", "the key of before");
     const primary = await start(facts("a"));
     await primary.done("encryption");
     expect(primary.machine.read(KEY_FILE)).toBe("the key of before");
@@ -104,7 +78,7 @@ withMachines("encryption inside IRIS", () => {
   test("fails on a member when nobody makes a key within the bound", async () => {
     const backup = await start(facts("b"));
     expect((await backup.steps(["encryption"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
-    expect(backup.machine.reason()).toMatch(new RegExp(`^no wrapped database key in s3://encryption-${bucket}/mirrors/data/encryption-key`));
+    expect(backup.machine.reason()).toMatch(new RegExp(`^no wrapped database key in s3://${bench.bucket}/mirrors/data/encryption-key`));
   });
 
   test("fails on journal encryption without TLS between the members, before IRIS starts", async () => {
@@ -115,8 +89,7 @@ withMachines("encryption inside IRIS", () => {
   });
 
   test("fails on a member that is in a mirror without encryption", async () => {
-    const plain = withFact(memberFacts("a", addresses, { bucket: `encryption-${bucket}` }), "encryption", null);
-    const primary = await start(plain);
+    const primary = await start(bench.facts("a"));
     await primary.done("configure");
     primary.machine.putFacts(facts("a"));
     expect((await primary.steps(["encryption"])).code).toBe(1);

@@ -1,7 +1,7 @@
-import { Cloud, startCloud } from "./support/cloud";
-import { Addresses, memberFacts, withFact } from "./support/iris-facts";
-import { forgetInstallation, IrisMachine } from "./support/iris-machine";
+import { withFact } from "./support/iris-facts";
+import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
+import { MirrorBench } from "./support/mirror-bench";
 
 jest.setTimeout(600_000);
 const missing = missingForMachines();
@@ -11,49 +11,13 @@ const withMachines = missing ? describe.skip : describe;
 const STEPS = ["install-agent", "install-iris", "configure", "authorise"];
 
 withMachines("a new server with the volumes of an old one", () => {
-  let bucket = 0;
-  let cloud: Cloud;
-  let addresses: Addresses;
-  let machines: IrisMachine[];
-  let closed: { close(): void }[];
-  const facts = (letter: "a" | "b") => memberFacts(letter, addresses, { bucket: `replacement-${bucket}` });
-  const start = async (letter: "a" | "b"): Promise<IrisMachine> => {
-    const machine = await IrisMachine.start(cloud, { facts: facts(letter), installed: true });
-    machines.push(machine);
-    return machine;
-  };
-  const startPair = async (): Promise<[IrisMachine, IrisMachine]> => {
-    const primary = await start("a");
-    await primary.done("configure", "authorise");
-    await primary.startProbe();
-    const backup = await start("b");
-    await backup.done("configure", "authorise");
-    await backup.startProbe();
-    return [primary, backup];
-  };
-  const replace = async (member: IrisMachine): Promise<void> => void closed.push(await member.becomeNewServer("i-0000000000000000c"));
+  const bench = new MirrorBench("replacement");
   const validated = (member: IrisMachine): string[] => member.machine.read("/iris/sys/irissys/iris.cpf").split("\n").filter((line) => line.startsWith("ValidatedMember"));
   const until = (member: IrisMachine, status: string): Promise<string> => member.inside(`until [[ $(cat /run/fake-iris/IRIS.status) == *${status}* ]]; do sleep 0.1; done`);
 
-  beforeAll(async () => void (cloud = await startCloud()), 30_000);
-  afterAll(async () => {
-    forgetInstallation();
-    await cloud.stop();
-  });
-  beforeEach(async () => {
-    machines = [];
-    closed = [];
-    addresses = new Addresses();
-    await cloud.putBucket(`replacement-${(bucket += 1)}`);
-  });
-  afterEach(() => {
-    machines.forEach((machine) => machine.stop());
-    closed.forEach((server) => server.close());
-  });
-
   test("is registered, rejoins as backup, and nothing is installed or merged again", async () => {
-    const [, backup] = await startPair();
-    await replace(backup);
+    const [, backup] = await bench.startPair();
+    await bench.replace(backup);
     await backup.done(...STEPS);
     expect(backup.status()).toEqual(["Backup", "Active", "Caught up"]);
     expect(backup.recorded("installer")).toEqual([]);
@@ -62,8 +26,8 @@ withMachines("a new server with the volumes of an old one", () => {
   });
 
   test("a server that was primary looks for the present primary before it is anything", async () => {
-    const [primary, backup] = await startPair();
-    await replace(primary);
+    const [primary, backup] = await bench.startPair();
+    await bench.replace(primary);
     await until(backup, "Primary");
     await primary.done("install-agent", "install-iris");
     expect(validated(primary)).toEqual(["ValidatedMember=0"]);
@@ -73,9 +37,9 @@ withMachines("a new server with the volumes of an old one", () => {
   });
 
   test("fails with the operator's command when no member is primary, stays no primary, and becomes it on that command", async () => {
-    const [primary, backup] = await startPair();
+    const [primary, backup] = await bench.startPair();
     await backup.inside("systemctl stop iris.service");
-    await replace(primary);
+    await bench.replace(primary);
     await primary.done("install-agent", "install-iris", "configure");
     expect((await primary.steps(["authorise"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
     const command = 'runuser -u irisowner -- irissession IRIS -U %SYS "##class(SYS.Mirror).BecomePrimary()"';
@@ -87,27 +51,27 @@ withMachines("a new server with the volumes of an old one", () => {
   });
 
   test("volumes that a snapshot was made of are looked at as another server's", async () => {
-    const primary = await start("a");
+    const primary = await bench.start(bench.facts("a"));
     await primary.done("configure", "authorise");
     await primary.inside("systemctl stop iris.service");
-    const volumes = (facts("a").volumes as { name: string }[]).map((one) => (one.name === "database1" ? { ...one, volumeId: "vol-of-a-snapshot" } : one));
-    primary.machine.putFacts(withFact(facts("a"), "volumes", volumes));
+    const volumes = (bench.facts("a")["volumes"] as { name: string }[]).map((one) => (one.name === "database1" ? { ...one, volumeId: "vol-of-a-snapshot" } : one));
+    primary.machine.putFacts(withFact(bench.facts("a"), "volumes", volumes));
     await primary.done("install-iris");
     expect(validated(primary)).toEqual(["ValidatedMember=0"]);
   });
 
   test("a volume that was added changes nothing", async () => {
-    const primary = await start("a");
+    const primary = await bench.start(bench.facts("a"));
     await primary.done("configure", "authorise");
     await primary.inside("systemctl stop iris.service");
-    const volumes = facts("a").volumes as object[];
-    primary.machine.putFacts(withFact(facts("a"), "volumes", [...volumes, { name: "database2", purpose: "database", volumeId: "vol-database2", mount: "/iris/db", deviceName: "/dev/sdk" }]));
+    const volumes = bench.facts("a")["volumes"] as object[];
+    primary.machine.putFacts(withFact(bench.facts("a"), "volumes", [...volumes, { name: "database2", purpose: "database", volumeId: "vol-database2", mount: "/iris/db", deviceName: "/dev/sdk" }]));
     await primary.done("install-iris");
     expect(validated(primary)).toEqual(["ValidatedMember=1"]);
   });
 
   test("systemd starts no IRIS on volumes of another server before the scripts have looked at them", async () => {
-    const primary = await start("a");
+    const primary = await bench.start(bench.facts("a"));
     await primary.done("configure", "authorise");
     await primary.inside("systemctl stop iris.service");
     primary.machine.write("/var/lib/iris-node/registered", "instance i-0000000000000000f\n");
@@ -118,7 +82,7 @@ withMachines("a new server with the volumes of an old one", () => {
   });
 
   test("systemd starts no IRIS on a copy of the whole server, or without one of its volumes", async () => {
-    const primary = await start("a");
+    const primary = await bench.start(bench.facts("a"));
     const record = "instance i-0000000000000000f\nvolume vol-database1\n";
     for (const file of ["/var/lib/iris-node/registered", "/iris/sys/node/registered"]) primary.machine.write(file, record);
     await primary.command("may-start");
@@ -132,8 +96,8 @@ withMachines("a new server with the volumes of an old one", () => {
   });
 
   test("fails on a system volume without the saved registry, and starts nothing", async () => {
-    const [, backup] = await startPair();
-    await replace(backup);
+    const [, backup] = await bench.startPair();
+    await bench.replace(backup);
     await backup.inside("rm /iris/sys/node/registry.tar");
     expect((await backup.steps(STEPS)).code).toBe(1);
     expect(backup.machine.reason()).toMatch(/^\/iris\/sys\/node\/registry\.tar is missing/);
@@ -141,8 +105,8 @@ withMachines("a new server with the volumes of an old one", () => {
   });
 
   test("a registration that was interrupted is made again", async () => {
-    const [, backup] = await startPair();
-    await replace(backup);
+    const [, backup] = await bench.startPair();
+    await bench.replace(backup);
     await backup.done("install-agent", "install-iris");
     await backup.inside("rm /var/lib/iris-node/registered");
     await backup.done(...STEPS);

@@ -1,9 +1,8 @@
 import { DeploymentConfig } from "../../domain/config/deployment";
-import { Mock, startMock } from "../../tools/lab/mock";
-import { differences } from "../../tools/lab/terraform-json";
-import { openWorkspace, Workspace } from "../../tools/lab/workspace";
-import { environment, regionStack } from "../support/environments";
+import { Mock } from "../../tools/lab/mock";
+import { environment } from "../support/environments";
 import { createInstanceProfile, createKey, createSubnet, createVpc } from "./existing";
+import { RegionInMock } from "./region-in-mock";
 
 jest.setTimeout(600_000);
 
@@ -22,26 +21,14 @@ async function withExisting(mock: Mock, config: DeploymentConfig): Promise<Deplo
 }
 
 describe("an environment in an adopted network, on an AWS mock with the real AWS provider", () => {
-  let mock: Mock;
-  let workspace: Workspace;
-
-  beforeAll(async () => {
-    mock = await startMock();
-    const config = await withExisting(mock, environment("adopted"));
-    workspace = await openWorkspace({ stackDirectory: regionStack(config).directory, mock });
-  });
-  afterAll(async () => {
-    workspace.close();
-    await mock.stop();
-  });
+  const region = new RegionInMock((mock) => withExisting(mock, environment("adopted")));
 
   test("applies, and a second plan has nothing to do", async () => {
-    await workspace.apply();
-    expect(differences((await workspace.plan("second")).json)).toEqual([]);
+    expect(await region.apply()).toEqual([]);
   });
 
   test("creates address reservations in the network and nothing else of a network, no key and no role", async () => {
-    const managed = (await workspace.showState()).values!.root_module!.resources!.filter(({ mode }) => mode === "managed");
+    const managed = await region.resources();
     expect([...new Set(managed.map(({ type }) => type))].sort()).toEqual([
       "aws_autoscaling_group",
       "aws_cloudwatch_log_group",

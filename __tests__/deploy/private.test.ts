@@ -1,35 +1,28 @@
-import { Mock, startMock } from "../../tools/lab/mock";
-import { differences } from "../../tools/lab/terraform-json";
-import { openWorkspace, Workspace } from "../../tools/lab/workspace";
-import { environment, regionStack } from "../support/environments";
+import { DeploymentConfig } from "../../domain/config/deployment";
+import { Mock } from "../../tools/lab/mock";
+import { environment } from "../support/environments";
 import { createKey, createPolicy } from "./existing";
+import { RegionInMock } from "./region-in-mock";
 
 jest.setTimeout(600_000);
 
-describe("an environment without any way to the internet, on an AWS mock with the real AWS provider", () => {
-  let mock: Mock;
-  let workspace: Workspace;
+/** The document with the ids of a key and a policy that were made just now. */
+async function withExisting(mock: Mock, config: DeploymentConfig): Promise<DeploymentConfig> {
+  const region = config.regions["primary"]!;
+  region.keys!.ebs = await createKey(mock, region.name);
+  config.security!.permissionsBoundary = await createPolicy(mock, "/organisation/", "boundary");
+  return config;
+}
 
-  beforeAll(async () => {
-    mock = await startMock();
-    const config = environment("private");
-    const region = config.regions["primary"]!;
-    region.keys!.ebs = await createKey(mock, region.name);
-    config.security!.permissionsBoundary = await createPolicy(mock, "/organisation/", "boundary");
-    workspace = await openWorkspace({ stackDirectory: regionStack(config).directory, mock });
-  });
-  afterAll(async () => {
-    workspace.close();
-    await mock.stop();
-  });
+describe("an environment without any way to the internet, on an AWS mock with the real AWS provider", () => {
+  const region = new RegionInMock((mock) => withExisting(mock, environment("private")));
 
   test("applies, and a second plan has nothing to do", async () => {
-    await workspace.apply();
-    expect(differences((await workspace.plan("second")).json)).toEqual([]);
+    expect(await region.apply()).toEqual([]);
   });
 
   test("every role has the permissions boundary and the path of the organisation", async () => {
-    const roles = (await workspace.showState()).values!.root_module!.resources!.filter(({ type }) => type === "aws_iam_role");
+    const roles = (await region.resources()).filter(({ type }) => type === "aws_iam_role");
     expect(roles.length).toBeGreaterThan(0);
     expect(new Set(roles.map(({ values }) => `${String(values["path"])} ${String(values["permissions_boundary"])}`))).toEqual(
       new Set(["/iris/ arn:aws:iam::123456789012:policy/organisation/boundary"]),

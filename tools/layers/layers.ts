@@ -56,7 +56,7 @@ export const ROWS: readonly (readonly Layer[])[] = [
   [jest("whole-apply", "every stack applies as a whole, without a server", TERRAFORM)],
   [jest("plan", "policies of our own and of checkov over the plan of every environment", MOCK)],
   [
-    jest("deploy", "apply, plan again, destroy on an AWS mock; the plan guard on real plans", { ...MOCK, workers: 2 }),
+    jest("deploy", "apply, plan again, destroy on an AWS mock; the plan guard on real plans", { ...MOCK, workers: 3 }),
     jest("cli", "cdktf synth, diff, deploy and destroy", MOCK),
   ],
   [

@@ -56,3 +56,9 @@ export function withFact(facts: Facts, path: string, value: unknown): Facts {
   const [first, ...rest] = path.split(".");
   return { ...facts, [first!]: rest.length === 0 ? value : withFact(facts[first!] as Facts, rest.join("."), value) };
 }
+
+/** The facts with each of their configuration merges changed. */
+export function withMerges(facts: Facts, change: (merge: string) => string): Facts {
+  const { merge } = facts["iris"] as { merge: Readonly<Record<string, string>> };
+  return withFact(facts, "iris.merge", Object.fromEntries(Object.entries(merge).map(([kind, text]) => [kind, change(text)])));
+}

@@ -151,13 +151,9 @@ export class IrisMachine {
 
   /** A server stops for good, and another one with a new root volume gets its volumes. */
   async becomeNewServer(instanceId: string): Promise<Server> {
-    await this.inside("systemctl stop iris.service; systemctl stop ISCAgent.service; true");
-    return this.afterCrash(instanceId);
-  }
-
-  async afterCrash(instanceId: string): Promise<Server> {
     await this.inside(
-      `for pid in $(cat /run/fake-iris/*.pid /run/fake-iscagent.pid 2>/dev/null); do kill -9 $pid 2>/dev/null; done
+      `systemctl stop iris.service; systemctl stop ISCAgent.service
+       for pid in $(cat /run/fake-iris/*.pid /run/fake-iscagent.pid 2>/dev/null); do kill -9 $pid 2>/dev/null; done
        rm -rf /run/fake-iris /run/fake-iscagent.pid /run/test-systemd /run/iris-node /run/systemd/system /var/lib/iris-node /usr/local/etc/irissys /usr/bin/iris /usr/bin/irissession \\
          /etc/systemd/system/{iris,ISCAgent,iris-node}* /etc/systemd/system/*.wants
        for file in /test/recorded/*; do : >$file; done`,

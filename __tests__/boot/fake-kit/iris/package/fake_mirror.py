@@ -92,7 +92,7 @@ class Daemon:
     def reply(self, question, address):
         mirror = self.one.state()["mirror"]
         if question.get("ask") == "status":
-            return {"status": self.status[0], **({} if mirror is None else {key: mirror[key] for key in ("name", "member", "members", "pending", "maxServers")})}
+            return {"status": self.status[0], "inStep": self.in_step, **({} if mirror is None else {key: mirror[key] for key in ("name", "member", "members", "pending", "maxServers")})}
         if question.get("ask") == "join" and mirror and self.status[0] == "Primary" and question["name"] == mirror["name"] and question["tls"] == mirror["tls"]:
             entry = {"address": address, "type": question["type"], "maxServers": question["maxServers"]}
 
@@ -239,9 +239,23 @@ def serve(one):
     os._exit(1)
 
 
+def status_of(one, address):
+    return ask(address, one.port(), {"ask": "status"}) or {}
+
+
+def ready_backups(one):
+    mirror = one.state()["mirror"]
+    if mirror is None or one.status()[0] != "Primary":
+        return []
+    return [entry["address"] for entry in mirror["members"].values() if status_of(one, entry["address"]).get("inStep")]
+
+
 def stop(one):
-    pid = one.pid()
+    pid, heirs = one.pid(), ready_backups(one)
     os.kill(pid, signal.SIGTERM)
     wait_for(lambda: ended(pid))
+    # A primary that is shut down hands over before it is gone.
+    if heirs:
+        wait_for(lambda: any(status_of(one, address).get("status") == "Primary" for address in heirs))
     os.remove(f"{one.run}.pid")
     one.log("Shutdown of InterSystems IRIS")
