@@ -11,7 +11,7 @@ module.exports = {
   // One worker would be the default on two cores.
   maxWorkers: "100%",
   projects: [
-    ...["domain", "modules", "addresses", "tools", "guest", "boot", "docs", "validate", "whole-apply", "plan", "lab", "deploy", "cli"].map((name) => layer(name)),
+    ...["domain", "modules", "addresses", "tools", "guest", "boot", "drills", "docs", "validate", "whole-apply", "plan", "lab", "deploy", "cli"].map((name) => layer(name)),
     layer("cdk-terrain", instead("cdktf", "cdktn")),
     layer("aws6", instead("@cdktf/provider-aws", "provider-aws-6")),
   ],

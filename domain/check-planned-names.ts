@@ -29,11 +29,15 @@ export function checkPlannedNames(parts: NamedParts, report: Report): void {
 export function plannedNames({ mirrors, webTiers }: Pick<NamedParts, "mirrors" | "webTiers">): PlannedName[] {
   const named = (kind: string, path: ConfigPath, name: string): PlannedName => ({ path, kind, name });
   return [
-    ...mirrors.flatMap(({ key, endpoint }) => (endpoint ? [named("load balancer name", ["mirrors", key, "endpoint"], endpoint.loadBalancerName)] : [])),
-    ...webTiers.map(({ key, loadBalancer }) => named("load balancer name", ["webTiers", key], loadBalancer.name)),
     ...mirrors.flatMap(({ key, endpoint }) =>
-      (endpoint?.listeners ?? []).map(({ name, targetGroupName }) => named("target group name", ["mirrors", key, "endpoint", "listeners", name], targetGroupName)),
+      endpoint === undefined || endpoint.method === "route-table"
+        ? []
+        : [
+            named("load balancer name", ["mirrors", key, "endpoint"], endpoint.loadBalancerName),
+            ...endpoint.listeners.map(({ name, targetGroupName }) => named("target group name", ["mirrors", key, "endpoint", "listeners", name], targetGroupName)),
+          ],
     ),
+    ...webTiers.map(({ key, loadBalancer }) => named("load balancer name", ["webTiers", key], loadBalancer.name)),
     ...webTiers.map(({ key, loadBalancer }) => named("target group name", ["webTiers", key], loadBalancer.targetGroupName)),
   ];
 }

@@ -80,7 +80,7 @@ export function planRegion(config: Deployment, key: string, arbiters: Readonly<R
       rolePath: config.security.rolePath,
       permissionsBoundary: config.security.permissionsBoundary,
       configuration,
-      tiers: roleTiers({ mirrors, appTiers, webTiers }),
+      tiers: roleTiers({ network, mirrors, appTiers, webTiers }),
     }),
     configuration,
     operations: planOperations(environment, region.name),
@@ -112,7 +112,7 @@ function planMirrors(
   const servers = plans.flatMap(({ key, members, arbiter, endpoint }) => [
     ...members.map(({ letter, address }) => ({ path: ["mirrors", key, "members", letter, "address"], address })),
     ...(arbiter ? [{ path: ["mirrors", key, "arbiter", "address"], address: arbiter.address }] : []),
-    ...(endpoint?.addresses ?? []).map(({ zone, address }) => ({ path: ["mirrors", key, "endpoint", "addresses", zone], address })),
+    ...(endpoint === undefined || endpoint.method === "route-table" ? [] : endpoint.addresses).map(({ zone, address }) => ({ path: ["mirrors", key, "endpoint", "addresses", zone], address })),
   ]);
   // Two mirrors with one block share every address; that is one finding, which is reported already.
   const blocks = plans.map(({ key }) => config.mirrors[key]?.block);

@@ -13,6 +13,7 @@ import { checkSoftware } from "./iris/check-software";
 import { checkEncryption } from "./mirror/check-encryption";
 import { checkMaintenance } from "./mirror/check-maintenance";
 import { checkMirror } from "./mirror/check-mirror";
+import { checkOverlayAddresses } from "./mirror/check-overlay-addresses";
 import { connectRegions } from "./mirror/connect-regions";
 import { placeArbiter } from "./mirror/place-arbiter";
 import { checkRetiredMirrors } from "./mirror/plan-retired";
@@ -69,6 +70,7 @@ function planDeployment(config: Deployment, report: Report): DeploymentPlan {
   checkMaintenance(config, report);
   checkRetiredMirrors(config, report);
   checkRegionsDisjoint(config.regions, report);
+  checkOverlayAddresses(config, report);
   checkSoftware(config, report);
   checkCertificates(config, report);
   if (config.protection === "off") {

@@ -1,13 +1,14 @@
 #!/bin/bash
 # Does an image hold everything that the scripts of a role call? For image builders, and the first step of every boot.
 #
-#   image-check.sh ROLE [--os OS] [--lvm] [--kit PRODUCT]... [--iris DIRECTORY]
+#   image-check.sh ROLE [--os OS] [--lvm] [--kit PRODUCT]... [--iris DIRECTORY] [--endpoint METHOD]
 #
 #   ROLE              mirror-member, app-server, arbiter or web-server
 #   --os OS           what the document says about the image, such as rhel9; without it, any supported system is right
 #   --lvm             a purpose has several volumes, which become one striped logical volume
 #   --kit PRODUCT     iris, agent or web-gateway is installed from a kit at boot: the image need not hold it
 #   --iris DIRECTORY  where the image holds IRIS, when it does (default /usr/irissys)
+#   --endpoint METHOD the mirror has an endpoint of this method: health-check, target-registration or route-table
 #
 # Prints each thing that is missing, all at once, with what to install. Changes nothing. Exit code 1: something is
 # missing; 2: wrong arguments.
@@ -20,14 +21,14 @@ readonly SUPPORTED='rhel9 rhel10 ol9 ol10 ubuntu2204 ubuntu2404 sles15'
 
 usage() {
   printf 'image-check.sh: %s\n' "$1" >&2
-  printf 'usage: image-check.sh mirror-member|app-server|arbiter|web-server [--os OS] [--lvm] [--kit PRODUCT]... [--iris DIRECTORY]\n' >&2
+  printf 'usage: image-check.sh mirror-member|app-server|arbiter|web-server [--os OS] [--lvm] [--kit PRODUCT]... [--iris DIRECTORY] [--endpoint METHOD]\n' >&2
   exit 2
 }
 
 role=${1:-}
 [[ $role =~ ^(mirror-member|app-server|arbiter|web-server)$ ]] || usage "there is no role '$role'"
 shift
-os='' lvm=no kits='' iris=/usr/irissys
+os='' lvm=no kits='' iris=/usr/irissys endpoint=''
 while (($# > 0)); do
   option=$1 value=${2:-}
   shift
@@ -36,6 +37,10 @@ while (($# > 0)); do
     --os) [[ " $SUPPORTED " == *" $value "* ]] || usage "--os '$value': allowed are $SUPPORTED" && os=$value ;;
     --kit) [[ $value =~ ^(iris|agent|web-gateway)$ ]] || usage "--kit '$value': allowed are iris, agent, web-gateway" && kits+=" $value " ;;
     --iris) [[ $value == /* ]] || usage "--iris '$value': give an absolute path" && iris=$value ;;
+    --endpoint)
+      [[ $value =~ ^(health-check|target-registration|route-table)$ ]] || usage "--endpoint '$value': allowed are health-check, target-registration, route-table"
+      endpoint=$value
+      ;;
     *) usage "there is no option '$option'" ;;
   esac
   shift
@@ -126,6 +131,10 @@ if is_role mirror-member app-server; then
   for tool in useradd groupadd; do program "$tool" 'users of IRIS' shadow-utils passwd shadow; done
   for tool in sysctl pgrep; do program "$tool" 'huge pages' procps-ng procps procps; done
   from_kit iris || file "IRIS in $iris" 'the document names no kit' 'IRIS into the image, or name a kit' "$iris/bin/iris"
+fi
+if is_role mirror-member && [[ -n $endpoint ]]; then
+  program nft 'endpoint: packet filter' nftables
+  [[ $endpoint != route-table ]] || program ip 'endpoint: overlay address' iproute iproute2 iproute2
 fi
 # The kit of IRIS brings the agent of members.
 if is_role arbiter mirror-member && ! from_kit agent && ! { is_role mirror-member && from_kit iris; }; then

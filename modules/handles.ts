@@ -17,6 +17,11 @@ export interface Subnets {
   readonly publicWay: readonly ITerraformDependable[];
 }
 
+export interface RouteTableIds {
+  /** The id of a route table by its name in the plan: `private-a`. */
+  routeTableId(name: string): string;
+}
+
 export interface SecurityGroups {
   /** The id of a tier's security group, by the id in the plan: `MirrorData`. */
   groupId(tier: string): string;

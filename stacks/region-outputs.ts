@@ -16,17 +16,15 @@ export function writeRegionOutputs(
     new TerraformOutput(stack, name, { value, description });
   };
   for (const mirror of plan.mirrors) {
-    const { path, port } = mirror.endpoint?.healthCheck ?? { path: undefined, port: undefined };
+    const { path, port } = mirror.probe;
     for (const member of mirror.members) {
       const name = `mirror_${mirror.key}_member_${member.letter}`;
       output(`${name}_address`, `Mirror member ${member.serverName}, ${member.role}, zone ${member.zone}`, member.address);
-      if (path !== undefined) {
-        output(
-          `${name}_check`,
-          "200 SUCCESS on the primary, 503 FAILED on every other member; from inside the VPC",
-          `curl -i http://${member.hostName}:${port}${path}`,
-        );
-      }
+      output(
+        `${name}_check`,
+        "200 SUCCESS on the primary, 503 FAILED on every other member; from another member",
+        `curl -i http://${member.hostName}:${port}${path}`,
+      );
     }
     if (mirror.arbiter) {
       output(`mirror_${mirror.key}_arbiter_address`, `Arbiter, zone ${mirror.arbiter.zone}`, mirror.arbiter.address);
@@ -34,6 +32,9 @@ export function writeRegionOutputs(
     }
     if (mirror.endpoint) {
       output(`mirror_${mirror.key}_endpoint`, "The name that follows the primary", mirror.endpoint.hostName);
+      if (mirror.endpoint.method === "route-table") {
+        output(`mirror_${mirror.key}_endpoint_address`, "The address behind it, which no server of the VPC has as its own", mirror.endpoint.overlayAddress);
+      }
       for (const { name, port: listenerPort } of mirror.endpoint.listeners) {
         output(`mirror_${mirror.key}_endpoint_${name}_check`, `Succeeds while a primary answers on ${name}`, `nc -zv ${mirror.endpoint.hostName} ${listenerPort}`);
       }

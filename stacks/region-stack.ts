@@ -55,7 +55,7 @@ export class RegionStack extends TerraformStack {
         name: label,
       });
     }
-    const profiles = new Roles(this, "Roles", { plans: plan.roles, keys });
+    const profiles = new Roles(this, "Roles", { plans: plan.roles, keys, routeTables: network });
     const facts = new Configuration(this, "Configuration", {
       plan: plan.configuration,
       regionName: plan.name,
@@ -64,7 +64,7 @@ export class RegionStack extends TerraformStack {
     });
     new Operations(this, "Operations", { plan: plan.operations, bucketName: plan.configuration.bucketName });
     const names = new PrivateNames(this, "PrivateNames", { zoneName: plan.dns.privateZone, vpcId: network.vpcId });
-    const region = { subnets: network, groups, keys, profiles, facts, names, image, protection };
+    const region = { subnets: network, routeTables: network, groups, keys, profiles, facts, names, image, protection };
 
     for (const mirror of plan.mirrors) new Mirror(this, `Mirror${pascal(mirror.key)}`, { ...region, plan: mirror });
     for (const tier of plan.appTiers) new AppTier(this, `App${pascal(tier.key)}`, { ...region, plan: tier });

@@ -51,7 +51,7 @@ function conditions({ conditions: tests }: PolicyStatement): string {
 }
 
 const resources = ({ resources: all }: PolicyStatement): string =>
-  all.map((resource) => (typeof resource === "string" ? code(resource) : `the ${resource.key} key`)).join("<br>");
+  all.map((resource) => (typeof resource === "string" ? code(resource) : "key" in resource ? `the ${resource.key} key` : `route table ${code(resource.routeTable)}`)).join("<br>");
 
 const actions = (statement: PolicyStatement): string => statement.actions.map(code).join("<br>");
 
@@ -121,6 +121,9 @@ export function portsPage(environments: readonly ShippedEnvironment[]): string {
     "Each row of a port table is one permission. It becomes one egress rule where `from` is a group and one ingress rule where `to` is a group, and nothing else",
     "becomes a rule. What is in no row is closed: between servers of one tier too. No security group filters DNS to the VPC resolver, time from 169.254.169.123 and",
     "instance metadata, so they need no row. There is no SSH: people reach servers through Session Manager, over the outgoing 443.",
+    "",
+    "A member that routes an overlay address to itself may call `ec2:ReplaceRoute` on the named route tables. AWS cannot limit that to one destination: with these",
+    "rights, a member could change every other route in those tables too.",
     "",
     "## Open to the internet",
     "",

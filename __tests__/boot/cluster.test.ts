@@ -11,7 +11,7 @@ function ready(boot: Boot): void {
 
 /** What the load balancer's probe sees on a member: 000 without an answer. */
 function probe(boots: WholeBoots, node: string): string {
-  const { port, path } = boots.estate.region.mirrors[0]!.endpoint!.healthCheck;
+  const { port, path } = boots.estate.region.mirrors[0]!.probe;
   const url = `http://${boots.estate.place(node).address}:${port}${path}`;
   const from = ["--interface", boots.asBalancer(), "--max-time", "10"];
   return boots.estate.vpc.inside(["bash", "-c", 'curl "$@" || true', "curl", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}", ...from, url]);

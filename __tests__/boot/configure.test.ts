@@ -1,5 +1,5 @@
 import { listing } from "./support/given";
-import { withFact, withMerges } from "./support/iris-facts";
+import { Facts, withFact, withMerges } from "./support/iris-facts";
 import { PASSWORD } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
@@ -184,6 +184,15 @@ withMachines("configuring IRIS", () => {
     await server.done("configure");
     expect(Object.keys(server.state().databases)).toEqual(["APP", "MORE"]);
     expect(server.recorded("calls").filter((call) => /^iris (start|stop|merge)/.test(call))).toEqual(["iris start IRIS quietly", "iris merge IRIS /run/iris-merge/merge.cpf"]);
+  });
+
+  test("fails on an application server that started without its configuration", async () => {
+    const configure = "[ECPServers]\nDATA=10.0.0.1,1972,1\n\n[Unknown]\na=b\n";
+    const given: Facts = { ...bench.facts("a"), node: "app-a-1", role: "app-server", mirror: undefined, encryption: undefined };
+    const server = await start({ ...given, iris: { ...(given["iris"] as object), merge: { configure } } });
+    expect((await server.steps(["configure"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
+    expect(server.machine.reason()).toMatch(/^IRIS has the configuration and does not know its data server \(see [^ ]*\) within 0 s/);
+    expect(server.machine.has("/iris/sys/node/merged.sha256")).toBe(false);
   });
 
   test("IRIS of an image gets its passwords with the first start, hashed, and CSPSystem after it", async () => {

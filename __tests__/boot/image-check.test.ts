@@ -102,6 +102,18 @@ withMachines("the check of an image", () => {
     }
   });
 
+  test.each([
+    ["health-check", ["nft (endpoint: packet filter); install nftables"]],
+    ["target-registration", ["nft (endpoint: packet filter); install nftables"]],
+    ["route-table", ["nft (endpoint: packet filter); install nftables", "ip (endpoint: overlay address); install iproute2"]],
+  ])("asks a member for what an endpoint of method %s needs, and nobody without an endpoint", async (method, lines) => {
+    await start(MEMBER);
+    await without("nft", "ip");
+    const kits = ["--kit", "iris", "--kit", "web-gateway"];
+    expect(await missingThings("mirror-member", ...kits, "--endpoint", method)).toEqual(lines.map((line) => `missing: ${line}`));
+    expect([(await check("mirror-member", ...kits)).code, (await check("arbiter", "--kit", "agent", "--endpoint", method)).code]).toEqual([0, 0]);
+  });
+
   test("an arbiter needs neither file systems, nor Apache, nor LVM", async () => {
     await start(ARBITER);
     await without("mkfs.xfs", "mkfs.ext4", "apache2", "httpd", "lvcreate", "openssl");
@@ -131,6 +143,7 @@ withMachines("the check of an image", () => {
     [["arbiter", "--kit", "apache"], "--kit 'apache': allowed are iris, agent, web-gateway"],
     [["arbiter", "--kit"], "--kit '': allowed are iris, agent, web-gateway"],
     [["arbiter", "--iris", "usr/irissys"], "--iris 'usr/irissys': give an absolute path"],
+    [["mirror-member", "--endpoint", "polling"], "--endpoint 'polling': allowed are health-check, target-registration, route-table"],
     [["arbiter", "--fix"], "there is no option '--fix'"],
   ])("fails on the arguments %j", async (args, problem) => {
     await start(ARBITER);
@@ -160,6 +173,8 @@ withMachines("the first step of a boot", () => {
       { ...MEMBER, role: "app-server", kits: { iris: KIT }, instanceStore: { mount: "/iris/cache" } },
       "app-server --os ubuntu2404 --lvm --kit iris",
     ],
+    ["a member with an endpoint", { ...MEMBER, endpoint: { method: "route-table" } }, "mirror-member --os ubuntu2404 --kit iris --kit web-gateway --endpoint route-table"],
+    ["a member without an endpoint", { ...MEMBER, endpoint: null }, "mirror-member --os ubuntu2404 --kit iris --kit web-gateway"],
     ["an arbiter", ARBITER, "arbiter --os ubuntu2404 --kit agent"],
     ["a web server on SLES", { node: "public", role: "web-server", os: "sles15", kits: { webGateway: KIT } }, "web-server --os sles15 --kit web-gateway"],
   ])("checks what the facts of %s ask for", async (_, facts, args) => {

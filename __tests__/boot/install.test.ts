@@ -15,7 +15,7 @@ withMachines("installing IRIS", () => {
   let cloud: Cloud;
   let member: IrisMachine;
   const start = async (options: Partial<IrisMachineOptions> = {}): Promise<IrisMachine> => (member = await IrisMachine.start(cloud, { facts, ...options }));
-  beforeAll(async () => void (cloud = await startCloud()), 30_000);
+  beforeAll(async () => void (cloud = await startCloud()));
   afterAll(() => cloud.stop());
   afterEach(() => member.stop());
 

@@ -15,6 +15,16 @@ test("reads calls of the AWS CLI as IAM does", () => {
 });
 
 test.each([
+  ["elbv2 register-targets --target-group-arn arn:group --targets Id=i-1,Port=1972", "elasticloadbalancing:RegisterTargets", "arn:group"],
+  ["elbv2 deregister-targets --target-group-arn arn:group --targets Id=i-1,Port=1972", "elasticloadbalancing:DeregisterTargets", "arn:group"],
+  ["elbv2 describe-target-health --target-group-arn arn:group", "elasticloadbalancing:DescribeTargetHealth", "*"],
+  ["ec2 replace-route --route-table-id rtb-1 --destination-cidr-block 10.99.0.10/32", "ec2:ReplaceRoute", "arn:aws:ec2:eu-west-1:123456789012:route-table/rtb-1"],
+  ["ec2 describe-route-tables --route-table-ids rtb-1", "ec2:DescribeRouteTables", "*"],
+])("an endpoint's call '%s' asks for %s on %s", (call, action, resource) => {
+  expect(requestOf(`aws --region eu-west-1 --output text ${call}`)).toEqual({ action, resource, context: {} });
+});
+
+test.each([
   ["arn:aws:s3:::prod/nodes/data-a.json", true],
   ["arn:aws:s3:::prod/nodes/data-?.json", true],
   ["arn:aws:s3:::prod/*", true],

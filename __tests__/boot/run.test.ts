@@ -12,8 +12,8 @@ const BOOT = "/opt/iris-node/releases/0123456789abcdef/boot";
 
 const STEPS: Readonly<Record<string, readonly string[]>> = {
   "mirror-member": [
-    ...["image-check", "volumes", "system", "secrets", "certificate", "hook-before-start", "kits", "install-agent", "install-iris"],
-    ...["encryption", "configure", "authorise", "web-server", "log-shipping", "hook-after-ready"],
+    ...["image-check", "volumes", "system", "secrets", "certificate", "hook-before-start", "kits", "install-agent", "endpoint"],
+    ...["install-iris", "encryption", "configure", "authorise", "zmirror", "web-server", "log-shipping", "hook-after-ready"],
   ],
   "app-server": [
     ...["image-check", "volumes", "instance-store", "system", "secrets", "certificate", "hook-before-start", "kits", "install-iris"],

@@ -1,7 +1,7 @@
 import { DeploymentConfig } from "../../domain/config/deployment";
 import { Mock } from "../../tools/lab/mock";
 import { environment } from "../support/environments";
-import { createInstanceProfile, createKey, createSubnet, createVpc } from "./existing";
+import { createInstanceProfile, createKey, createRouteTable, createSubnet, createTransitGateway, createVpc } from "./existing";
 import { RegionInMock } from "./region-in-mock";
 
 jest.setTimeout(600_000);
@@ -9,11 +9,13 @@ jest.setTimeout(600_000);
 /** The document with the ids of a VPC, subnets, keys and instance profiles that were made just now. */
 async function withExisting(mock: Mock, config: DeploymentConfig): Promise<DeploymentConfig> {
   const region = config.regions["primary"]!;
-  const existing = (region.network as { existing: { vpcId: string; cidr: string; subnets: Record<string, Record<string, { id: string; cidr: string }>> } }).existing;
+  const existing = (region.network as { existing: { vpcId: string; cidr: string; subnets: Record<string, Record<string, { id: string; cidr: string }>>; routeTables: Record<string, string> } }).existing;
   existing.vpcId = await createVpc(mock, region.name, existing.cidr);
   for (const zones of Object.values(existing.subnets)) {
     for (const [zone, subnet] of Object.entries(zones)) subnet.id = await createSubnet(mock, region.name, existing.vpcId, zone, subnet.cidr);
   }
+  for (const name of Object.keys(existing.routeTables)) existing.routeTables[name] = await createRouteTable(mock, region.name, existing.vpcId);
+  config.mirrors["data"]!.endpoint!.transitGateway = await createTransitGateway(mock, region.name, existing.vpcId, existing.subnets["data"]!["a"]!.id);
   for (const purpose of ["ebs", "logs", "secrets"] as const) region.keys![purpose] = await createKey(mock, region.name);
   await createInstanceProfile(mock, config.mirrors["data"]!.instanceProfile!);
   await createInstanceProfile(mock, config.webTiers!["viewer"]!.instanceProfile!);
@@ -34,12 +36,13 @@ describe("an environment in an adopted network, on an AWS mock with the real AWS
       "aws_cloudwatch_log_group",
       "aws_ebs_volume",
       "aws_ec2_subnet_cidr_reservation",
+      "aws_ec2_transit_gateway_route",
       "aws_instance",
       "aws_launch_template",
       "aws_lb",
       "aws_lb_listener",
       "aws_lb_target_group",
-      "aws_lb_target_group_attachment",
+      "aws_route",
       "aws_route53_record",
       "aws_route53_zone",
       "aws_s3_bucket",

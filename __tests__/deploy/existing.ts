@@ -38,6 +38,17 @@ export const createVpc = (mock: Mock, region: string, cidr: string) => ec2(mock,
 export const createSubnet = (mock: Mock, region: string, vpcId: string, zone: string, cidr: string) =>
   ec2(mock, region, { Action: "CreateSubnet", VpcId: vpcId, AvailabilityZone: `${region}${zone}`, CidrBlock: cidr }, "subnetId");
 
+/** The id of a new route table. */
+export const createRouteTable = (mock: Mock, region: string, vpcId: string) => ec2(mock, region, { Action: "CreateRouteTable", VpcId: vpcId }, "routeTableId");
+
+/** A new transit gateway with a route table, and the VPC's attachment to it. */
+export async function createTransitGateway(mock: Mock, region: string, vpcId: string, subnetId: string): Promise<{ routeTable: string; attachment: string }> {
+  const gateway = await ec2(mock, region, { Action: "CreateTransitGateway" }, "transitGatewayId");
+  const routeTable = await ec2(mock, region, { Action: "CreateTransitGatewayRouteTable", TransitGatewayId: gateway }, "transitGatewayRouteTableId");
+  const attach = { Action: "CreateTransitGatewayVpcAttachment", TransitGatewayId: gateway, VpcId: vpcId, "SubnetIds.1": subnetId };
+  return { routeTable, attachment: await ec2(mock, region, attach, "transitGatewayAttachmentId") };
+}
+
 /** The ARN of a new KMS key. */
 export async function createKey(mock: Mock, region: string): Promise<string> {
   const headers = { "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "TrentService.CreateKey" };

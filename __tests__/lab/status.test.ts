@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BalancerEndpointPlan } from "../../domain/mirror/plan";
 import { Mock, startMock } from "../../tools/lab/mock";
 import { pythonEnvironment } from "../../tools/lab/python";
 import { change, planOf, WHOLE, yamlOf } from "../support/documents";
@@ -16,6 +17,9 @@ describe("npm run status with the real AWS CLI", () => {
   const region = planOf(DOCUMENT).regions[0]!;
   const group = region.webTiers[0]!.groupName;
   const folder = mkdtempSync(join(tmpdir(), "iris-status-lab-"));
+  const endpoint = (region.mirrors[0]!.endpoint as BalancerEndpointPlan).listeners[0]!.targetGroupName;
+  const instances = new Map<string, string>();
+  let targetGroup: string;
   let mock: Mock;
   let env: NodeJS.ProcessEnv;
 
@@ -54,7 +58,7 @@ describe("npm run status with the real AWS CLI", () => {
   test("before the first apply no server is there, which is not ready and no failure of the command", () => {
     const { code, stdout, stderr } = status();
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
-    expect(stdout).toContain("eu-west-1: 0 of 5 ready\n");
+    expect(stdout).toContain("eu-west-1: 0 of 6 ready\n");
     expect(stdout).toContain(`there is no auto-scaling group ${group}\n`);
   });
 
@@ -62,19 +66,31 @@ describe("npm run status with the real AWS CLI", () => {
     aws("s3api", "create-bucket", "--bucket", region.configuration.bucketName, "--create-bucket-configuration", "LocationConstraint=eu-west-1");
     for (const node of ["data-a", "data-b", "data-arbiter", "app-a1"]) {
       putFacts(node, facts(node));
-      publish(node, launch(node), facts(node));
+      instances.set(node, launch(node));
+      publish(node, instances.get(node)!, facts(node));
     }
     putFacts("web-web", facts("web-web"));
     aws("ec2", "create-launch-template", "--launch-template-name", "web", "--launch-template-data", "ImageId=ami-12345678,InstanceType=m5.large");
     aws("autoscaling", "create-auto-scaling-group", "--auto-scaling-group-name", group, "--min-size", "1", "--max-size", "1", "--availability-zones", "eu-west-1a", "--launch-template", "LaunchTemplateName=web");
     const web = aws("autoscaling", "describe-auto-scaling-groups", "--query", "AutoScalingGroups[0].Instances[0].InstanceId");
     publish("web-web", web, facts("web-web"), `web-web/${web}`);
+    targetGroup = aws("elbv2", "create-target-group", "--name", endpoint, "--protocol", "TCP", "--port", "1972", "--vpc-id", aws("ec2", "describe-vpcs", "--query", "Vpcs[0].VpcId"), "--query", "TargetGroups[0].TargetGroupArn");
+    // The mock takes every registered target for healthy.
+    aws("elbv2", "register-targets", "--target-group-arn", targetGroup, "--targets", `Id=${instances.get("data-a")}`);
     expect(status()).toMatchObject({ code: 0, stderr: "" });
 
     putFacts("data-b", facts("data-b, with a grown volume"));
     const { code, stdout } = status();
     expect(code).toBe(1);
-    expect(stdout).toContain("eu-west-1: 4 of 5 ready\n");
+    expect(stdout).toContain("eu-west-1: 5 of 6 ready\n");
     expect(stdout).toMatch(/ {2}data-b +not ready +ready .*outdated/);
+    putFacts("data-b", facts("data-b"));
+  });
+
+  test("two members that answer as primary are not ready", () => {
+    aws("elbv2", "register-targets", "--target-group-arn", targetGroup, "--targets", `Id=${instances.get("data-b")}`);
+    const { code, stdout } = status();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/ {2}data endpoint +not ready .*data-a and data-b answer as primary at the same time/);
   });
 });

@@ -57,7 +57,7 @@ describe("each policy notices", () => {
       set("aws_ssm_document", (body) => (body["content"] = String(body["content"]).replace("mainSteps:", "parameters: { command: { type: String } }\nmainSteps:"))),
     ],
     ["load balancers refuse old TLS", set("aws_lb_listener", (body) => body["ssl_policy"] !== undefined && (body["ssl_policy"] = "ELBSecurityPolicy-2016-08"))],
-    ["mirror endpoints are internal, cross-zone and ask for 200", set("aws_lb_target_group", (body) => body["preserve_client_ip"] !== undefined && (body["preserve_client_ip"] = "true"))],
+    ["mirror endpoints are internal, cross-zone, and ask for 200 or are told", set("aws_lb_target_group", (body) => body["preserve_client_ip"] !== undefined && (body["preserve_client_ip"] = "true"))],
     ["every bucket is closed, encrypted and refuses plain HTTP", set("aws_s3_bucket_public_access_block", (body) => (body["block_public_acls"] = false))],
     ["members cannot be terminated by accident", set("aws_instance", (body) => (body["disable_api_termination"] = false))],
     ["load balancers cannot be deleted by accident", set("aws_lb", (body) => (body["enable_deletion_protection"] = false))],

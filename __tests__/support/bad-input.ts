@@ -67,7 +67,7 @@ export const REFUSED: readonly BadInput[] = [
   wrong("no mirror", { mirrors: {}, appTiers: {}, webTiers: {} }, "mirrors", "mirrors:", ["no mirror"], "add a mirror"),
   wrong("no region", { regions: {} }, "regions", "regions:", ["no region"], "regions.primary"),
   wrong("no member", { "mirrors.data.members": {} }, "mirrors.data.members", "members:", ["got 0"], "two members"),
-  wrong("no listener", { "mirrors.data.endpoint.listeners": {} }, "mirrors.data.endpoint.listeners", "listeners:", ["no listeners", "1 to 50"], "name a listener"),
+  wrong("no listener", { "mirrors.data.endpoint.listeners": {} }, "mirrors.data.endpoint.listeners", "listeners:", ["no listeners"], "name a listener"),
   wrong("a negative number", { "appTiers.app.servers": -1 }, "appTiers.app.servers", "servers: -1", ["-1", "at least 1"], "1 or more"),
   wrong("a fraction", { "appTiers.app.servers": 1.5 }, "appTiers.app.servers", "servers: 1.5", ["1.5", "whole number"], "whole number"),
   wrong("a huge number", { "appTiers.app.servers": 1e300 }, "appTiers.app.servers", "servers:", ["1e+300", "at most 96"], "96 or less"),

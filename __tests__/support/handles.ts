@@ -4,6 +4,7 @@ import {
   HostNames,
   InstanceProfiles,
   NodeFacts,
+  RouteTableIds,
   SecurityGroups,
   ServerImage,
   Subnets,
@@ -12,6 +13,7 @@ import {
 /** What modules take of each other, made of plain names, and what they handed over. */
 export interface FakeHandles {
   readonly subnets: Subnets;
+  readonly routeTables: RouteTableIds;
   readonly groups: SecurityGroups;
   readonly keys: EncryptionKeys;
   readonly profiles: InstanceProfiles;
@@ -44,6 +46,7 @@ export function fakeHandles(stack: TerraformStack): FakeHandles {
       reservations: [{ fqn: "aws_ec2_subnet_cidr_reservation.Planned" }],
       publicWay: [{ fqn: "aws_internet_gateway.Planned" }],
     },
+    routeTables: { routeTableId: (name) => `rtb-${name}` },
     groups: { groupId: (tier) => `sg-${tier}` },
     keys: { keyArn: (purpose) => `arn:aws:kms:eu-west-1:123456789012:key/${purpose}` },
     profiles: { instanceProfile: (tier) => `profile-${tier}` },

@@ -1,5 +1,5 @@
 import { AppServerPlan, AppTierPlan } from "../../domain/ecp/plan";
-import { MemberPlan, MirrorPlan, VolumePlan } from "../../domain/mirror/plan";
+import { BalancerEndpointPlan, MemberPlan, MirrorPlan, RouteEndpointPlan, VolumePlan } from "../../domain/mirror/plan";
 import { ServerCertificatePlan } from "../../domain/tls/plan";
 
 export const volume = (name: string, purpose: VolumePlan["purpose"], letter: string, more: Partial<VolumePlan> = {}): VolumePlan => ({
@@ -52,7 +52,9 @@ export const ARBITER: NonNullable<MirrorPlan["arbiter"]> = {
   instanceType: "t3.small",
 };
 
-export const ENDPOINT: NonNullable<MirrorPlan["endpoint"]> = {
+const SOURCES = ["10.20.1.5/32", "10.20.2.5/32"];
+
+export const ENDPOINT: BalancerEndpointPlan = {
   method: "health-check",
   loadBalancerName: "prod-data-mirror",
   hostName: "data.prod.internal",
@@ -61,8 +63,8 @@ export const ENDPOINT: NonNullable<MirrorPlan["endpoint"]> = {
     { zone: "b", address: "10.20.2.5" },
   ],
   listeners: [
-    { name: "superserver", port: 1972, targetPort: 1972, targetGroupName: "prod-data-superserver-1972" },
-    { name: "lab-hl7", port: 6661, targetPort: 7661, targetGroupName: "prod-data-lab-hl7-7661" },
+    { name: "superserver", port: 1972, targetPort: 1972, sources: SOURCES, targetGroupName: "prod-data-superserver-1972" },
+    { name: "lab-hl7", port: 6661, targetPort: 7661, sources: SOURCES, targetGroupName: "prod-data-lab-hl7-7661" },
   ],
   healthCheck: {
     path: "/csp/bin/mirror_status.cxw",
@@ -73,6 +75,19 @@ export const ENDPOINT: NonNullable<MirrorPlan["endpoint"]> = {
     unhealthyThreshold: 3,
   },
   preserveClientAddress: false,
+  targets: ["a", "b", "c"],
+};
+
+export const ROUTE_ENDPOINT: RouteEndpointPlan = {
+  method: "route-table",
+  hostName: "data.prod.internal",
+  listeners: [
+    { name: "superserver", port: 1972, targetPort: 1972, sources: [] },
+    { name: "lab-hl7", port: 6661, targetPort: 6661, sources: [] },
+  ],
+  overlayAddress: "10.255.0.10",
+  routeTables: ["private-a", "private-b"],
+  firstTarget: "a",
 };
 
 /** Two failover members, a DR async and a reporting async, an arbiter and an endpoint with two listeners. */

@@ -129,7 +129,7 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
       .filter(({ values }) => ["HTTPS", "TLS"].includes(String(values["protocol"])))
       .filter(({ values }) => !/^ELBSecurityPolicy-TLS13-1-[23]-/.test(String(values["ssl_policy"])))
       .map(({ address }) => address),
-  "mirror endpoints are internal, cross-zone and ask for 200": (all) => [
+  "mirror endpoints are internal, cross-zone, and ask for 200 or are told": (all) => [
     ...of(all, "aws_lb")
       .filter(({ address, values }) => address.includes("_Endpoint_") && (values["internal"] !== true || values["enable_cross_zone_load_balancing"] !== true))
       .map(({ address }) => address),
@@ -137,7 +137,10 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
       .filter(({ address }) => address.includes("_Endpoint_"))
       .filter(({ values }) => {
         const check = first(values["health_check"]);
-        return check["protocol"] !== "HTTP" || check["path"] !== "/csp/bin/mirror_status.cxw" || check["matcher"] !== "200" || values["preserve_client_ip"] !== "false";
+        const asks = check["protocol"] === "HTTP" && check["path"] === "/csp/bin/mirror_status.cxw" && check["matcher"] === "200";
+        // Where the primary registers itself, the check decides nothing, and must end no connection.
+        const isTold = check["protocol"] === "TCP" && first(values["target_health_state"])["enable_unhealthy_connection_termination"] === false;
+        return !(asks || isTold) || values["preserve_client_ip"] !== "false";
       })
       .map(({ address }) => address),
   ],
@@ -146,7 +149,7 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
       .filter(({ values }) => values["policy"] !== undefined)
       .filter(({ values }) => {
         const { Statement } = JSON.parse(String(values["policy"])) as { Statement: { Action: string[]; Resource: string[] }[] };
-        return Statement.some(({ Action, Resource }) => Action.some((action) => action.includes("*")) || (Resource.includes("*") && Action.some((action) => !/^(ssmmessages|ec2messages|cloudwatch):/.test(action))));
+        return Statement.some(({ Action, Resource }) => Action.some((action) => action.includes("*")) || (Resource.includes("*") && Action.some((action) => !/^(ssmmessages|ec2messages|cloudwatch):|^(elasticloadbalancing:DescribeTargetHealth|ec2:DescribeRouteTables)$/.test(action))));
       })
       .map(({ address }) => address),
 };

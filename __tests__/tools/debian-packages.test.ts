@@ -24,8 +24,8 @@ function withPrograms(programs: readonly string[], aptExitCode = 0): { printed: 
   }
 }
 
-/** Programs of the layer `boot`; the package of some has another name. */
-const PRESENT = ["apache2", "cloud-init", "ip", "lvcreate", "mkfs.ext4", "mkfs.xfs", "openssl", "pgrep", "unshare"];
+/** Programs of the layers `boot` and `drills`; the package of some has another name. */
+const PRESENT = ["apache2", "apxs", "cloud-init", "gcc", "haproxy", "ip", "lvcreate", "mkfs.ext4", "mkfs.xfs", "nft", "openssl", "pgrep", "unshare"];
 
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 

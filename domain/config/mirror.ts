@@ -64,20 +64,29 @@ const listener = z.strictObject({
 });
 
 const endpoint = z.strictObject({
-  method: z.enum(["health-check"]).default("health-check"),
+  method: z
+    .enum(["health-check", "target-registration", "route-table"])
+    .default("health-check")
+    .describe("who moves the address: a load balancer that asks each member, or the new primary itself, at the load balancer or in route tables"),
   listeners: z.record(name, listener),
   healthCheck: z
     .strictObject({
       path: urlPath.default("/csp/bin/mirror_status.cxw"),
       port: port.default(80).describe("the port of the web server on the members"),
-      intervalSeconds: z.int().default(5),
-      timeoutSeconds: z.int().default(4),
-      healthyThreshold: z.int().default(2),
-      unhealthyThreshold: z.int().default(2),
+      intervalSeconds: z.int().optional().describe("default: 5"),
+      timeoutSeconds: z.int().optional().describe("default: 4"),
+      healthyThreshold: z.int().optional().describe("default: 2"),
+      unhealthyThreshold: z.int().optional().describe("default: 2"),
     })
     .prefault({}),
-  preserveClientAddress: z.boolean().default(false),
+  preserveClientAddress: z.boolean().optional().describe("whether IRIS sees the addresses of clients instead of the load balancer's; default: false"),
   addresses: z.record(zoneLetter, ipv4).optional().describe("the load balancer's address in each zone; default: planned"),
+  targets: z.array(memberLetter).optional().describe("health-check: which members the load balancer knows; default: every failover member and DR async of its region"),
+  overlayAddress: ipv4.optional().describe("route-table: the address that follows the primary, outside every VPC's range"),
+  transitGateway: z
+    .strictObject({ routeTable: awsId("tgw-rtb"), attachment: awsId("tgw-attach") })
+    .optional()
+    .describe("route-table: gets a static route to the overlay address, through the VPC's attachment, for clients outside the VPC"),
 });
 
 const database = z.strictObject({

@@ -24,6 +24,10 @@ const existingNetwork = z.strictObject({
     data: existingSubnets,
     management: existingSubnets.optional(),
   }),
+  routeTables: z
+    .record(name, awsId("rtb"))
+    .prefault({})
+    .describe("by names of your own: the route tables of every subnet from which a mirror's overlay address is to be reached"),
 });
 
 const network = z

@@ -44,8 +44,11 @@ export const awsId = (prefix: string, words = `give the id, such as ${prefix}-01
 export const ipv4 = z.string().describe("an IPv4 address, such as 10.20.96.16");
 export const cidr = z.string().describe("an IPv4 range in CIDR form, such as 10.20.0.0/16");
 
-/** Of a health check; longer paths are refused. Documented in the ELBv2 API reference, CreateTargetGroup; not read again. */
-export const urlPath = z.string().max(1024).regex(/^\/\S*$/, "start with a slash and leave out blanks, such as /health");
+/**
+ * Of a health check; longer paths are refused. Documented in the ELBv2 API reference, CreateTargetGroup; not read again. It is
+ * also written into the configuration of web servers: nothing that means something there.
+ */
+export const urlPath = z.string().max(1024).regex(/^\/[A-Za-z0-9_.~+/-]*$/, "start with a slash, and use letters, digits, slashes and . _ ~ + - only, such as /health");
 
 /** Written into the configuration of the web server: nothing that ends a quoted text or a line. */
 export const applicationPath = z.string().max(256).regex(/^\/([A-Za-z0-9._~-]+\/)*$/, "start and end with a slash, with letters, digits, dots, hyphens, underscores and tildes between, such as /csp/");

@@ -36,6 +36,10 @@ export interface FirewallInput {
     readonly probePort: number;
     readonly connectsTo: readonly Connection[];
     readonly endpoint?: {
+      /** The address that clients connect to where no load balancer stands between. */
+      readonly overlayAddress?: string;
+      /** The load balancer asks the status page of members. */
+      readonly probes: boolean;
       readonly listeners: readonly {
         readonly name: string;
         readonly port: number;
@@ -99,13 +103,18 @@ export function planFirewall(path: ConfigPath, input: FirewallInput, report: Rep
       connect(["mirrors", mirror.key], mirrorTier(mirror.key), mirror.connectsTo);
     }
     if (mirror.endpoint) {
-      group(endpointTier(mirror.key), `Load balancer that follows the primary of mirror ${mirror.key}`);
+      const { endpoint } = mirror;
       const at = ["mirrors", mirror.key, "endpoint"];
-      for (const listener of mirror.endpoint.listeners) {
-        for (const client of listener.clients) permit([...at, "listeners", listener.name, "clients", client.name], ...clientFlows(mirror.key, listener, client));
-        permit([...at, "listeners", listener.name], memberFlow(mirror.key, listener));
+      const { overlayAddress } = endpoint;
+      if (overlayAddress === undefined) group(endpointTier(mirror.key), `Load balancer that follows the primary of mirror ${mirror.key}`);
+      for (const listener of endpoint.listeners) {
+        for (const client of listener.clients) {
+          const flows = overlayAddress === undefined ? clientFlows(endpointTier(mirror.key), listener, client) : overlayFlows(mirror.key, overlayAddress, listener, client);
+          permit([...at, "listeners", listener.name, "clients", client.name], ...flows);
+        }
+        if (overlayAddress === undefined) permit([...at, "listeners", listener.name], memberFlow(mirror.key, listener));
       }
-      permit(at, probeFlow(mirror.key, mirror.probePort));
+      if (endpoint.probes) permit(at, probeFlow(mirror.key, mirror.probePort));
     }
   }
   if (input.mirrors.some(({ hasArbiter }) => hasArbiter)) {
@@ -153,12 +162,24 @@ function mirrorFlows(mirror: FirewallInput["mirrors"][number]): Flow[] {
 type Endpoint = NonNullable<FirewallInput["mirrors"][number]["endpoint"]>;
 type Listener = Endpoint["listeners"][number];
 
-function clientFlows(key: string, listener: Listener, client: Client): Flow[] {
-  const balancer = tier(endpointTier(key));
+function clientFlows(to: string, listener: Listener, client: Client): Flow[] {
   return [
-    { from: party(client), to: balancer, service: namedPort(pascal(listener.name), listener.port), why: `${listener.name} clients: ${client.name}` },
+    { from: party(client), to: tier(to), service: namedPort(pascal(listener.name), listener.port), why: `${listener.name} clients: ${client.name}` },
     // Paths from outside the VPC may have a smaller MTU: without this message their connections hang.
-    ...("cidr" in client ? [{ from: party(client), to: balancer, service: ICMP_FRAGMENTATION, why: `path MTU discovery: ${client.name}` }] : []),
+    ...("cidr" in client ? [{ from: party(client), to: tier(to), service: ICMP_FRAGMENTATION, why: `path MTU discovery: ${client.name}` }] : []),
+  ];
+}
+
+/**
+ * Without a load balancer, packets of clients reach the members' own group. A rule that names a group stands for the
+ * private addresses of its interfaces, and the overlay address is none: clients of a tier need it by name to get out.
+ * Source: VPC user guide, "Security group rules", "Security group referencing"; not read again.
+ */
+function overlayFlows(key: string, overlayAddress: string, listener: Listener, client: Client): Flow[] {
+  const service = namedPort(pascal(listener.name), listener.port);
+  return [
+    ...clientFlows(mirrorTier(key), listener, client),
+    ...("tier" in client ? [{ from: party(client), to: range(`overlay-${key}`, `${overlayAddress}/32`), service, why: `${listener.name} at the overlay address of mirror ${key}` }] : []),
   ];
 }
 

@@ -34,6 +34,8 @@ export function firewallInput(config: Deployment, regionKey: string, { network, 
       connectsTo: connectionsOf(config.mirrors[key]),
       probePort: probe.port,
       endpoint: endpoint && {
+        ...(endpoint.method === "route-table" && { overlayAddress: endpoint.overlayAddress }),
+        probes: endpoint.method === "health-check",
         listeners: endpoint.listeners.map(({ name, port, targetPort }) => ({
           name,
           port,

@@ -9,13 +9,13 @@ import { ECP_APPLICATION_SERVERS_MAXIMUM } from "../iris/limits";
 import { planMemory } from "../iris/memory";
 import { mirrorName } from "../iris/names";
 import { chosenInstanceType, MIRROR_SIZES } from "../iris/sizes";
-import { arbiterAddress, endpointAddress } from "../network/addresses";
+import { arbiterAddress } from "../network/addresses";
 import { NetworkPlan } from "../network/plan";
 import { ConfigPath, Report } from "../problems";
 import { planTls } from "../tls/plan-tls";
 import { ArbiterPlace } from "./place-arbiter";
-import { ArbiterPlan, EndpointPlan, IrisEncryptionPlan, MemberPlan, MirrorPlan } from "./plan";
-import { planEndpoint } from "./plan-endpoint";
+import { ArbiterPlan, IrisEncryptionPlan, MemberPlan, MirrorPlan } from "./plan";
+import { EndpointContext, planEndpoint } from "./plan-endpoint";
 import { planMembers } from "./plan-members";
 import { planRetired } from "./plan-retired";
 import { planVolumes } from "./plan-volumes";
@@ -104,7 +104,7 @@ export function planMirror(
     elsewhere: [],
     ecpClients: [],
     arbiter,
-    endpoint: planMirrorEndpoint(path, key, mirror, members, region, report),
+    endpoint: mirror.endpoint && planEndpoint([...path, "endpoint"], mirror.endpoint, endpointContext(key, mirror, members, region), report),
     instanceProfile: mirror.instanceProfile,
     retired,
   };
@@ -150,26 +150,14 @@ function planArbiter(
   };
 }
 
-function planMirrorEndpoint(
-  path: ConfigPath,
-  key: string,
-  mirror: MirrorConfig,
-  members: readonly MemberPlan[],
-  region: MirrorRegion,
-  report: Report,
-): EndpointPlan | undefined {
-  const config = mirror.endpoint;
-  // The endpoint serves the region of the failover members; another region gets its own when it has members to serve.
-  if (config === undefined || !members.some(({ role }) => role !== "reporting-async")) return undefined;
-  const at = [...path, "endpoint"];
-  for (const zone of Object.keys(config.addresses ?? {}).filter((letter) => !region.network.zones.includes(letter))) {
-    report.problem([...at, "addresses", zone], `zone '${zone}' is not one of the zones ${region.network.zones.join(", ")}`, "name zones of the region");
-  }
-  const addresses = region.network.zones.flatMap((zone) => {
-    const given = { path: [...at, "addresses", zone], address: config.addresses?.[zone] };
-    const address = endpointAddress(region.network, { mirror: key, zone }, given, report);
-    return address === undefined ? [] : [{ zone, address }];
-  });
-  const context = { environment: region.environment, mirrorKey: key, hostName: `${key}.${region.privateZone}`, addresses };
-  return planEndpoint(at, config, context, report);
+function endpointContext(key: string, mirror: MirrorConfig, members: readonly MemberPlan[], region: MirrorRegion): EndpointContext {
+  const elsewhere = Object.entries(mirror.members).filter(([, member]) => member.region !== region.key);
+  return {
+    environment: region.environment,
+    mirrorKey: key,
+    hostName: `${key}.${region.privateZone}`,
+    network: region.network,
+    members,
+    elsewhere: Object.fromEntries(elsewhere.map(([letter, member]) => [letter, member.region])),
+  };
 }

@@ -88,21 +88,44 @@ export interface ListenerPlan {
   readonly name: string;
   readonly port: number;
   readonly targetPort: number;
+  /** Ranges that connections of the load balancer come from. Members that are not primary refuse them. Empty without a load balancer. */
+  readonly sources: readonly string[];
+}
+
+export interface BalancerListenerPlan extends ListenerPlan {
   /** Name of the target group in AWS, at most 32 characters. */
   readonly targetGroupName: string;
 }
 
-/** The address that follows the primary. */
-export interface EndpointPlan {
-  readonly method: "health-check";
+/** A load balancer that follows the primary: by asking each member, or because the new primary registers itself. */
+export interface BalancerEndpointPlan {
+  readonly method: "health-check" | "target-registration";
   readonly loadBalancerName: string;
   readonly hostName: string;
   /** The planned private address in each zone. */
   readonly addresses: readonly { readonly zone: string; readonly address: string }[];
-  readonly listeners: readonly ListenerPlan[];
+  readonly listeners: readonly BalancerListenerPlan[];
   readonly healthCheck: HealthCheckPlan;
   readonly preserveClientAddress: boolean;
+  /** Letters of the members that Terraform registers. With `target-registration`: none. */
+  readonly targets: readonly string[];
 }
+
+/** An address outside the VPC that the new primary routes to itself. */
+export interface RouteEndpointPlan {
+  readonly method: "route-table";
+  readonly hostName: string;
+  readonly listeners: readonly ListenerPlan[];
+  readonly overlayAddress: string;
+  /** Names of the network's route tables. */
+  readonly routeTables: readonly string[];
+  /** The member that the route leads to until members move it, by letter. */
+  readonly firstTarget: string;
+  readonly transitGateway?: { readonly routeTable: string; readonly attachment: string };
+}
+
+/** The address that follows the primary. */
+export type EndpointPlan = BalancerEndpointPlan | RouteEndpointPlan;
 
 /** IRIS memory, in the units of the configuration file. */
 export interface IrisMemoryPlan {

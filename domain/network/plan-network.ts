@@ -65,6 +65,7 @@ export function planNetwork(path: ConfigPath, region: Region, uses: NetworkUses,
       internetGateway: false,
       interfaceEndpoints: [],
       flowLogRetentionDays,
+      routeTables: Object.entries(existing.routeTables).map(([name, existingId]) => ({ name, existingId })),
     };
   }
   const vpc = createdVpcRange([...path, "cidr"], region.cidr, report);
@@ -85,6 +86,7 @@ export function planNetwork(path: ConfigPath, region: Region, uses: NetworkUses,
     // Nothing else has a public address: without these, no route leads to or from the internet.
     internetGateway: out.natZones.length > 0 || uses.zones.public.length > 0,
     flowLogRetentionDays,
+    routeTables: zones.map((zone) => ({ name: `private-${zone}` })),
   };
 }
 

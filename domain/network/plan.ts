@@ -31,4 +31,6 @@ export interface NetworkPlan {
   /** Services that get an interface endpoint, such as `ssm`; empty when there is NAT or the VPC exists. */
   readonly interfaceEndpoints: readonly string[];
   readonly flowLogRetentionDays: number;
+  /** Tables that get the route to a mirror's overlay address. One per zone in a created VPC: its private subnets share it. */
+  readonly routeTables: readonly { readonly name: string; readonly existingId?: string }[];
 }

@@ -13,7 +13,7 @@ const range = (text: string): Range => {
 };
 
 /** RFC 1918, and the shared address space of RFC 6598. */
-const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map(range);
+export const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map(range);
 /** Ranges in which no server can have an address (RFC 6890; multicast and future use: RFC 5771, RFC 1112). */
 const UNUSABLE = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"].map(range);
 /** "Some AWS services use the 172.17.0.0/16 CIDR range" (VPC user guide, "VPC CIDR blocks"; quoted elsewhere, 2026-11-22). */
@@ -55,12 +55,12 @@ export function createdVpcRange(path: ConfigPath, cidr: string | undefined, repo
 }
 
 function warnOfRange(path: ConfigPath, vpc: Range, report: Report): void {
-  if (!PRIVATE.some((allowed) => contains(allowed, vpc))) {
+  if (!PRIVATE_RANGES.some((allowed) => contains(allowed, vpc))) {
     report.warning(
       "network/public-range",
       path,
       `the VPC's range ${formatRange(vpc)} is not private: its servers cannot reach the public owners of these addresses`,
-      `use a range in ${PRIVATE.map(formatRange).join(", ")}`,
+      `use a range in ${PRIVATE_RANGES.map(formatRange).join(", ")}`,
     );
   }
   if (overlaps(vpc, USED_BY_AWS_SERVICES)) {

@@ -3,6 +3,7 @@ import { usedBy } from "../configuration/used-by";
 import { shorten } from "../names";
 import { AwsPlace, regionalArn, s3Arn } from "./arns";
 import { certificateStatements } from "./certificate-statements";
+import { endpointStatements, RoleEndpoint } from "./endpoint-statements";
 import { mirrorStatements } from "./mirror-statements";
 import { PolicyStatement, RolePlan } from "./plan";
 import { bucketKeyUse, secretKeyUse } from "./secrets-key";
@@ -18,6 +19,8 @@ export interface RoleTier {
   readonly certificates: readonly string[];
   /** The mirror that they are members of, and whether IRIS encrypts it. */
   readonly mirror?: { readonly key: string; readonly encrypted: boolean };
+  /** What follows the primary of that mirror. */
+  readonly endpoint?: RoleEndpoint;
 }
 
 export interface RolesInput extends AwsPlace {
@@ -49,6 +52,7 @@ export function planRoles(input: RolesInput): readonly RolePlan[] {
       ...readSecrets(tier, input),
       ...(tier.role === "arbiter" ? [] : certificateStatements(input)),
       ...(tier.mirror ? mirrorStatements(tier.mirror, input) : []),
+      ...(tier.endpoint ? endpointStatements(tier.endpoint, input) : []),
       publishStatus(tier, input),
       ...observe(input),
     ],

@@ -14,8 +14,11 @@ export interface KeyPlan {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** An ARN that is known at planning, or a key that is known only after apply. */
-export type ResourceRef = string | { readonly key: KeyPurpose };
+/**
+ * An ARN that is known at planning, or what is known only after apply: a key by its purpose, a route table by its name and
+ * what its ARN begins with.
+ */
+export type ResourceRef = string | { readonly key: KeyPurpose } | { readonly routeTable: string; readonly under: string };
 
 /** One statement of an IAM policy, in IAM's own words. */
 export interface PolicyStatement {

@@ -1,24 +1,33 @@
 import { AppTierPlan } from "../ecp/plan";
 import { appTierGroup, ARBITER_TIER, mirrorTier, webTierGroup } from "../firewall/plan-firewall";
 import { MirrorPlan } from "../mirror/plan";
+import { NetworkPlan } from "../network/plan";
 import { WebTierPlan } from "../web/plan";
 import { RoleTier } from "./plan-roles";
 
 interface RegionTiers {
+  readonly network: NetworkPlan;
   readonly mirrors: readonly MirrorPlan[];
   readonly appTiers: readonly AppTierPlan[];
   readonly webTiers: readonly WebTierPlan[];
 }
 
 /** The tiers that get a role of their own: those whose document does not name an instance profile. */
-export function roleTiers({ mirrors, appTiers, webTiers }: RegionTiers): RoleTier[] {
+export function roleTiers({ network, mirrors, appTiers, webTiers }: RegionTiers): RoleTier[] {
   const arbiters = mirrors.flatMap(({ arbiter }) => (arbiter && arbiter.instanceProfile === undefined ? [arbiter] : []));
   return [
     ...mirrors
       .filter(({ members, instanceProfile }) => members.length > 0 && instanceProfile === undefined)
-      .map(({ key, members, encryption }): RoleTier => {
+      .map(({ key, members, encryption, endpoint }): RoleTier => {
         const nodes = members.map(({ serverName }) => serverName);
-        return { id: mirrorTier(key), role: "mirror-member", nodes, certificates: nodes, mirror: { key, encrypted: encryption !== undefined } };
+        return {
+          id: mirrorTier(key),
+          role: "mirror-member",
+          nodes,
+          certificates: nodes,
+          mirror: { key, encrypted: encryption !== undefined },
+          endpoint: endpoint && { plan: endpoint, routeTables: network.routeTables },
+        };
       }),
     // An agent speaks no TLS.
     ...(arbiters.length > 0

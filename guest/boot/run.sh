@@ -15,8 +15,8 @@ readonly REBOOTS="$STATE/reboots"
 steps() {
   case $1 in
     mirror-member)
-      printf '%s\n' image-check volumes system secrets certificate hook-before-start kits install-agent install-iris \
-        encryption configure authorise web-server log-shipping hook-after-ready
+      printf '%s\n' image-check volumes system secrets certificate hook-before-start kits install-agent endpoint \
+        install-iris encryption configure authorise zmirror web-server log-shipping hook-after-ready
       ;;
     app-server)
       printf '%s\n' image-check volumes instance-store system secrets certificate hook-before-start kits install-iris \

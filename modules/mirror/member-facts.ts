@@ -5,9 +5,15 @@ import { memberSuperserverTls } from "../../domain/tls/plan-tls";
 import { EncryptionKeys, OwnFacts } from "../handles";
 import { irisFacts } from "../server/iris-facts";
 import { VolumeFacts } from "../server/volumes";
+import { EndpointFacts } from "./endpoint-facts";
 
 /** What a mirror member's scripts know of it. What does not apply is null: a script can tell it from a misspelt name. */
-export function memberFacts(plan: MemberPlan, mirror: MirrorPlan, volumes: readonly VolumeFacts[], keys: EncryptionKeys): OwnFacts {
+export function memberFacts(
+  plan: MemberPlan,
+  mirror: MirrorPlan,
+  volumes: readonly VolumeFacts[],
+  { keys, endpoint }: { readonly keys: EncryptionKeys; readonly endpoint: EndpointFacts | null },
+): OwnFacts {
   return {
     role: "mirror-member",
     hostName: plan.hostName,
@@ -32,6 +38,7 @@ export function memberFacts(plan: MemberPlan, mirror: MirrorPlan, volumes: reado
     },
     encryption: mirror.encryption ? { ...mirror.encryption, keyArn: keys.keyArn("iris"), object: `${objects(mirror)}/encryption-key` } : null,
     probe: mirror.probe,
+    endpoint,
     tlsAuthorisedNames: mirror.ecpClients,
   };
 }

@@ -5,6 +5,7 @@ import { EncryptionKeys, InstanceProfiles, NodeFacts, SecurityGroups, ServerImag
 import { CHANGES_THAT_STOP } from "../server/changes-that-stop";
 import { newServer } from "../server/server";
 import { attachVolumes } from "../server/volumes";
+import { EndpointFacts } from "./endpoint-facts";
 import { memberFacts } from "./member-facts";
 
 export interface MirrorMemberProps {
@@ -16,6 +17,8 @@ export interface MirrorMemberProps {
   readonly keys: EncryptionKeys;
   readonly profiles: InstanceProfiles;
   readonly facts: NodeFacts;
+  /** What the member knows of the address that follows the primary; null where there is none for it. */
+  readonly endpoint: EndpointFacts | null;
   readonly image: ServerImage;
   /** False: Terraform may destroy the member and its data. For throw-away environments. */
   readonly protection: boolean;
@@ -30,6 +33,7 @@ export interface MirrorMemberProps {
  */
 export class MirrorMember extends Construct {
   public readonly instanceId: string;
+  public readonly networkInterfaceId: string;
 
   constructor(scope: Construct, id: string, props: MirrorMemberProps) {
     super(scope, id);
@@ -48,6 +52,7 @@ export class MirrorMember extends Construct {
       keys,
       facts,
       placement: plan.placement,
+      overlayAddress: props.endpoint?.method === "route-table",
       terminationProtection: protection,
       tags,
       ...(!plan.underMaintenance && {
@@ -55,6 +60,7 @@ export class MirrorMember extends Construct {
       }),
     });
     this.instanceId = server.id;
+    this.networkInterfaceId = server.primaryNetworkInterfaceId;
     const volumes = attachVolumes(this, {
       serverName: plan.serverName,
       instanceId: server.id,
@@ -65,6 +71,6 @@ export class MirrorMember extends Construct {
       keepAttached: protection,
       tags,
     });
-    facts.publish(plan.serverName, memberFacts(plan, mirror, volumes, keys));
+    facts.publish(plan.serverName, memberFacts(plan, mirror, volumes, { keys, endpoint: props.endpoint }));
   }
 }

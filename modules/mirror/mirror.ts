@@ -1,17 +1,20 @@
 import { Construct } from "constructs";
-import { MirrorPlan } from "../../domain/mirror/plan";
+import { MemberPlan, MirrorPlan } from "../../domain/mirror/plan";
 import { pascal } from "../../domain/names";
-import { EncryptionKeys, HostNames, InstanceProfiles, NodeFacts, SecurityGroups, ServerImage, Subnets } from "../handles";
+import { EncryptionKeys, HostNames, InstanceProfiles, NodeFacts, RouteTableIds, SecurityGroups, ServerImage, Subnets } from "../handles";
 import { Forgotten } from "../server/forgotten";
 import { Arbiter } from "./arbiter";
-import { HealthCheckEndpoint } from "./health-check-endpoint";
+import { BalancerEndpoint } from "./balancer-endpoint";
+import { endpointFacts } from "./endpoint-facts";
 import { MirrorMember } from "./mirror-member";
 import { memberId, retiredAddresses } from "./retired";
+import { RouteEndpoint } from "./route-endpoint";
 
 export interface MirrorProps {
   /** What of the mirror lies in this region. */
   readonly plan: MirrorPlan;
   readonly subnets: Subnets;
+  readonly routeTables: RouteTableIds;
   readonly groups: SecurityGroups;
   readonly keys: EncryptionKeys;
   readonly profiles: InstanceProfiles;
@@ -36,29 +39,36 @@ export class Mirror extends Construct {
     const { plan, subnets, groups, keys, profiles, facts, names, image, protection } = props;
     const shared = { subnets, groups, keys, profiles, facts, image };
     const records = `Mirror${pascal(plan.key)}`;
+    const { endpoint } = plan;
+    const balancer = endpoint && endpoint.method !== "route-table" ? new BalancerEndpoint(this, "Endpoint", { plan: endpoint, mirrorKey: plan.key, subnets, groups, protection }) : undefined;
+    const routes = endpoint?.method === "route-table" ? endpoint.routeTables.map((name) => ({ name, id: props.routeTables.routeTableId(name) })) : [];
+    const known = endpoint && endpointFacts(endpoint, { targetGroups: balancer?.targetGroups ?? [], routeTables: routes.map((route) => route.id) });
     const members = new Map<string, MirrorMember>();
     for (const member of plan.members) {
       const server = memberId(member.letter);
-      members.set(member.letter, new MirrorMember(this, server, { ...shared, plan: member, mirror: plan, protection }));
+      const follows = canBecomePrimary(member) ? known : undefined;
+      members.set(member.letter, new MirrorMember(this, server, { ...shared, plan: member, mirror: plan, endpoint: follows ?? null, protection }));
       names.address(`${records}${server}`, member.hostName, member.address);
     }
     if (plan.arbiter) {
       new Arbiter(this, "Arbiter", { ...shared, plan: plan.arbiter, mirrorKey: plan.key });
       names.address(`${records}Arbiter`, plan.arbiter.hostName, plan.arbiter.address);
     }
-    if (plan.endpoint) {
-      const endpoint = new HealthCheckEndpoint(this, "Endpoint", {
-        plan: plan.endpoint,
-        mirrorKey: plan.key,
-        subnets,
-        groups,
-        protection,
-        members: plan.members.map(({ letter, role }) => ({ letter, role, instanceId: members.get(letter)!.instanceId })),
-      });
-      names.alias(`${records}Endpoint`, plan.endpoint.hostName, endpoint);
-      this.endpoint = { dnsName: endpoint.dnsName };
+    if (endpoint?.method === "route-table") {
+      new RouteEndpoint(this, "Endpoint", { plan: endpoint, routeTables: routes, firstInterfaceId: members.get(endpoint.firstTarget)!.networkInterfaceId });
+      names.address(`${records}Endpoint`, endpoint.hostName, endpoint.overlayAddress);
+    } else if (endpoint && balancer) {
+      for (const letter of endpoint.targets) balancer.register(letter, members.get(letter)!.instanceId);
+      names.alias(`${records}Endpoint`, endpoint.hostName, balancer);
+      this.endpoint = { dnsName: balancer.dnsName };
     }
-    const retired = retiredAddresses(this, plan, members);
-    if (retired.length > 0) new Forgotten(this, "Retired", retired);
+    // Registrations that Terraform made before belong to the members now: destroying them would cut off the primary.
+    const handedOver = endpoint?.method === "target-registration" && balancer ? balancer.registrations(plan.members.filter(canBecomePrimary).map(({ letter }) => letter)) : [];
+    const forgotten = [...retiredAddresses(this, plan, members), ...handedOver];
+    if (forgotten.length > 0) new Forgotten(this, "Retired", forgotten);
   }
+}
+
+function canBecomePrimary({ role }: MemberPlan): boolean {
+  return role !== "reporting-async";
 }

@@ -17,6 +17,8 @@ export interface NetworkParts {
   readonly reservations: readonly ITerraformDependable[];
   readonly publicWay: readonly ITerraformDependable[];
   readonly s3PrefixListId: string;
+  /** By the names of the plan. */
+  readonly routeTableIds: ReadonlyMap<string, string>;
 }
 
 export interface CreatedNetworkProps {
@@ -55,7 +57,7 @@ export function createNetwork(scope: Construct, props: CreatedNetworkProps): Net
   const s3 = new S3Endpoint(scope, "S3", {
     vpcId: vpc.vpcId,
     regionName: props.regionName,
-    routeTableIds: routes.privateTableIds,
+    routeTableIds: [...routes.privateTableIds.values()],
     name,
   });
   new FlowLogs(scope, "FlowLogs", {
@@ -63,5 +65,5 @@ export function createNetwork(scope: Construct, props: CreatedNetworkProps): Net
     vpcId: vpc.vpcId,
     retentionDays: plan.flowLogRetentionDays,
   });
-  return { vpcId: vpc.vpcId, subnetIds, reservations, publicWay, s3PrefixListId: s3.prefixListId };
+  return { vpcId: vpc.vpcId, subnetIds, reservations, publicWay, s3PrefixListId: s3.prefixListId, routeTableIds: routes.privateTableIds };
 }

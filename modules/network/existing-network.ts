@@ -16,5 +16,6 @@ export function adoptNetwork(scope: Construct, vpcId: string, plan: NetworkPlan,
   }
   const { all: reservations } = new AddressReservations(scope, "Reservations", { plans: plan.subnets, subnetIds });
   const { prefixListId } = new S3PrefixList(scope, "S3", { regionName });
-  return { vpcId, subnetIds, reservations, publicWay: [], s3PrefixListId: prefixListId };
+  const routeTableIds = new Map(plan.routeTables.map(({ name, existingId }) => [name, existingId!]));
+  return { vpcId, subnetIds, reservations, publicWay: [], s3PrefixListId: prefixListId, routeTableIds };
 }

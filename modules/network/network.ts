@@ -1,7 +1,7 @@
 import { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { NetworkPlan, SubnetTier } from "../../domain/network/plan";
-import { Subnets } from "../handles";
+import { RouteTableIds, Subnets } from "../handles";
 import { createNetwork } from "./created-network";
 import { adoptNetwork } from "./existing-network";
 import { FlowLogsSettings } from "./flow-logs";
@@ -23,13 +23,14 @@ export interface NetworkProps {
  *
  * AWS refuses to delete a VPC or a subnet that is in use, so neither has `prevent_destroy`.
  */
-export class Network extends Construct implements Subnets {
+export class Network extends Construct implements Subnets, RouteTableIds {
   public readonly vpcId: string;
   public readonly reservations: readonly ITerraformDependable[];
   public readonly publicWay: readonly ITerraformDependable[];
   /** Amazon S3 in firewall rules. */
   public readonly s3PrefixListId: string;
   private readonly subnetIds: SubnetIds;
+  private readonly routeTableIds: ReadonlyMap<string, string>;
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -41,10 +42,18 @@ export class Network extends Construct implements Subnets {
     this.publicWay = parts.publicWay;
     this.s3PrefixListId = parts.s3PrefixListId;
     this.subnetIds = parts.subnetIds;
+    this.routeTableIds = parts.routeTableIds;
   }
 
   /** Throws when the plan has no subnet of that tier in that zone. */
   public subnetId(tier: SubnetTier, zone: string): string {
     return this.subnetIds.get(tier, zone);
+  }
+
+  /** Throws when the plan has no route table of that name. */
+  public routeTableId(name: string): string {
+    const id = this.routeTableIds.get(name);
+    if (id === undefined) throw new Error(`there is no route table '${name}', only ${[...this.routeTableIds.keys()].join(", ") || "none"}`);
+    return id;
   }
 }

@@ -27,13 +27,13 @@ export interface RouteTablesProps {
  * Routes are resources of their own: inline routes would remove what others add, such as a peering's or a VPN's.
  */
 export class RouteTables extends Construct {
-  /** The tables of private subnets, in the order of the zones. */
-  public readonly privateTableIds: readonly string[];
+  /** The tables of private subnets by the names of the plan, in the order of the zones. */
+  public readonly privateTableIds: ReadonlyMap<string, string>;
 
   constructor(scope: Construct, id: string, props: RouteTablesProps) {
     super(scope, id);
     const privateTables = new Map(props.zones.map((zone) => [zone, this.privateTable(zone, props)]));
-    this.privateTableIds = [...privateTables.values()];
+    this.privateTableIds = new Map([...privateTables].map(([zone, table]) => [`private-${zone}`, table]));
     const publicTable = props.subnets.some(({ tier }) => tier === "public") ? this.publicTable(props) : undefined;
     for (const subnet of props.subnets) {
       const table = subnet.tier === "public" ? publicTable : privateTables.get(subnet.zone);

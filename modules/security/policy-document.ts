@@ -17,11 +17,17 @@ function entries<T, U>(record: Readonly<Record<string, T>>, change: (value: T) =
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }
 
+/** What statements name that is known only after apply. */
+export interface References {
+  keyArn(purpose: KeyPurpose): string;
+  routeTableId(name: string): string;
+}
+
 /**
- * An IAM policy as JSON. `keyArn` gives the ARN of a key that a statement names by its purpose.
- * Throws when a statement names a key and `keyArn` is left out.
+ * An IAM policy as JSON. `references` gives the ARNs and ids of what statements name.
+ * Throws when a statement names something and `references` is left out.
  */
-export function policyDocument(statements: readonly PolicyStatement[], keyArn?: (purpose: KeyPurpose) => string): string {
+export function policyDocument(statements: readonly PolicyStatement[], references?: References): string {
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: statements.map((statement) => ({
@@ -31,8 +37,8 @@ export function policyDocument(statements: readonly PolicyStatement[], keyArn?: 
       Action: statement.actions,
       Resource: statement.resources.map((resource) => {
         if (typeof resource === "string") return text(resource);
-        if (keyArn === undefined) throw new Error(`statement '${statement.sid}' names the key '${resource.key}', but no keys are given`);
-        return keyArn(resource.key);
+        if (references === undefined) throw new Error(`statement '${statement.sid}' names ${JSON.stringify(resource)}, but no references are given`);
+        return "key" in resource ? references.keyArn(resource.key) : `${literal(resource.under)}${references.routeTableId(resource.routeTable)}`;
       }),
       ...(statement.conditions === undefined
         ? {}

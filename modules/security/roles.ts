@@ -3,12 +3,13 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { RolePlan } from "../../domain/security/plan";
-import { EncryptionKeys, InstanceProfiles } from "../handles";
-import { policyDocument, trustDocument } from "./policy-document";
+import { EncryptionKeys, InstanceProfiles, RouteTableIds } from "../handles";
+import { policyDocument, References, trustDocument } from "./policy-document";
 
 export interface RolesProps {
   readonly plans: readonly RolePlan[];
   readonly keys: EncryptionKeys;
+  readonly routeTables: RouteTableIds;
 }
 
 /** An IAM role and an instance profile for the servers of each tier. */
@@ -17,7 +18,11 @@ export class Roles extends Construct implements InstanceProfiles {
 
   constructor(scope: Construct, id: string, props: RolesProps) {
     super(scope, id);
-    this.profiles = new Map(props.plans.map((plan) => [plan.tier, this.create(plan, props.keys).name]));
+    const references: References = {
+      keyArn: (purpose) => props.keys.keyArn(purpose),
+      routeTableId: (name) => props.routeTables.routeTableId(name),
+    };
+    this.profiles = new Map(props.plans.map((plan) => [plan.tier, this.create(plan, references).name]));
   }
 
   /** Throws when no role was planned for the tier. */
@@ -29,7 +34,7 @@ export class Roles extends Construct implements InstanceProfiles {
     return profile;
   }
 
-  private create(plan: RolePlan, keys: EncryptionKeys): IamInstanceProfile {
+  private create(plan: RolePlan, references: References): IamInstanceProfile {
     const role = new IamRole(this, `${plan.tier}Role`, {
       name: plan.name,
       path: plan.path,
@@ -39,7 +44,7 @@ export class Roles extends Construct implements InstanceProfiles {
     new IamRolePolicy(this, `${plan.tier}Policy`, {
       name: "server",
       role: role.name,
-      policy: policyDocument(plan.statements, (purpose) => keys.keyArn(purpose)),
+      policy: policyDocument(plan.statements, references),
     });
     return new IamInstanceProfile(this, `${plan.tier}Profile`, { name: plan.name, path: plan.path, role: role.name });
   }

@@ -30,6 +30,8 @@ export interface ServerProps {
   readonly facts: NodeFacts;
   /** @default - shared hardware, any open capacity reservation */
   readonly placement?: PlacementPlan;
+  /** It answers at an address besides its own. @default false */
+  readonly overlayAddress?: boolean;
   /** EC2 refuses to terminate the instance. Terraform lifts that by itself: `prevent_destroy` is the guard against Terraform. */
   readonly terminationProtection: boolean;
   readonly lifecycle?: TerraformResourceLifecycle;
@@ -47,6 +49,8 @@ export function newServer(scope: Construct, props: ServerProps): Instance {
     privateIp: props.address,
     vpcSecurityGroupIds: [props.securityGroupId],
     iamInstanceProfile: props.instanceProfile,
+    // AWS drops packets to or from an address that is not the interface's own, until it is told not to look.
+    ...(props.overlayAddress && { sourceDestCheck: false }),
     ebsOptimized: true,
     monitoring: true,
     // Hop limit 1: a container or proxy on the server cannot reach the credentials of its role.

@@ -4,8 +4,8 @@ import { join, relative } from "node:path";
 import { buildOnce } from "./cache";
 import { run } from "./child-process";
 
-/** Which set of Python packages: the AWS mock, or the policy scanner. */
-export type PythonPurpose = "mock" | "policy";
+/** Which set of Python packages: the AWS mock, the policy scanner, or the grammar of ObjectScript. */
+export type PythonPurpose = "mock" | "policy" | "objectscript";
 
 export interface PythonEnvironment {
   /** The interpreter of the environment. */
@@ -17,7 +17,9 @@ export interface PythonEnvironment {
 const REQUIREMENTS: Record<PythonPurpose, string> = {
   mock: join(__dirname, "requirements.txt"),
   policy: join(__dirname, "requirements-policy.txt"),
+  objectscript: join(__dirname, "requirements-objectscript.txt"),
 };
+const WHAT: Record<PythonPurpose, string> = { mock: "moto", policy: "checkov", objectscript: "the grammar of ObjectScript" };
 const INSTALL_LIMIT_SECONDS = 600;
 
 /**
@@ -37,7 +39,7 @@ export async function pythonEnvironment(
     print(`making a Python ${base.version} environment in ${relative(process.cwd(), target)}`);
     const [command, ...args] = await makerOf(base.command);
     await succeed(command, [...args, target]);
-    print(`installing ${purpose === "mock" ? "moto" : "checkov"} and its packages (about a minute, the first time only)`);
+    print(`installing ${WHAT[purpose]} and its packages (about a minute, the first time only)`);
     await succeed(join(target, "bin", "python"), [
       "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements,
     ]);

@@ -12,6 +12,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   // A stand-in for the Web Gateway's module is compiled.
   apxs: "apache2-dev",
   gcc: "gcc libc6-dev",
+  haproxy: "haproxy",
   nft: "nftables",
   "cloud-init": "cloud-init",
   ip: "iproute2",

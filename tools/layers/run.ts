@@ -28,7 +28,7 @@ function execute(layer: Layer, beside: boolean): Promise<boolean> {
       env: { ...process.env, CHECKPOINT_DISABLE: "1", CI: "1" },
     });
     for (const stream of [child.stdout, child.stderr]) {
-      if (stream) createInterface({ input: stream }).on("line", (line) => process.stdout.write(`${layer.name.padEnd(6)} | ${line}\n`));
+      if (stream) createInterface({ input: stream }).on("line", (line) => process.stdout.write(`${layer.name.padEnd(11)} | ${line}\n`));
     }
     child.once("error", reject);
     child.once("close", (code) => resolve(code === 0));

@@ -1,7 +1,8 @@
 import { RegionPlan } from "../../domain/deployment-plan";
 import { AppTierPlan } from "../../domain/ecp/plan";
-import { balancerTier, endpointTier } from "../../domain/firewall/plan-firewall";
+import { balancerTier, endpointTier, mirrorTier } from "../../domain/firewall/plan-firewall";
 import { ISC_AGENT } from "../../domain/firewall/services";
+import { EndpointPlan } from "../../domain/mirror/plan";
 import { MemberPlan, MirrorPlan } from "../../domain/mirror/plan";
 import { SubnetTier } from "../../domain/network/plan";
 import { WebTierPlan } from "../../domain/web/plan";
@@ -183,8 +184,8 @@ function laneBoxes(plan: RegionPlan, middle: (id: string) => number): Drawing {
       : [
           {
             y: middle(`mirror ${key}`),
-            group: endpointTier(key),
-            lines: ["Network Load Balancer", "follows the primary", ...endpoint.listeners.map(({ name, port }) => `${name} ${port}`), `asks members on port ${endpoint.healthCheck.port}`],
+            group: endpoint.method === "route-table" ? mirrorTier(key) : endpointTier(key),
+            lines: endpointLines(endpoint),
           },
         ],
   );
@@ -206,6 +207,13 @@ function laneBoxes(plan: RegionPlan, middle: (id: string) => number): Drawing {
     return { boxes, arrows };
   });
   return { boxes: [...s3, ...drawn.flatMap(({ boxes }) => boxes)], arrows: drawn.flatMap(({ arrows }) => arrows) };
+}
+
+function endpointLines(endpoint: EndpointPlan): string[] {
+  const listeners = endpoint.listeners.map(({ name, port }) => `${name} ${port}`);
+  if (endpoint.method === "route-table") return ["route tables", "follow the primary", `overlay ${endpoint.overlayAddress}`, ...listeners];
+  const how = endpoint.method === "health-check" ? `asks members on port ${endpoint.healthCheck.port}` : "the primary registers itself";
+  return ["Network Load Balancer", "follows the primary", ...listeners, how];
 }
 
 function clientLines({ firewall }: RegionPlan, group: string): string[] {

@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
 import { DeploymentPlan } from "../../domain/deployment-plan";
 import { AwsCallFailed } from "./aws";
+import { judgeEndpoint } from "./endpoint";
 import { readEnvironment } from "./environment-file";
 import { judge, Line } from "./judge";
 import { checkAccount, observe } from "./observe";
+import { observeEndpoints } from "./observe-endpoints";
 import { report } from "./report";
 import { expectedServers } from "./servers";
 import { Look, waitUntilReady } from "./wait";
@@ -68,7 +70,9 @@ async function look({ regions }: DeploymentPlan): Promise<Look> {
     for (const region of regions) {
       const expected = expectedServers(region);
       const place = { regionName: region.name, runAgain: region.operations.documentNames["run-again"] };
-      const lines = judge(expected, await observe(region, expected), place);
+      const observed = await observe(region, expected);
+      const endpoints = [...(await observeEndpoints(region, observed))].map(([mirror, targets]) => judgeEndpoint(mirror, targets));
+      const lines = [...judge(expected, observed, place), ...endpoints];
       reports.push({ lines, text: report(region.name, lines, Date.now()) });
     }
     const lines = reports.flatMap((one) => one.lines);

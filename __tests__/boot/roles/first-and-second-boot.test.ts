@@ -6,7 +6,7 @@ import { describeBoots } from "../support/whole-boots";
 
 const STEPS: Readonly<Record<string, string>> = {
   "data-a":
-    "image-check volumes system secrets certificate hook-before-start kits install-agent install-iris encryption configure authorise web-server log-shipping hook-after-ready",
+    "image-check volumes system secrets certificate hook-before-start kits install-agent endpoint install-iris encryption configure authorise zmirror web-server log-shipping hook-after-ready",
   "app-a1": "image-check volumes instance-store system secrets certificate hook-before-start kits install-iris configure log-shipping hook-after-ready",
   "web-public": "image-check system certificate hook-before-start kits web-server log-shipping hook-after-ready",
   "data-arbiter": "image-check system hook-before-start kits install-agent log-shipping hook-after-ready",
@@ -99,8 +99,7 @@ describeBoots("a server of each role, from its user data alone", (boots) => {
   });
 
   test("the load balancer's probe finds the primary, from its planned addresses and nobody else's", async () => {
-    const { endpoint } = boots.estate.region.mirrors[0]!;
-    const { port, path } = endpoint!.healthCheck;
+    const { port, path } = boots.estate.region.mirrors[0]!.probe;
     const url = `http://${boots.estate.place("data-a").address}:${port}${path}`;
     expect(boots.estate.vpc.inside(["curl", "--silent", "--max-time", "10", "--write-out", " %{http_code}", "--interface", boots.asBalancer(), url])).toBe("SUCCESS 200");
     expect(() => boots.estate.vpc.inside(["curl", "--silent", "--max-time", "2", url])).toThrow();

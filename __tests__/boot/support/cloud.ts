@@ -102,8 +102,18 @@ function authorization(service: string): Record<string, string> {
   return { Authorization: `AWS4-HMAC-SHA256 Credential=testing/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=none` };
 }
 
-/** The metadata service of one instance. */
-export async function startMetadata(instanceId = INSTANCE_ID, availabilityZone = "eu-west-1a"): Promise<{ server: Server; url: string }> {
+const MAC = "0a:1b:2c:3d:4e:5f";
+/** The server's role, and its credentials of the hour. */
+const ROLE = "server-role";
+const CREDENTIALS = { Code: "Success", Type: "AWS-HMAC", AccessKeyId: "ASIATESTING", SecretAccessKey: "testing", Token: "testing", LastUpdated: "2026-01-01T00:00:00Z" };
+
+/** The metadata service of one instance. Its network interface is named after it, if nothing else is said. */
+export async function startMetadata(
+  instanceId = INSTANCE_ID,
+  availabilityZone = "eu-west-1a",
+  interfaceId = `eni-${instanceId.slice(2)}`,
+): Promise<{ server: Server; url: string }> {
+  const expiration = (): string => new Date(Date.now() + 3_600_000).toISOString();
   const server = createServer((request, response) => {
     const answer = (status: number, text: string): void => void response.writeHead(status).end(text);
     if (request.method === "PUT" && request.url === "/latest/api/token") return answer(200, TOKEN);
@@ -112,6 +122,10 @@ export async function startMetadata(instanceId = INSTANCE_ID, availabilityZone =
     if (request.url === "/latest/meta-data/instance-id") return answer(200, instanceId);
     if (request.url === "/latest/meta-data/instance-type") return answer(200, INSTANCE_TYPE);
     if (request.url === "/latest/meta-data/placement/availability-zone") return answer(200, availabilityZone);
+    if (request.url === "/latest/meta-data/mac") return answer(200, MAC);
+    if (request.url === `/latest/meta-data/network/interfaces/macs/${MAC}/interface-id`) return answer(200, interfaceId);
+    if (request.url === "/latest/meta-data/iam/security-credentials/") return answer(200, ROLE);
+    if (request.url === `/latest/meta-data/iam/security-credentials/${ROLE}`) return answer(200, JSON.stringify({ ...CREDENTIALS, Expiration: expiration() }));
     return answer(404, "");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -8,6 +8,7 @@ import { Tiers } from "./firewall-rules";
 import { LoopDisk } from "./loop-disks";
 import { Known, PlannedNodes, plannedNodes } from "./planned-nodes";
 import { nth, Vpc } from "./vpc";
+import { withBalancer } from "../../support/endpoints";
 
 /** XFS wants at least 300 MiB; the disks are sparse. */
 const XFS_MIB = 320;
@@ -99,7 +100,7 @@ export class Estate {
   tiers(): Tiers {
     const tiers: Record<string, string[]> = {};
     for (const { tier, address } of this.places().values()) (tiers[tier] ??= []).push(address);
-    for (const { key, endpoint } of this.region.mirrors) if (endpoint) tiers[endpointTier(key)] = endpoint.addresses.map(({ address }) => address);
+    for (const { key, endpoint } of this.region.mirrors) if (endpoint) tiers[endpointTier(key)] = withBalancer(endpoint).addresses.map(({ address }) => address);
     return tiers;
   }
 

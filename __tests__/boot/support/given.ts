@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { awsProgram, Cloud } from "./cloud";
 import { Machine } from "./machine";
+import { grep } from "./machine-files";
 
 /** What an organisation keeps in AWS for its servers: secrets, kits and scripts. */
 
@@ -72,15 +73,8 @@ export function refusal(code: string, operation: string, text = "no"): string {
 
 /** Files that hold a text, of all that was written since the machine started: on its disk and in its memory. */
 export function filesWith(machine: Machine, text: string): string[] {
-  const disk = machine.path("/../layers/upper");
-  const memory = ["/run", "/tmp", "/dev/shm"];
-  const found = spawnSync("grep", ["-rlF", "--devices=skip", "-e", text, disk, ...memory.map((folder) => machine.path(folder))], { encoding: "utf8" });
-  const root = machine.path("/");
-  return found.stdout
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => (line.startsWith(`${disk}/`) ? line.slice(disk.length) : `/${line.slice(root.length)}`))
-    .sort();
+  const places: [string, string][] = [["/", machine.path("/../layers/upper")], ...["/run", "/tmp", "/dev/shm"].map((folder): [string, string] => [folder, machine.path(folder)])];
+  return places.flatMap(([prefix, folder]) => grep(folder, text).map((path) => join(prefix, path))).sort();
 }
 
 /** Folder, mode, owner, and checksum of all that our scripts may write to: two equal ones are an unchanged machine. */

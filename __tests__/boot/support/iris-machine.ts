@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { Finished } from "../../../tools/lab/child-process";
 import { KitOptions, putAgentKit, putIrisKit } from "../fake-kit/kits";
 import { awsProgram, Cloud, startMetadata } from "./cloud";
-import { Facts, PROBE_PORT } from "./iris-facts";
+import { Facts } from "./iris-facts";
+import { grep } from "./machine-files";
 import { Machine } from "./machine";
 
 export const PASSWORD = "Planted-Password-1";
@@ -20,6 +21,8 @@ export interface IrisMachineOptions extends KitOptions {
   readonly facts: Facts;
   readonly instanceId?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A network namespace of its own, which the test connects. @default - this computer's network */
+  readonly ownNetwork?: boolean;
   /** Start after `install-agent` and `install-iris` of the standard kit. @default false */
   readonly installed?: boolean;
 }
@@ -48,7 +51,7 @@ export class IrisMachine {
   static async start(cloud: Cloud, options: IrisMachineOptions): Promise<IrisMachine> {
     const { server, url } = await startMetadata(options.instanceId ?? FIRST_INSTANCE, "eu-west-1a");
     const environment = { ...cloud.environment, IRIS_NODE_METADATA_URL: url, IRIS_NODE_PAUSE_SECONDS: "1", IRIS_NODE_PATH_FIRST: "/test/bin", ...options.environment };
-    const machine = await Machine.start({ facts: options.facts, environment });
+    const machine = await Machine.start({ facts: options.facts, environment, ownNetwork: options.ownNetwork });
     const one = new IrisMachine(machine, server, options, environment);
     machine.replaceProgram("aws", awsProgram());
     machine.replaceProgram("systemctl", readFileSync(join(__dirname, "systemctl.py"), "utf8"));
@@ -56,7 +59,7 @@ export class IrisMachine {
       `groupadd --gid 51773 irisowner; groupadd --gid 52773 irisusr; useradd --uid 51773 --gid irisowner irisowner; useradd --uid 52773 --gid irisusr irisusr
        for mount in ${MOUNTS.join(" ")}; do mkdir -p $mount && mount -t tmpfs tmpfs $mount && chmod 0775 $mount; done
        mkdir -p /iris/sys/tls && touch /iris/sys/tls/{CAFile,CertificateFile,PrivateKeyFile}.pem
-       cd /test/recorded && touch calls aws installer iris merges sessions && chmod 0777 . && chmod 0666 *`,
+       cd /test/recorded && touch calls aws installer iris merges sessions zmirror && chmod 0777 . && chmod 0666 *`,
     );
     one.prepareRoot();
     if (options.installed) await one.install();
@@ -83,9 +86,8 @@ export class IrisMachine {
 
   /** Files of the machine that hold a text, in what our scripts write to. */
   async filesWith(text: string): Promise<string[]> {
-    const folders = "/etc/systemd /etc/iris-node /iris /opt/iris-node /run /test/recorded /tmp /usr/local/etc /var/lib/iris-node /var/log";
-    const { stdout } = await this.machine.command(["bash", "-c", `grep -rlF --devices=skip -e "$1" ${folders}`, "-", text]);
-    return stdout.split("\n").filter(Boolean).sort();
+    const folders = ["/etc/systemd", "/etc/iris-node", ...MOUNTS, "/opt/iris-node", "/run", "/test/recorded", "/tmp", "/usr/local/etc", "/var/lib/iris-node", "/var/log"];
+    return folders.flatMap((folder) => grep(this.machine.path(folder), text).map((path) => join(folder, path))).sort();
   }
 
   private prepareRoot(): void {
@@ -131,8 +133,8 @@ export class IrisMachine {
 
   /** What answers the mirror's health check: 200 where this member is primary. */
   async startProbe(): Promise<void> {
-    const { address } = this.options.facts as { address: string };
-    this.machine.write("/test/probe.py", probe(address));
+    const { address, probe: served } = this.options.facts as { address: string; probe: { port: number } };
+    this.machine.write("/test/probe.py", probe(address, served.port));
     await this.inside("setsid python3 /test/probe.py >/dev/null 2>&1 </dev/null &");
   }
 
@@ -145,7 +147,7 @@ export class IrisMachine {
     return JSON.parse(this.machine.read("/iris/sys/irissys/mgr/fake.json")) as Record<string, any>;
   }
 
-  recorded(name: "calls" | "aws" | "installer" | "iris" | "merges" | "sessions"): string[] {
+  recorded(name: "calls" | "aws" | "installer" | "iris" | "merges" | "sessions" | "zmirror"): string[] {
     return this.machine.read(`/test/recorded/${name}`).split("\n").filter(Boolean);
   }
 
@@ -170,7 +172,7 @@ export class IrisMachine {
   }
 }
 
-function probe(address: string): string {
+function probe(address: string, port: number): string {
   return `import http.server, json
 class Probe(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -180,6 +182,6 @@ class Probe(http.server.BaseHTTPRequestHandler):
             primary = False
         self.send_response(200 if primary else 503)
         self.end_headers()
-http.server.ThreadingHTTPServer(("${address}", ${PROBE_PORT}), Probe).serve_forever()
+http.server.ThreadingHTTPServer(("${address}", ${port}), Probe).serve_forever()
 `;
 }

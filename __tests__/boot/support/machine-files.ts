@@ -3,11 +3,15 @@ import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 
-/** Paths below a folder, of files that hold a text. */
+/**
+ * Paths below a folder, of files that hold a text. Only of the folder's own file system: where this checkout lies below a
+ * folder that a machine covers with its own, it is mounted into that.
+ */
 export function grep(folder: string, text: string): string[] {
-  const { stdout, stderr, status } = spawnSync("grep", ["--recursive", "--files-with-matches", "--fixed-strings", "--devices=skip", "-e", text, "."], { cwd: folder, encoding: "utf8" });
+  const { stdout, stderr, status } = spawnSync("find", [".", "-xdev", "-type", "f", "-exec", "grep", "--files-with-matches", "--fixed-strings", "-e", text, "{}", "+"], { cwd: folder, encoding: "utf8" });
+  // 1: a batch of files without the text.
   if (status !== null && status > 1) throw new Error(stderr);
-  return stdout.split("\n").filter(Boolean);
+  return stdout.split("\n").filter(Boolean).map((path) => path.replace(/^\.\//, ""));
 }
 
 /** `0640 0:52773` */

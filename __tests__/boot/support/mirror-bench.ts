@@ -13,7 +13,7 @@ export class MirrorBench {
   private readonly running: { stop(): void }[] = [];
 
   constructor(private readonly purpose: string) {
-    beforeAll(async () => void (this.cloud = await startCloud()), 30_000);
+    beforeAll(async () => void (this.cloud = await startCloud()));
     afterAll(async () => {
       forgetInstallation();
       await this.cloud.stop();

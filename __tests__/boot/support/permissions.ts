@@ -21,7 +21,7 @@ const ACCOUNT = "123456789012";
 export function requestOf(call: string): Request {
   const words = (call.match(/(?:\\.|[^\s\\])+/g) ?? []).map((word) => word.replace(/\\(.)/g, "$1"));
   const option = (name: string): string => words[words.indexOf(name) + 1] ?? "";
-  const service = words.findIndex((word) => ["s3", "s3api", "ssm", "secretsmanager", "acm-pca"].includes(word));
+  const service = words.findIndex((word) => ["s3", "s3api", "ssm", "secretsmanager", "acm-pca", "elbv2", "ec2"].includes(word));
   const object = (): string => `arn:aws:s3:::${option("--bucket")}/${option("--key")}`;
   const [name = "", verb = ""] = words.slice(service, service + 2);
   const plain = (action: string, resource: string, context = {}): Request => ({ action, resource, context });
@@ -45,6 +45,17 @@ export function requestOf(call: string): Request {
       return plain("acm-pca:GetCertificate", option("--certificate-authority-arn"));
     case "acm-pca get-certificate-authority-certificate":
       return plain("acm-pca:GetCertificateAuthorityCertificate", option("--certificate-authority-arn"));
+    case "elbv2 register-targets":
+      return plain("elasticloadbalancing:RegisterTargets", option("--target-group-arn"));
+    case "elbv2 deregister-targets":
+      return plain("elasticloadbalancing:DeregisterTargets", option("--target-group-arn"));
+    case "ec2 replace-route":
+      return plain("ec2:ReplaceRoute", `arn:aws:ec2:${option("--region")}:${ACCOUNT}:route-table/${option("--route-table-id")}`);
+    // What only looks cannot be limited to one (Service Authorization Reference).
+    case "elbv2 describe-target-health":
+      return plain("elasticloadbalancing:DescribeTargetHealth", "*");
+    case "ec2 describe-route-tables":
+      return plain("ec2:DescribeRouteTables", "*");
     default:
       throw new Error(`what does '${name} ${verb}' ask for? ${call}`);
   }

@@ -16,7 +16,7 @@ const BOOT_LIMIT_SECONDS = 300;
 const USER_DATA = "/var/lib/cloud/instance/user-data.txt";
 
 /** What stand-ins write down: kits, commands of IRIS, the AWS CLI. Users without rights write too. */
-const RECORDS = ["aws", "calls", "gateway-install", "installer", "iris", "merges", "sessions"] as const;
+const RECORDS = ["aws", "calls", "gateway-install", "installer", "iris", "merges", "sessions", "zmirror"] as const;
 export type RecordName = (typeof RECORDS)[number];
 
 /** Services of the image that the scripts start or restart. */

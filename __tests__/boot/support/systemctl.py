@@ -241,6 +241,13 @@ def main():
     with open(RECORDED, "a") as file:
         file.write(" ".join(["systemctl", *sys.argv[1:]]) + "\n")
     options = [word for word in sys.argv[1:] if word.startswith("-")]
+    if "--no-block" in options:
+        # Whoever called goes on; the rest is done apart from it.
+        if os.fork():
+            return
+        os.setsid()
+        for number in (0, 1, 2):
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)
     verb, *names = [word for word in sys.argv[1:] if not word.startswith("-")] or ["list-units"]
     units = [Unit(name) for name in names]
     if verb == "boot":

@@ -22,6 +22,8 @@ export interface Plug {
   readonly address: string;
   readonly instanceId: string;
   readonly availabilityZone: string;
+  /** @default - named after the instance */
+  readonly interfaceId?: string;
 }
 
 /**
@@ -42,8 +44,8 @@ export class Vpc {
     private readonly lines: Interface,
   ) {}
 
-  /** `range`: the VPC's CIDR block. */
-  static async start(cloud: Cloud, range: string): Promise<Vpc> {
+  /** `cloud`: who listens for calls to AWS on this computer. `range`: the VPC's CIDR block. */
+  static async start(cloud: { readonly mock: Pick<Cloud["mock"], "port"> }, range: string): Promise<Vpc> {
     const script = "ip link set lo up && ip link add vpc type bridge && ip address add \"$1\" dev vpc && ip address add \"$2/32\" dev lo && ip link set vpc up && echo ready && exec sleep infinity";
     const router = `${nth(range, 1)}/${range.split("/")[1]}`;
     const holder = spawn("unshare", ["--net", "bash", "-c", script, "vpc", router, AWS_ADDRESS], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
@@ -58,7 +60,7 @@ export class Vpc {
   }
 
   /** Gives a machine with a network of its own an interface at this address. */
-  async plug(machine: Machine, { address, instanceId, availabilityZone }: Plug): Promise<void> {
+  async plug(machine: Machine, { address, instanceId, availabilityZone, interfaceId }: Plug): Promise<void> {
     const end = `plug${(this.plugs += 1)}`;
     const size = this.range.split("/")[1];
     this.inside(["ip", "link", "add", end, "type", "veth", "peer", "name", "eth0", "netns", String(machine.pid)]);
@@ -68,7 +70,7 @@ export class Vpc {
     ip("address", "add", `${METADATA_ADDRESS}/32`, "dev", "lo");
     ip("link", "set", "eth0", "up");
     ip("route", "add", "default", "via", nth(this.range, 1));
-    const { server, url } = await startMetadata(instanceId, availabilityZone);
+    const { server, url } = await startMetadata(instanceId, availabilityZone, interfaceId);
     this.metadata.push(server);
     await this.forward(machine.pid, METADATA_ADDRESS, 80, Number(new URL(url).port));
   }

@@ -7,6 +7,7 @@ import { SCENARIO_LIMIT_MS } from "./scenario";
 import { Server } from "./server";
 import { missingForVpc } from "./vpc";
 import { missingForWebServers } from "./web-gateway";
+import { withBalancer } from "../../support/endpoints";
 
 /** A cloud with the hospital's deployment applied, and servers launched into it. */
 export class WholeBoots {
@@ -30,7 +31,7 @@ export class WholeBoots {
 
   /** An address of the load balancer that follows the primary, on the network from now on. */
   asBalancer(): string {
-    const { address } = this.estate.region.mirrors[0]!.endpoint!.addresses[0]!;
+    const { address } = withBalancer(this.estate.region.mirrors[0]!.endpoint).addresses[0]!;
     this.estate.vpc.take(address);
     return address;
   }

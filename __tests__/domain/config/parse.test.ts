@@ -39,9 +39,9 @@ const PATTERNS = [
   ["mirrors.data.instanceType", "large", "give an instance type, such as r6i.2xlarge"],
   ["mirrors.data.capacityReservation", "cr-1", "use open, none, or the id of a reservation, such as cr-0123456789abcdef0"],
   ["mirrors.data.members.a.zone", "eu-west-1a", "use the letter of an availability zone, a to f"],
-  ["mirrors.data.endpoint.healthCheck.path", "csp", "start with a slash and leave out blanks, such as /health"],
+  ["mirrors.data.endpoint.healthCheck.path", "csp", "start with a slash, and use letters, digits, slashes and . _ ~ + - only, such as /health"],
   ["webTiers.web.domain", "EHR", "give a full domain name in lower case, such as ehr.example.org"],
-  ["webTiers.web.healthPath", "health", "start with a slash and leave out blanks, such as /health"],
+  ["webTiers.web.healthPath", "health", "start with a slash, and use letters, digits, slashes and . _ ~ + - only, such as /health"],
   ["webTiers.web.webAcl", "acl", "give the ARN, such as arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/ehr/1234abcd-12ab-34cd-56ef-1234567890ab"],
 ] as const;
 

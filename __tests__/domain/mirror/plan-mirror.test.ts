@@ -1,4 +1,5 @@
 import { change, findings, inRegion, planOf, WHOLE } from "../../support/documents";
+import { withBalancer } from "../../support/endpoints";
 
 const mirrorOf = (changes: Record<string, unknown> = {}) => planOf(change(changes, WHOLE)).regions[0]!.mirrors[0]!;
 
@@ -71,12 +72,12 @@ test("members answer the status page where the load balancer asks, and without o
 });
 
 test("an endpoint has an address in every zone, and takes the addresses that the document gives", () => {
-  expect(mirrorOf().endpoint?.addresses).toEqual([
+  expect(withBalancer(mirrorOf().endpoint).addresses).toEqual([
     { zone: "a", address: "10.20.96.32" },
     { zone: "b", address: "10.20.100.32" },
     { zone: "c", address: "10.20.104.32" },
   ]);
-  expect(mirrorOf({ "mirrors.data.endpoint.addresses": { b: "10.20.100.40" } }).endpoint?.addresses[1]).toEqual({ zone: "b", address: "10.20.100.40" });
+  expect(withBalancer(mirrorOf({ "mirrors.data.endpoint.addresses": { b: "10.20.100.40" } }).endpoint).addresses[1]).toEqual({ zone: "b", address: "10.20.100.40" });
 });
 
 test("fails on an endpoint's address in a zone that the region lacks", () => {

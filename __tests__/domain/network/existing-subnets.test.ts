@@ -24,6 +24,7 @@ test("an existing VPC gets nothing but the reservations in the subnets that were
     internetGateway: false,
     interfaceEndpoints: [],
     flowLogRetentionDays: 365,
+    routeTables: [],
   });
 });
 

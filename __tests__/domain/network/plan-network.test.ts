@@ -19,6 +19,7 @@ test("a region with three zones and a private range has nothing to say about", (
     internetGateway: true,
     interfaceEndpoints: [],
     flowLogRetentionDays: 365,
+    routeTables: [{ name: "private-a" }, { name: "private-b" }, { name: "private-c" }],
   });
 });
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { DeploymentConfig } from "../../../domain/config/deployment";
 import { RegionPlan } from "../../../domain/deployment-plan";
 import { CERTIFICATE, change, inRegion, planOf, WHOLE } from "../../support/documents";
+import { withBalancer } from "../../support/endpoints";
 
 const region = (document: DeploymentConfig): RegionPlan => planOf(document).regions[0]!;
 
@@ -35,8 +36,10 @@ function parts({ network, firewall, keys, roles, mirrors, appTiers, webTiers, co
     ...mirrors.flatMap(({ members, endpoint, ecpClients, elsewhere, ...mirror }) => [
       [`mirror ${mirror.key}`, mirror] as const,
       ...members.map((member) => [`member ${mirror.key} ${member.letter}`, member] as const),
-      ...(endpoint ? [[`endpoint ${mirror.key}`, { ...endpoint, listeners: undefined }] as const] : []),
-      ...(endpoint?.listeners ?? []).map((listener) => [`listener ${mirror.key} ${listener.name}`, listener] as const),
+      ...(endpoint ? [[`endpoint ${mirror.key}`, { ...endpoint, listeners: undefined, targets: undefined }] as const] : []),
+      ...(endpoint?.method === "health-check" ? endpoint.targets : []).map((letter) => [`target ${mirror.key} ${letter}`, letter] as const),
+      // Where a load balancer's connections come from follows its addresses.
+      ...(endpoint?.listeners ?? []).map(({ sources, ...listener }) => [`listener ${mirror.key} ${listener.name}`, listener] as const),
     ]),
     ...appTiers.flatMap(({ servers, ...tier }) => [[`app ${tier.key}`, tier] as const, ...servers.map((server) => [`server ${tier.key} ${server.id}`, server] as const)]),
     ...webTiers.map((tier) => [`web ${tier.key}`, tier] as const),
@@ -78,7 +81,7 @@ test("adding a zone moves no subnet, server or address; it adds a subnet per tie
   const changed = [...old].filter(([name, part]) => JSON.stringify(now.get(name)) !== JSON.stringify(part)).map(([name]) => name);
   // What spans all zones takes the new one in: the endpoint's addresses, the web servers' zones, NAT and the zone list.
   expect(changed).toEqual(["endpoint data", "web web", "rest"]);
-  expect(after.mirrors[0]!.endpoint!.addresses.slice(0, 3)).toEqual(before.mirrors[0]!.endpoint!.addresses);
+  expect(withBalancer(after.mirrors[0]!.endpoint).addresses.slice(0, 3)).toEqual(withBalancer(before.mirrors[0]!.endpoint).addresses);
   expect([...now.keys()].filter((name) => name.startsWith("subnet") && !old.has(name))).toEqual(["public", "web", "app", "data", "management"].map((tier) => `subnet ${tier} d`));
 });
 

@@ -49,7 +49,7 @@ const TIERS = [MEMBERS, APP, ARBITER, WEB];
 const rights = (statements: readonly PolicyStatement[]): string[] =>
   statements.flatMap(({ actions, resources }) =>
     actions.flatMap((action) =>
-      resources.map((resource) => `${action} on ${typeof resource === "string" ? resource : `key ${resource.key}`}`),
+      resources.map((resource) => `${action} on ${typeof resource === "string" ? resource : "key" in resource ? `key ${resource.key}` : `route table ${resource.routeTable} under ${resource.under}`}`),
     ),
   );
 const role = (tier: RoleTier, changes: Partial<typeof INPUT> = {}) => planRoles({ ...INPUT, ...changes, tiers: [tier] })[0]!;

@@ -18,6 +18,7 @@ function build(more: { plan?: Partial<MemberPlan>; mirror?: Partial<MirrorPlan>;
     handles = fakeHandles(stack);
     new MirrorMember(new Construct(stack, "MirrorData"), "MemberA", {
       ...handles,
+      endpoint: null,
       plan: member("a", "a", more.plan),
       mirror: { ...MIRROR, ...more.mirror },
       protection: more.protection ?? true,
@@ -244,6 +245,7 @@ test("a member's facts hold exactly what its scripts read: volumes by id, merges
         createdMarker: "mirrors/data/created.json",
       },
       encryption: null,
+      endpoint: null,
       probe: { port: 80, path: "/csp/bin/mirror_status.cxw" },
       tlsAuthorisedNames: ["app-a1.prod.internal"],
     },

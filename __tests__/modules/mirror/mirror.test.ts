@@ -7,7 +7,7 @@ import { MirrorPlan } from "../../../domain/mirror/plan";
 import { Mirror } from "../../../modules/mirror/mirror";
 import { CHANGES_THAT_STOP } from "../../../modules/server/changes-that-stop";
 import { FakeHandles, fakeHandles, resolved } from "../../support/handles";
-import { ARBITER, MIRROR, VOLUMES } from "../../support/mirror-plans";
+import { ARBITER, ENDPOINT, MIRROR, ROUTE_ENDPOINT, VOLUMES } from "../../support/mirror-plans";
 import { synth, Synthesised } from "../../support/synth";
 
 function build(plan: Partial<MirrorPlan> = {}, protection = true) {
@@ -16,7 +16,9 @@ function build(plan: Partial<MirrorPlan> = {}, protection = true) {
   let dnsName: unknown;
   const synthesised = synth((stack) => {
     handles = fakeHandles(stack);
-    mirror = new Mirror(stack, "MirrorData", { ...handles, plan: { ...MIRROR, ...plan }, protection });
+    const letters = (plan.members ?? MIRROR.members).map(({ letter }) => letter);
+    const endpoint = { ...ENDPOINT, targets: ENDPOINT.targets.filter((letter) => letters.includes(letter)) };
+    mirror = new Mirror(stack, "MirrorData", { ...handles, plan: { ...MIRROR, endpoint, ...plan }, protection });
     dnsName = resolved(stack, mirror.endpoint?.dnsName);
   });
   return { ...synthesised, dnsName, records: handles!.records, published: handles!.published };
@@ -169,9 +171,79 @@ test("retired addresses are right wherever the mirror stands, and those of two m
   const before = two({});
   const after = two({
     members: members("ab"),
+    endpoint: { ...ENDPOINT, targets: ["a", "b"] },
     retired: { members: ["c", "d"], memberVolumes: VOLUMES.map(({ name }) => name), volumes: [] },
   });
   const gone = before.addresses.filter((address) => STATEFUL.test(address) && !after.addresses.includes(address));
   expect(removed(after).map(({ from }) => from).sort()).toEqual(gone);
   expect(gone).toHaveLength(28);
+});
+const NEVER_PRIMARY = ["data-d"];
+
+test("with a route, the overlay address leads to the first member in every table, and Terraform never moves it back", () => {
+  const { all, addresses, records } = build({ endpoint: ROUTE_ENDPOINT });
+  const server = addresses.find((address) => address.startsWith("aws_instance.MirrorData_MemberA_"));
+  expect(all("aws_route")).toEqual(
+    ["a", "b"].map((zone) => ({
+      route_table_id: `rtb-private-${zone}`,
+      destination_cidr_block: "10.255.0.10/32",
+      network_interface_id: `\${${server}.primary_network_interface_id}`,
+      lifecycle: { ignore_changes: ["network_interface_id"] },
+    })),
+  );
+  expect(records["MirrorDataEndpoint"]).toEqual({ hostName: "data.prod.internal", address: "10.255.0.10" });
+  expect(addresses.filter((address) => address.startsWith("aws_lb"))).toEqual([]);
+  expect(all("aws_ec2_transit_gateway_route")).toEqual([]);
+});
+
+test("a transit gateway gets a static route to the overlay address", () => {
+  const transitGateway = { routeTable: "tgw-rtb-1", attachment: "tgw-attach-1" };
+  expect(build({ endpoint: { ...ROUTE_ENDPOINT, transitGateway } }).all("aws_ec2_transit_gateway_route")).toEqual([
+    { destination_cidr_block: "10.255.0.10/32", transit_gateway_route_table_id: "tgw-rtb-1", transit_gateway_attachment_id: "tgw-attach-1" },
+  ]);
+});
+
+test("AWS lets packets of the overlay address through to those that can become primary, and to nobody else", () => {
+  const servers = build({ endpoint: ROUTE_ENDPOINT }).all(Instance.tfResourceType);
+  expect(servers.map((server) => [(server["tags"] as { Name: string }).Name, server["source_dest_check"]]).sort()).toEqual([
+    ["data-a", false],
+    ["data-arbiter", undefined],
+    ["data-b", false],
+    ["data-c", false],
+    ["data-d", undefined],
+  ]);
+  expect(build().all(Instance.tfResourceType).map((server) => server["source_dest_check"])).toEqual(Array(5).fill(undefined));
+});
+
+test.each([
+  ["health-check", ENDPOINT, { overlayAddress: null, routeTables: [], targetGroups: [] }],
+  ["route-table", ROUTE_ENDPOINT, { overlayAddress: "10.255.0.10", routeTables: ["rtb-private-a", "rtb-private-b"], targetGroups: [] }],
+] as const)("members know what the method %s asks of them, and a reporting async knows nothing", (method, endpoint, rest) => {
+  const { published } = build({ endpoint });
+  for (const name of ["data-a", "data-b", "data-c"]) {
+    expect((published[name] as { endpoint: unknown }).endpoint).toEqual({
+      method,
+      listeners: endpoint.listeners.map(({ name: listener, targetPort, sources }) => ({ name: listener, port: targetPort, sources })),
+      ...rest,
+    });
+  }
+  for (const name of NEVER_PRIMARY) expect((published[name] as { endpoint: unknown }).endpoint).toBeNull();
+});
+
+test("where the primary registers itself, Terraform registers nobody, and forgets registrations that it made before", () => {
+  const before = build();
+  const after = build({ endpoint: { ...ENDPOINT, method: "target-registration", targets: [] } });
+  const gone = before.addresses.filter((address) => !after.addresses.includes(address));
+  expect(gone).toHaveLength(6);
+  expect(gone.every((address) => address.startsWith("aws_lb_target_group_attachment."))).toBe(true);
+  expect(removed(after).map(({ from }) => from).sort()).toEqual(gone);
+  expect(removed(after).map(({ lifecycle }) => lifecycle)).toEqual(gone.map(() => ({ destroy: false })));
+  const groups = after.addresses.filter((address) => address.startsWith("aws_lb_target_group."));
+  const { targetGroups } = (after.published["data-c"] as { endpoint: { targetGroups: { arn: string; port: number }[] } }).endpoint;
+  expect(targetGroups.map(({ arn }) => arn).sort()).toEqual(groups.map((group) => `\${${group}.arn}`).sort());
+  expect(targetGroups.map(({ port }) => port)).toEqual([1972, 7661]);
+});
+
+test("without an endpoint members know of none", () => {
+  expect((build({ endpoint: undefined }).published["data-a"] as { endpoint: unknown }).endpoint).toBeNull();
 });

@@ -20,6 +20,7 @@ export function networkPlan(zones: readonly string[], changes: Partial<NetworkPl
   return {
     cidr: "10.20.0.0/16",
     zones,
+    routeTables: zones.map((zone) => ({ name: `private-${zone}` })),
     subnets: SUBNET_TIERS.flatMap((tier) => zones.map((zone) => subnet(tier, zone))),
     outgoing: "nat-per-zone",
     natZones: zones,

@@ -1,4 +1,5 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { resolved } from "../../support/handles";
 import { Attributes, synth, Synthesised } from "../../support/synth";
 import { network, networkPlan } from "./network-fixture";
 
@@ -178,6 +179,25 @@ test("in an existing VPC nothing is created but reservations", () => {
     "aws_ec2_subnet_cidr_reservation.Network_Reservations_DataBDataMembers",
     "data.aws_ec2_managed_prefix_list.Network_S3_List",
   ]);
+});
+
+test("route tables are known by their names in the plan: that of a zone, or the organisation's own", () => {
+  const plan = networkPlan(["a", "b"]);
+  const adopted = { ...plan, existingVpcId: "vpc-1", subnets: [], routeTables: [{ name: "servers", existingId: "rtb-1" }] };
+  let created: unknown;
+  let given: unknown;
+  synth((stack) => {
+    const made = network(stack, plan);
+    created = resolved(stack, plan.routeTables.map(({ name }) => made.routeTableId(name)));
+  });
+  synth((stack) => void (given = network(stack, adopted).routeTableId("servers")));
+  expect((created as string[]).map(target)).toEqual(["Network_Routes_PrivateA", "Network_Routes_PrivateB"]);
+  expect(given).toBe("rtb-1");
+});
+
+test("fails on a route table that the plan does not have", () => {
+  const plan = networkPlan(["a"]);
+  expect(() => synth((stack) => void network(stack, plan).routeTableId("public"))).toThrow("there is no route table 'public', only private-a");
 });
 
 test("fails on a subnet that the plan does not have", () => {

@@ -85,8 +85,10 @@ test("fails on a purpose without a key", () => {
   expect(() => synth((stack) => void new Keys(stack, "Keys", { plans: [], protection: true }).keyArn("ebs"))).toThrow("there is no key for 'ebs'");
 });
 
+const ROUTE_TABLES = { routeTableId: (name: string) => `rtb-${name}` };
+
 test("each tier has a role for EC2, with path and boundary, its policy and its instance profile", () => {
-  const result = synth((stack) => void new Roles(stack, "Roles", { plans: ROLES, keys: keys(stack) }));
+  const result = synth((stack) => void new Roles(stack, "Roles", { plans: ROLES, keys: keys(stack), routeTables: ROUTE_TABLES }));
   expect(plain(result.addresses).filter((address) => address.includes("iam"))).toEqual([
     "aws_iam_instance_profile.Roles_ArbiterProfile",
     "aws_iam_instance_profile.Roles_MirrorDataProfile",
@@ -117,14 +119,14 @@ test("each tier has a role for EC2, with path and boundary, its policy and its i
 });
 
 test("a further tier leaves the other roles alone", () => {
-  const build = (plans: typeof ROLES) => synth((stack) => void new Roles(stack, "Roles", { plans, keys: keys(stack) }));
+  const build = (plans: typeof ROLES) => synth((stack) => void new Roles(stack, "Roles", { plans, keys: keys(stack), routeTables: ROUTE_TABLES }));
   for (const type of ["aws_iam_role", "aws_iam_role_policy", "aws_iam_instance_profile"]) {
     expect(build([ROLES[1]!, ROLES[0]!]).named(type)).toMatchObject(build([ROLES[0]!]).named(type));
   }
 });
 
 test("fails on a tier without a role", () => {
-  expect(() => synth((stack) => void new Roles(stack, "Roles", { plans: ROLES, keys: keys(stack) }).instanceProfile("AppApp"))).toThrow(
+  expect(() => synth((stack) => void new Roles(stack, "Roles", { plans: ROLES, keys: keys(stack), routeTables: ROUTE_TABLES }).instanceProfile("AppApp"))).toThrow(
     "there is no role for 'AppApp', only for MirrorData, Arbiter",
   );
 });

@@ -32,12 +32,18 @@ test("principals and conditions are kept, policy variables are escaped for Terra
 });
 
 test("a key that is named by its purpose becomes its ARN", () => {
-  const text = policyDocument([{ ...READ, resources: [{ key: "ebs" }, { key: "logs" }] }], (purpose) => `arn-of-${purpose}`);
+  const text = policyDocument([{ ...READ, resources: [{ key: "ebs" }, { key: "logs" }] }], { keyArn: (purpose) => `arn-of-${purpose}`, routeTableId: (name) => `rtb-${name}` });
   expect(JSON.parse(text).Statement[0].Resource).toEqual(["arn-of-ebs", "arn-of-logs"]);
 });
 
+test("a route table that is named becomes the end of its ARN", () => {
+  const references = { keyArn: () => "", routeTableId: (name: string) => `rtb-${name}` };
+  const text = policyDocument([{ ...READ, resources: [{ routeTable: "private-a", under: "arn:aws:ec2:eu-west-1:1:route-table/" }] }], references);
+  expect(JSON.parse(text).Statement[0].Resource).toEqual(["arn:aws:ec2:eu-west-1:1:route-table/rtb-private-a"]);
+});
+
 test("fails on a key where no keys are given", () => {
-  expect(() => policyDocument([{ ...READ, resources: [{ key: "ebs" }] }])).toThrow("statement 'Read' names the key 'ebs', but no keys are given");
+  expect(() => policyDocument([{ ...READ, resources: [{ key: "ebs" }] }])).toThrow("statement 'Read' names {\"key\":\"ebs\"}, but no references are given");
 });
 
 test("a service is trusted with or without a condition", () => {

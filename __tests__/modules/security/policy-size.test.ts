@@ -22,5 +22,5 @@ test("the largest tiers fit into what IAM takes as the policy of a role", () => 
     },
     WHOLE,
   );
-  for (const { statements } of planOf(document).regions[0]!.roles) expect(policyDocument(statements, () => KEY).length).toBeLessThanOrEqual(POLICY_CHARACTERS);
+  for (const { statements } of planOf(document).regions[0]!.roles) expect(policyDocument(statements, { keyArn: () => KEY, routeTableId: () => "rtb-0123456789abcdef0" }).length).toBeLessThanOrEqual(POLICY_CHARACTERS);
 });

@@ -54,13 +54,13 @@ test("an application load balancer ends TLS with a TLS 1.2 policy, speaks TLS to
 });
 
 test("what is switched off is off", () => {
-  const built = build({ redirectHttp: false, http2: false, stickiness: "none", idleTimeoutSeconds: 3600, drainSeconds: 0, healthPath: "/csp/bin/%{x}", webAcl: WEB_ACL }, { protection: false });
+  const built = build({ redirectHttp: false, http2: false, stickiness: "none", idleTimeoutSeconds: 3600, drainSeconds: 0, healthPath: "/csp/bin/alive", webAcl: WEB_ACL }, { protection: false });
   expect(built.only("aws_lb")).toMatchObject({ enable_http2: false, idle_timeout: 3600, enable_deletion_protection: false });
   expect(built.all("aws_lb_listener").map(({ port }) => port)).toEqual([443]);
   expect(built.only("aws_lb_target_group")).toMatchObject({
     stickiness: { enabled: false, type: "lb_cookie" },
     deregistration_delay: "0",
-    health_check: { path: "/csp/bin/%%{x}" },
+    health_check: { path: "/csp/bin/alive" },
   });
   expect(built.only("aws_wafv2_web_acl_association")).toEqual({ resource_arn: `\${aws_lb.${nameOf(built, "aws_lb")}.arn}`, web_acl_arn: WEB_ACL });
 });

@@ -26,6 +26,7 @@ jest.setTimeout(60_000);
 const REGION = planOf(WHOLE).regions[0]!;
 const NODES = ["data-a", "data-b", "data-arbiter", "app-a1", "app-b1", "app-c1"];
 const GROUP = REGION.webTiers[0]!.groupName;
+const TARGET_GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/prod-data-superserver-1972/0123456789abcdef";
 const facts = (node: string): string => `{"node":"${node}"}\n`;
 const sum = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 const instance = (node: string): string => `i-of-${node}`;
@@ -61,7 +62,15 @@ function allReady(): void {
   answer("autoscaling-describe-auto-scaling-groups", {
     AutoScalingGroups: [{ AutoScalingGroupName: GROUP, MinSize: 3, Instances: web.map((id) => ({ InstanceId: id, LifecycleState: "InService" })) }],
   });
+  answer("elbv2-describe-target-groups", { TargetGroups: [{ TargetGroupArn: TARGET_GROUP }] });
+  primaries("data-a");
   for (const node of [...NODES, "web-web"]) put(`answers/nodes/${node}.json`, facts(node));
+}
+
+/** What the load balancer says of the members: who answers 200. */
+function primaries(...healthy: string[]): void {
+  const health = (node: string) => ({ Target: { Id: instance(node), Port: 1972 }, TargetHealth: { State: healthy.includes(node) ? "healthy" : "unhealthy" } });
+  answer("elbv2-describe-target-health", { TargetHealthDescriptions: ["data-a", "data-b"].map(health) });
 }
 
 /** Runs the command as `npm run status -- ...args` does. */
@@ -82,10 +91,11 @@ test("an environment whose servers are all ready ends with 0 and a line for each
   const { status, stdout, stderr } = run(["prod.yaml"]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const [head, ...rows] = stdout.trim().split("\n");
-  expect(head).toBe("eu-west-1: 9 of 9 ready");
-  expect(rows.map((line) => line.trim().split(/\s+/).slice(0, 3))).toEqual(
-    [...NODES, "web-web/i-1", "web-web/i-2", "web-web/i-3"].map((server) => [server, "ready", "ready"]),
-  );
+  expect(head).toBe("eu-west-1: 10 of 10 ready");
+  expect(rows.map((line) => line.trim().split(/\s{2,}/).slice(0, 3))).toEqual([
+    ...[...NODES, "web-web/i-1", "web-web/i-2", "web-web/i-3"].map((server) => [server, "ready", "ready"]),
+    ["data endpoint", "ready", "-"],
+  ]);
 });
 
 test("AWS is asked for this environment in its region, and nothing is changed", () => {
@@ -100,7 +110,11 @@ test("AWS is asked for this environment in its region, and nothing is changed", 
     `ec2 describe-instances --filters Name=tag:environment,Values=prod Name=tag-key,Values=iris:role Name=instance-state-name,Values=pending,running,stopping,stopped,shutting-down ${common}`,
     `autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${GROUP} ${common}`,
   ]);
-  expect(asked.slice(4).sort()).toEqual([...NODES, "web-web"].map((node) => `s3api get-object --bucket ${bucket} --key nodes/${node}.json <file> ${common}`).sort());
+  expect(asked.slice(4, -2).sort()).toEqual([...NODES, "web-web"].map((node) => `s3api get-object --bucket ${bucket} --key nodes/${node}.json <file> ${common}`).sort());
+  expect(asked.slice(-2)).toEqual([
+    `elbv2 describe-target-groups --names prod-data-superserver-1972 ${common}`,
+    `elbv2 describe-target-health --target-group-arn ${TARGET_GROUP} ${common}`,
+  ]);
 });
 
 test("fails on a server that has not run on its newest facts with 1, and names the document that runs it again", () => {
@@ -108,9 +122,17 @@ test("fails on a server that has not run on its newest facts with 1, and names t
   put("answers/nodes/data-b.json", facts("data-b, with a grown volume"));
   const { status, stdout } = run(["prod.yaml"]);
   expect(status).toBe(1);
-  expect(stdout).toContain("eu-west-1: 8 of 9 ready\n");
+  expect(stdout).toContain("eu-west-1: 9 of 10 ready\n");
   expect(stdout).toMatch(/ {2}data-b +not ready +ready +\d+ \w+ {2}outdated: newer facts wait in the configuration bucket\n/);
   expect(stdout).toContain("fix: aws ssm send-command --region eu-west-1 --document-name prod-eu-west-1-iris-run-again --instance-ids i-of-data-b\n");
+});
+
+test("fails on two members that answer as primary with 1, although every server is ready, and names both", () => {
+  allReady();
+  primaries("data-a", "data-b");
+  const { status, stdout } = run(["prod.yaml"]);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/ {2}data endpoint +not ready .*data-a and data-b answer as primary at the same time/);
 });
 
 test("fails on credentials of another account with 2, and asks for nothing else", () => {
@@ -124,7 +146,7 @@ test("fails on credentials of another account with 2, and asks for nothing else"
   expect(calls()).toHaveLength(1);
 });
 
-test.each(["sts-get-caller-identity", "ssm-get-parameters-by-path", "ec2-describe-instances", "autoscaling-describe-auto-scaling-groups", "nodes/app-b1.json"])(
+test.each(["sts-get-caller-identity", "ssm-get-parameters-by-path", "ec2-describe-instances", "autoscaling-describe-auto-scaling-groups", "nodes/app-b1.json", "elbv2-describe-target-groups", "elbv2-describe-target-health"])(
   "fails with 2 when AWS refuses %s: nothing can be said of the servers",
   (call) => {
     allReady();
@@ -134,6 +156,14 @@ test.each(["sts-get-caller-identity", "ssm-get-parameters-by-path", "ec2-describ
     expect(stderr).toMatch(/^status: aws \w+ [\w-]+ in eu-west-1: An error occurred \(AccessDenied\) when calling/);
   },
 );
+
+test("fails with 1 where a target group is not there yet", () => {
+  allReady();
+  rmSync(join(folder, "answers/elbv2-describe-target-groups"));
+  const { status, stdout } = run(["prod.yaml"], { ERROR_CODE: "TargetGroupNotFound" });
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/ {2}data endpoint +not ready .*there is no target group\n {6}fix: apply\n/);
+});
 
 test("fails with 1 where facts are not there yet", () => {
   allReady();

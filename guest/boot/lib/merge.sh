@@ -48,6 +48,13 @@ has_mirror_configuration() {
   sed -n '/^\[MirrorMember\]/,/^\[[^M]/p' "$IRIS_DIRECTORY/iris.cpf" | grep --quiet --ignore-case '^SystemName=.'
 }
 
+# knows_data_server TEXT: whether the instance has the [ECPServers] entry of this merge.
+knows_data_server() {
+  local name
+  name=$(sed -n '/^\[ECPServers\]/,/^\[/s/=.*//p' <<<"$1" | head -n 1)
+  [[ -n $name ]] && sed -n '/^\[ECPServers\]/,/^\[/p' "$IRIS_DIRECTORY/iris.cpf" | grep --quiet "^$name="
+}
+
 # Folders that databases of a merge lie in: IRIS makes the database, not the way to it.
 make_database_folders() {
   local folder

@@ -64,8 +64,12 @@ first_configuration() {
     start_iris_with "$(write_merge <<<"$whole")"
     forget_merge
   fi
-  [[ $role != mirror-member ]] ||
+  # IRIS starts also when it could not take all of a merge.
+  if [[ $role == mirror-member ]]; then
     wait_until 60 "IRIS has the configuration and is no member of mirror $(fact mirror.name) (see $IRIS_DIRECTORY/mgr/messages.log)" is_member
+  else
+    wait_until 60 "IRIS has the configuration and does not know its data server (see $IRIS_DIRECTORY/mgr/messages.log)" knows_data_server "$text"
+  fi
   remember_merge "$kind" "$text"
   say "configured ($kind)"
 }

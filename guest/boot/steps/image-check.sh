@@ -22,6 +22,9 @@ for key, product in (("iris", "iris"), ("agent", "agent"), ("webGateway", "web-g
 directory = (facts.get("iris") or {}).get("imageDirectory")
 if directory:
     print("--iris", directory, sep="\n")
+endpoint = facts.get("endpoint")
+if endpoint:
+    print("--endpoint", endpoint["method"], sep="\n")
 PYTHON
 }
 

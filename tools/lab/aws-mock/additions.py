@@ -13,6 +13,7 @@ import placement_groups
 import s3_policies
 import security_group_rules
 import subnet_reservations
+import transit_gateway_routes
 
 MODULES = [
     autoscaling,
@@ -28,6 +29,7 @@ MODULES = [
     s3_policies,
     security_group_rules,
     subnet_reservations,
+    transit_gateway_routes,
 ]
 
 

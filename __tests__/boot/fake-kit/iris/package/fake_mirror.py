@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 
+import fake_zmirror
 from fake_state import RUN, ended, own_address, write_own
 
 AGENT_PORT = 2188
@@ -162,6 +163,10 @@ class Daemon:
         self.say(["Backup", "Active" if self.in_step else "Not failover ready", "Caught up"])
 
     def become_primary(self):
+        # Until the routine is done nobody may connect, and a 0 of it ends the takeover; the next tick tries again.
+        if not fake_zmirror.may_become_primary(self.one):
+            return self.say(["Waiting"])
+
         def know(state):
             mirror = state["mirror"]
             mirror["lastRole"] = "Primary"

@@ -10,6 +10,7 @@ import sys
 
 VALUES = {
     '$listtostring($system.Mirror.GetMemberStatus(),"|",1)': lambda one: "|".join(one.status()),
+    '##class(%Library.Routine).Exists("ZMIRROR.MAC")||##class(%Library.Routine).Exists("ZMIRROR.INT")||##class(%Library.Routine).Exists("ZMIRROR.OBJ")': lambda one: "1" if "ZMIRROR" in one.state()["routines"] else "0",
     "$system.Mirror.IsMember()": lambda one: "0" if one.state()["mirror"] is None else "1",
 }
 
@@ -25,6 +26,8 @@ class Session:
             (r'set id=\$System\.Encryption\.KMSCreateEncryptionKey\("([^"]+)","AWS","([^"]+)",32,,"([^"]+)","[^"]*",,\.sc\)', self.make_key),
             (r'set (properties\("DB.+) set sc=##class\(Security\.System\)\.Modify\("SYSTEM",\.properties\)', self.modify_system),
             (r'set properties\("Password"\)="(.*)",properties\("ChangePassword"\)=0 set sc=##class\(Security\.Users\)\.Modify\("CSPSystem",\.properties\)', self.set_password),
+            (r'set sc=##class\(%SYSTEM\.OBJ\)\.Load\("([^"]+)","ck"\)', self.load),
+            (r'for i=1:1:9999 set line=\$text\(\+i\^ZMIRROR\) if line\'="" write \$char\(64,64\)_line_\$char\(64,64\),!', self.lines_of_zmirror),
             (r'do ##class\(SYS\.Mirror\)\.AuthorizePendingMembers\(\) set sc=1', self.admit),
             (r'set sc=##class\(SYS\.ECP\)\.AddAuthorizedCN\("(CN=[^"]+)"\)', self.authorise),
             (r'set rows=##class\(%ResultSet\)\.%New\("SYS\.Mirror:MemberStatusList"\) set sc=rows\.Execute\("([^"]+)"\) while rows\.Next\(\) \{ .+ \}', self.members),
@@ -89,6 +92,27 @@ class Session:
             answer = ask(entry["address"], self.one.port(), {"ask": "status"})
             ready = answer and entry["type"] == "failover" and answer["status"] == "Backup" and entry["maxServers"] == known["maxServers"] and not os.path.exists("/test/backup-is-behind")
             print(f"@@{name}|Failover|{answer['status'] if answer else 'Down'}|{'Active' if ready else 'Disconnected'}|Caught up|@@")
+
+    def load(self, path):
+        """As the user of the session: a file that it cannot read is not loaded."""
+        try:
+            with open(path) as file:
+                header, _, text = file.read().partition("\n")
+        except OSError as error:
+            self.status = f"ERROR #5001: {error}"
+            return
+        name = re.fullmatch(r"ROUTINE (\w+)", header)
+        if name is None or text.count("{") != text.count("}"):
+            self.status = "ERROR #5475: Error compiling routine"
+            return
+        self.one.change(lambda state: state["routines"].update({name.group(1): text}))
+        self.one.note(f"routine {name.group(1)} loaded")
+        self.status = "OK"
+
+    def lines_of_zmirror(self):
+        for line in self.one.state()["routines"].get("ZMIRROR", "").split("\n"):
+            if line != "":
+                print(f"@@{line}@@")
 
     def activate(self):
         mirror = self.one.state()["mirror"]

@@ -7,7 +7,7 @@ import re
 
 REGISTRY = "/usr/local/etc/irissys/instances"
 RUN = "/run/fake-iris"
-EMPTY = {"mirror": None, "databases": {}, "namespaces": {}, "security": {}, "services": {}, "ssl": {}, "ecp": [], "users": {}, "keyActive": False}
+EMPTY = {"mirror": None, "databases": {}, "namespaces": {}, "security": {}, "services": {}, "ssl": {}, "ecp": [], "users": {}, "keyActive": False, "routines": {}}
 
 
 def write_own():
@@ -96,9 +96,9 @@ class Instance:
         except FileNotFoundError:
             return ["Not initialized"]
 
-    def log(self, words):
+    def log(self, words, severity=0):
         with open(f"{self.directory}/mgr/messages.log", "a") as file:
-            file.write(f"11/22/26-10:00:00:000 (1) 0 {words}\n")
+            file.write(f"11/22/26-10:00:00:000 (1) {severity} {words}\n")
 
     @staticmethod
     def note(words):

@@ -3,26 +3,21 @@ import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { LbTargetGroupAttachment } from "@cdktf/provider-aws/lib/lb-target-group-attachment";
 import { Construct } from "constructs";
-import { EndpointPlan } from "../../../domain/mirror/plan";
-import { HealthCheckEndpoint } from "../../../modules/mirror/health-check-endpoint";
-import { fakeHandles } from "../../support/handles";
+import { BalancerEndpointPlan } from "../../../domain/mirror/plan";
+import { BalancerEndpoint } from "../../../modules/mirror/balancer-endpoint";
+import { fakeHandles, resolved } from "../../support/handles";
 import { ENDPOINT } from "../../support/mirror-plans";
 import { synth } from "../../support/synth";
 
-function build(more: Partial<EndpointPlan> = {}, protection = true) {
+function build(more: Partial<BalancerEndpointPlan> = {}, protection = true) {
   return synth((stack) => {
-    new HealthCheckEndpoint(new Construct(stack, "MirrorData"), "Endpoint", {
+    const endpoint = new BalancerEndpoint(new Construct(stack, "MirrorData"), "Endpoint", {
       ...fakeHandles(stack),
       plan: { ...ENDPOINT, ...more },
       mirrorKey: "data",
-      members: [
-        { letter: "a", role: "failover", instanceId: "i-a" },
-        { letter: "b", role: "failover", instanceId: "i-b" },
-        { letter: "c", role: "dr-async", instanceId: "i-c" },
-        { letter: "d", role: "reporting-async", instanceId: "i-d" },
-      ],
       protection,
     });
+    for (const letter of ["a", "b", "c"]) endpoint.register(letter, `i-${letter}`);
   });
 }
 
@@ -115,4 +110,27 @@ test("dropping a listener leaves the other addresses and their content alone", (
 test("client addresses are preserved where the document says so", () => {
   const groups = build({ preserveClientAddress: true }).all(LbTargetGroup.tfResourceType);
   expect(groups.map((group) => group["preserve_client_ip"])).toEqual(["true", "true"]);
+});
+
+test("where the primary registers itself, the check is a TCP connection and ends no connection", () => {
+  const groups = build({ method: "target-registration" }).all(LbTargetGroup.tfResourceType);
+  expect(groups.map((group) => [group["health_check"], group["target_health_state"]])).toEqual(
+    [1, 2].map(() => [
+      { protocol: "TCP", port: "traffic-port", interval: 5, timeout: 4, healthy_threshold: 2, unhealthy_threshold: 3 },
+      [{ enable_unhealthy_connection_termination: false }],
+    ]),
+  );
+  expect(groups.map((group) => [group["deregistration_delay"], group["connection_termination"]])).toEqual([1, 2].map(() => ["10", true]));
+});
+
+test("gives members the groups to register at", () => {
+  let groups: unknown;
+  synth((stack) => {
+    const endpoint = new BalancerEndpoint(stack, "Endpoint", { ...fakeHandles(stack), plan: ENDPOINT, mirrorKey: "data", protection: true });
+    groups = resolved(stack, endpoint.targetGroups);
+  });
+  expect(groups).toEqual([
+    { arn: expect.stringMatching(/^\$\{aws_lb_target_group\.Endpoint_SuperserverTargetGroup_\w+\.arn}$/), port: 1972 },
+    { arn: expect.stringMatching(/^\$\{aws_lb_target_group\.Endpoint_LabHl7TargetGroup_\w+\.arn}$/), port: 7661 },
+  ]);
 });

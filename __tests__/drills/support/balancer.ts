@@ -1,0 +1,80 @@
+import { connect } from "node:net";
+import { Target } from "../../../tools/status/endpoint";
+import { Machine } from "../../boot/support/machine";
+import { inBackground } from "./background";
+import { SynthesisedGroup } from "./endpoint";
+
+const CONFIGURATION = "/etc/haproxy/drill.cfg";
+const SOCKET = "/run/haproxy.sock";
+/** How long a connection that says nothing is kept, as by a Network Load Balancer. Longer than a step of a drill. */
+const IDLE_SECONDS = 350;
+
+/**
+ * HAProxy in the place of a Network Load Balancer: each target group with its health check, at the load balancer's address.
+ *
+ * It does as the AWS one does where it can: no retry on another target, open connections end with the health of their target,
+ * and while no target is healthy, connections go to all of them.
+ */
+export function haproxyConfiguration(address: string, groups: readonly SynthesisedGroup[], addresses: ReadonlyMap<string, string>): string {
+  const [first] = groups;
+  return [
+    "global",
+    `  stats socket ${SOCKET}`,
+    "defaults",
+    "  mode tcp",
+    "  retries 0",
+    // Bounds the connection of a check too; `timeout check` bounds the answer.
+    `  timeout connect ${first!.check.timeoutSeconds}s`,
+    `  timeout client ${IDLE_SECONDS}s`,
+    `  timeout server ${IDLE_SECONDS}s`,
+    ...groups.flatMap(({ name, listenerPort, targetPort, targets, check, endsConnections }) => {
+      const servers = targets.map((target) => `  server ${target} ${addresses.get(target)}:${targetPort}`);
+      return [
+        `frontend ${name}`,
+        `  bind ${address}:${listenerPort}`,
+        `  use_backend ${name} if { nbsrv(${name}) gt 0 }`,
+        `  default_backend ${name}-fail-open`,
+        `backend ${name}`,
+        "  balance roundrobin",
+        `  option httpchk GET ${check.path}`,
+        `  http-check expect status ${check.matcher}`,
+        `  timeout check ${check.timeoutSeconds}s`,
+        `  default-server inter ${check.intervalSeconds}s fall ${check.unhealthyThreshold} rise ${check.healthyThreshold}${endsConnections ? " on-marked-down shutdown-sessions" : ""}`,
+        ...servers.map((server) => `${server} check port ${check.port}`),
+        `backend ${name}-fail-open`,
+        "  balance roundrobin",
+        ...servers,
+      ];
+    }),
+    "",
+  ].join("\n");
+}
+
+/** The load balancer of a drill: HAProxy on a machine of its own. */
+export class Balancer {
+  constructor(
+    readonly machine: Machine,
+    private readonly groups: readonly SynthesisedGroup[],
+  ) {}
+
+  start(address: string, addresses: ReadonlyMap<string, string>): void {
+    this.machine.write(CONFIGURATION, haproxyConfiguration(address, this.groups, addresses));
+    inBackground(this.machine, ["haproxy", "-db", "-f", CONFIGURATION]);
+  }
+
+  /** Whether each target of a group is healthy by its checks. */
+  async health(group: SynthesisedGroup): Promise<Target[]> {
+    const lines = (await this.ask("show stat")).split("\n").map((line) => line.split(","));
+    const [header] = lines;
+    const status = header!.indexOf("status");
+    return lines.filter(([backend, server]) => backend === group.name && group.targets.includes(server!)).map((line) => ({ server: line[1]!, healthy: line[status]!.startsWith("UP") }));
+  }
+
+  private ask(command: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      let answer = "";
+      const socket = connect(this.machine.path(SOCKET), () => socket.write(`${command}\n`));
+      socket.setEncoding("utf8").on("data", (text: string) => (answer += text)).on("error", reject).on("end", () => resolve(answer));
+    });
+  }
+}
