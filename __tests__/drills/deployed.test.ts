@@ -43,7 +43,6 @@ withDeployment("two applied mirrors whose new primary tells AWS: one registers i
   async function expectOnly(letter: string): Promise<void> {
     expect(await both((mirror) => mirror.leadsTo())).toEqual([[`${letter}:1972`, `${letter}:51773`], [letter, letter, letter]]);
     await both((mirror) => mirror.untilAnswers(letter));
-    planMeanwhile();
   }
 
   /** IRIS called the helper once on the way to primary, and it succeeded. */
@@ -102,6 +101,7 @@ withDeployment("two applied mirrors whose new primary tells AWS: one registers i
     });
     expectCalled("c");
     await expectOnly("c");
+    planMeanwhile();
   });
 
   scenario("AWS refuses connections: the takeover goes on in time, and the endpoint follows when AWS is back", async () => {
@@ -119,8 +119,8 @@ withDeployment("two applied mirrors whose new primary tells AWS: one registers i
     await failOver("b", "a", (mirror) => (mirror.gate.passage = "hanging"), (mirror) => (mirror.gate.passage = "open"));
   });
 
-  scenario("Terraform had nothing to do: before any member was up, and with each primary", async () => {
-    expect(await Promise.all(plans)).toEqual([[], [], [], []]);
+  scenario("Terraform had nothing to do: before any member was up, and after two failovers", async () => {
+    expect(await Promise.all(plans)).toEqual([[], []]);
   });
 
   test("all of it was done with the planned permissions and by the server's own role", () => {

@@ -1,5 +1,4 @@
 import { missingForMachines } from "../../__tests__/boot/support/machine";
-import { missingForDrills } from "../../__tests__/drills/support/missing";
 import { missingPython } from "../lab/python";
 import { findTerraform } from "../lab/terraform-binary";
 
@@ -57,11 +56,11 @@ export const ROWS: readonly (readonly Layer[])[] = [
   [
     jest("whole-apply", "every stack applies as a whole, without a server", TERRAFORM),
     jest("plan", "policies of our own and of checkov over the plan of every environment", MOCK),
-    jest("drills", "the address follows the primary through every kind of failover", { missing: async () => missingForDrills(), workers: 2 }),
+    jest("cli", "cdktf synth, diff, deploy and destroy", MOCK),
+    jest("drills", "the address follows the primary through every kind of failover", { missing: noMachines, workers: 2 }),
   ],
   [
     jest("deploy", "apply, plan again, destroy on an AWS mock; the plan guard on real plans", { ...MOCK, workers: 2 }),
-    jest("cli", "cdktf synth, diff, deploy and destroy", MOCK),
     jest("boot", "servers come up in their role, in throw-away roots", { missing: noMachines, workers: 2 }),
     jest("lab", "the AWS mock creates and gives back every type and option that the modules use", { ...MOCK, workers: 1 }),
   ],

@@ -15,11 +15,11 @@ export interface AwsCli {
   stop(): void;
 }
 
-/** `cli`: program file of the AWS CLI. */
-export async function startAwsCli(cli: string): Promise<AwsCli> {
+/** `cli`: program file of the AWS CLI. `services`: more that calls will need; EC2 alone takes a second to read. */
+export async function startAwsCli(cli: string, services: readonly string[] = []): Promise<AwsCli> {
   const folder = mkdtempSync(join(tmpdir(), "iris-aws-"));
   chmodSync(folder, 0o755);
-  const server = spawn(join(dirname(cli), "python"), [join(__dirname, "aws-server.py"), join(folder, "socket")], {
+  const server = spawn(join(dirname(cli), "python"), [join(__dirname, "aws-server.py"), join(folder, "socket"), ...services], {
     detached: true,
     stdio: ["pipe", "pipe", "inherit"],
     env: { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: "1" },

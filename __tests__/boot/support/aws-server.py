@@ -3,7 +3,7 @@
 A boot calls `aws` some hundred times. This program imports the CLI once; each call is a fork of it that enters the caller's
 mounts, root and network and takes over its standard streams, arguments, folder and environment.
 
-aws-server.py SOCKET, run by the Python that has the CLI. `aws-client.py` is what machines have as `aws`. Ends with its
+aws-server.py SOCKET SERVICE..., run by the Python that has the CLI. `aws-client.py` is what machines have as `aws`. Ends with its
 standard input.
 """
 
@@ -34,7 +34,7 @@ loaders.JSONFileLoader.load_file = functools.lru_cache(maxsize=None)(loaders.JSO
 def warm():
     """Import and read what the calls will need."""
     session = awscli.clidriver.create_clidriver().session
-    for service in ("s3", "ssm", "secretsmanager", "kms", "acm-pca"):
+    for service in ("s3", "ssm", "secretsmanager", "kms", "acm-pca", *sys.argv[2:]):
         session.create_client(service, region_name="eu-west-1", aws_access_key_id="none", aws_secret_access_key="none")
     with contextlib.suppress(SystemExit), contextlib.redirect_stderr(io.StringIO()):
         awscli.clidriver.create_clidriver().main(["s3api", "get-object"])

@@ -31,12 +31,13 @@ export const INSTANCE_ID = "i-0123456789abcdef0";
 export const INSTANCE_TYPE = "r6i.2xlarge";
 const TOKEN = "token-of-the-metadata-service";
 
-export async function startCloud(): Promise<Cloud> {
+/** `services`: what calls of the AWS CLI will need besides what every server calls. */
+export async function startCloud(services: readonly string[] = []): Promise<Cloud> {
   const mock = await startMock();
   const { bin } = await pythonEnvironment("mock");
   const cli = join(bin, "aws");
   const metadata = await startMetadata();
-  const started = await startAwsCli(cli);
+  const started = await startAwsCli(cli, services);
   const environment = {
     AWS_CLI_FOLDER: started.folder,
     AWS_ENDPOINT_URL: mock.url,

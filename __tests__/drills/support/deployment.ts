@@ -30,7 +30,7 @@ export class Deployment {
   ) {}
 
   static async apply(document: DeploymentConfig): Promise<Deployment> {
-    const cloud = await startCloud();
+    const cloud = await startCloud(["ec2", "elbv2"]);
     try {
       const workspace = await openWorkspace({ stackDirectory: regionStack(document).directory, mock: cloud.mock });
       await workspace.apply();

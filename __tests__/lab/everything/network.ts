@@ -36,19 +36,6 @@ export const NETWORK = {
         lifecycle: { ignore_changes: ["network_interface_id"] },
       },
     },
-    // Documents name those that exist; here only the route to them is ours.
-    aws_ec2_transit_gateway: { offices: {} },
-    aws_ec2_transit_gateway_route_table: { offices: { transit_gateway_id: "${aws_ec2_transit_gateway.offices.id}" } },
-    aws_ec2_transit_gateway_vpc_attachment: {
-      offices: { transit_gateway_id: "${aws_ec2_transit_gateway.offices.id}", vpc_id: "${aws_vpc.main.id}", subnet_ids: ["${aws_subnet.a.id}"] },
-    },
-    aws_ec2_transit_gateway_route: {
-      overlay: {
-        destination_cidr_block: "10.99.0.10/32",
-        transit_gateway_route_table_id: "${aws_ec2_transit_gateway_route_table.offices.id}",
-        transit_gateway_attachment_id: "${aws_ec2_transit_gateway_vpc_attachment.offices.id}",
-      },
-    },
     aws_route_table_association: { a: { subnet_id: "${aws_subnet.a.id}", route_table_id: "${aws_route_table.a.id}" } },
     aws_vpc_endpoint: {
       s3: {

@@ -23,6 +23,7 @@ export const SERVERS = {
         ...TERMS,
         instance_type: "r6i.large",
         private_ip: "10.20.0.70",
+        source_dest_check: false,
         monitoring: true,
         ebs_optimized: true,
         disable_api_termination: true,
