@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { run } from "../../tools/lab/child-process";
 import { Mock, startMock } from "../../tools/lab/mock";
 import { installProvider } from "../../tools/lab/provider-installation";
+import { yamlOf } from "../support/documents";
+import { environment as environmentOf } from "../support/environments";
 
 jest.setTimeout(1_200_000);
 
@@ -21,13 +23,18 @@ describe("the cdktf command", () => {
     mock = await startMock();
     folder = mkdtempSync(join(tmpdir(), "iris-cli-"));
     const { cliConfig } = await installProvider();
+    // The commands are what is looked at, and each plans the whole stack.
+    const document = environmentOf("sandbox");
+    delete document.webTiers;
+    const file = join(folder, "sandbox.yaml");
+    writeFileSync(file, yamlOf(document));
     const nowhere = "http://127.0.0.1:9";
     environment = {
       PATH: process.env["PATH"],
       HOME: folder,
       CI: "1",
       CHECKPOINT_DISABLE: "1",
-      IRIS_ENVIRONMENTS: "environments/sandbox.yaml",
+      IRIS_ENVIRONMENTS: file,
       TF_CLI_CONFIG_FILE: cliConfig,
       AWS_ENDPOINT_URL: mock.url,
       AWS_ACCESS_KEY_ID: "test",

@@ -9,10 +9,11 @@ jest.setTimeout(1_200_000);
 type Json = Record<string, unknown>;
 type Change = (config: DeploymentConfig) => void;
 
-/** The sandbox with its protection on: the smallest environment that holds everything the guard watches. */
+/** The sandbox with its protection on and without web servers: the smallest environment that holds what these plans change. */
 function document(change: Change = () => undefined): DeploymentConfig {
   const config = environment("sandbox");
   delete config.protection;
+  delete config.webTiers;
   config.acknowledge = [];
   change(config);
   return config;

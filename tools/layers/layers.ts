@@ -37,33 +37,35 @@ const TERRAFORM = { missing: noTerraform };
 const MOCK = { missing: noMock };
 
 /**
- * In the order in which they run: what is quick and breaks often comes first. The layers of one row run side by side:
- * those that apply wait most of their time, because the AWS provider pauses for a minute after some calls.
+ * Lanes run side by side, the layers of one lane one after the other. The first begins with what is quick and breaks often;
+ * the others apply, and wait most of their time, because the AWS provider pauses for a minute after some calls.
  */
-export const ROWS: readonly (readonly Layer[])[] = [
-  [{ name: "types", proves: "the sources agree with their types", command: ["typescript/bin/tsc", "--noEmit"] }],
-  [{ name: "types-aws6", proves: "the same sources compile with the bindings of AWS provider 6", command: ["typescript/bin/tsc", "-p", "tsconfig.aws6.json"] }],
-  [{ name: "lint", proves: "imports keep their direction, construct ids their form", command: ["eslint/bin/eslint.js", "."] }],
-  [jest("domain", "planning, rules and their messages")],
-  [jest("modules", "what each module synthesises")],
-  [jest("addresses", "no Terraform address changes unnoticed")],
-  [jest("cdk-terrain", "CDK Terrain, which continues CDKTF, synthesises the same stacks")],
-  [jest("aws6", "the bindings of AWS provider 6 synthesise the same stacks, and provider 5.100 accepts them")],
-  [jest("tools", "plan guard, main program, what the lab finds on this machine")],
-  [jest("guest", "the first script of a server, and the form of all of them")],
-  [jest("docs", "pages and pictures are current, links and examples hold")],
-  [jest("validate", "the AWS provider accepts every stack", TERRAFORM)],
+export const LANES: readonly (readonly Layer[])[] = [
   [
-    jest("whole-apply", "every stack applies as a whole, without a server", TERRAFORM),
-    jest("plan", "policies of our own and of checkov over the plan of every environment", MOCK),
-    jest("cli", "cdktf synth, diff, deploy and destroy", MOCK),
-    jest("drills", "the address follows the primary through every kind of failover", { missing: noMachines, workers: 2 }),
+    { name: "types", proves: "the sources agree with their types", command: ["typescript/bin/tsc", "--noEmit"] },
+    { name: "types-aws6", proves: "the same sources compile with the bindings of AWS provider 6", command: ["typescript/bin/tsc", "-p", "tsconfig.aws6.json"] },
+    { name: "lint", proves: "imports keep their direction, construct ids their form", command: ["eslint/bin/eslint.js", "."] },
+    jest("domain", "planning, rules and their messages"),
+    jest("modules", "what each module synthesises"),
+    jest("addresses", "no Terraform address changes unnoticed"),
+    jest("cdk-terrain", "CDK Terrain, which continues CDKTF, synthesises the same stacks"),
+    jest("aws6", "the bindings of AWS provider 6 synthesise the same stacks, and provider 5.100 accepts them"),
+    jest("tools", "plan guard, main program, what the lab finds on this machine"),
+    jest("guest", "the first script of a server, and the form of all of them"),
+    jest("docs", "pages and pictures are current, links and examples hold"),
+    jest("validate", "the AWS provider accepts every stack", TERRAFORM),
+    jest("boot", "servers come up in their role, in throw-away roots", { missing: noMachines, workers: 2 }),
   ],
   [
     jest("deploy", "apply, plan again, destroy on an AWS mock; the plan guard on real plans", { ...MOCK, workers: 2 }),
-    jest("boot", "servers come up in their role, in throw-away roots", { missing: noMachines, workers: 2 }),
+    jest("whole-apply", "every stack applies as a whole, without a server", TERRAFORM),
+    jest("plan", "policies of our own and of checkov over the plan of every environment", MOCK),
+  ],
+  [
+    jest("drills", "the address follows the primary through every kind of failover", { missing: noMachines, workers: 2 }),
     jest("lab", "the AWS mock creates and gives back every type and option that the modules use", { ...MOCK, workers: 1 }),
+    jest("cli", "cdktf synth, diff, deploy and destroy", MOCK),
   ],
 ];
 
-export const LAYERS: readonly Layer[] = ROWS.flat();
+export const LAYERS: readonly Layer[] = LANES.flat();

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { installDebianPackages } from "./debian-packages";
-import { Layer, LAYERS, ROWS } from "./layers";
+import { LANES, Layer, LAYERS } from "./layers";
 
 /*
- * Runs the layers of tests, row by row: `npm test`, or `npm test -- domain modules` for some of them.
+ * Runs the layers of tests, in lanes side by side: `npm test`, or `npm test -- domain modules` for some of them.
  * Prints the time of each, and by name what this machine could not run. Exit code 1 when a layer fails.
  */
 
@@ -44,6 +44,12 @@ async function run(layer: Layer, beside: boolean): Promise<Outcome> {
   return { layer, result: passed ? "passed" : "failed", seconds: Number(process.hrtime.bigint() - start) / 1e9 };
 }
 
+async function runLane(layers: readonly Layer[], beside: boolean): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const layer of layers) outcomes.push(await run(layer, beside));
+  return outcomes;
+}
+
 function line({ layer, result, seconds, reason }: Outcome): string {
   const time = result === "left out" ? "" : `${seconds.toFixed(0)} s`;
   return `${layer.name.padEnd(12)} ${result.padEnd(9)} ${time.padStart(6)}  ${reason ?? layer.proves}`;
@@ -57,12 +63,9 @@ async function main(): Promise<void> {
     process.exit(2);
   }
   installDebianPackages((text) => process.stdout.write(`${text}\n`));
-  const outcomes: Outcome[] = [];
   const start = process.hrtime.bigint();
-  for (const row of ROWS) {
-    const layers = row.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
-    outcomes.push(...(await Promise.all(layers.map((layer) => run(layer, layers.length > 1)))));
-  }
+  const lanes = LANES.map((lane) => lane.filter(({ name }) => chosen.length === 0 || chosen.includes(name))).filter((lane) => lane.length > 0);
+  const outcomes = (await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)))).flat();
   const minutes = Number(process.hrtime.bigint() - start) / 6e10;
   process.stdout.write(`\n${outcomes.map(line).join("\n")}\n\n${minutes.toFixed(1)} minutes in all\n`);
   process.exit(outcomes.some(({ result }) => result === "failed") ? 1 : 0);
