@@ -37,8 +37,8 @@ const TERRAFORM = { missing: noTerraform };
 const MOCK = { missing: noMock };
 
 /**
- * Lanes run side by side, the layers of one lane one after the other. The first begins with what is quick and breaks often;
- * the others apply, and wait most of their time, because the AWS provider pauses for a minute after some calls.
+ * Lanes run side by side, the layers of one lane one after the other. The first begins with what is quick and breaks often. The
+ * second applies, and waits most of its time, because the AWS provider pauses for a minute after some calls.
  */
 export const LANES: readonly (readonly Layer[])[] = [
   [
@@ -54,15 +54,13 @@ export const LANES: readonly (readonly Layer[])[] = [
     jest("guest", "the first script of a server, and the form of all of them"),
     jest("docs", "pages and pictures are current, links and examples hold"),
     jest("validate", "the AWS provider accepts every stack", TERRAFORM),
+    jest("drills", "the address follows the primary through every kind of failover", { missing: noMachines, workers: 2 }),
     jest("boot", "servers come up in their role, in throw-away roots", { missing: noMachines, workers: 2 }),
   ],
   [
     jest("deploy", "apply, plan again, destroy on an AWS mock; the plan guard on real plans", { ...MOCK, workers: 2 }),
     jest("whole-apply", "every stack applies as a whole, without a server", TERRAFORM),
     jest("plan", "policies of our own and of checkov over the plan of every environment", MOCK),
-  ],
-  [
-    jest("drills", "the address follows the primary through every kind of failover", { missing: noMachines, workers: 2 }),
     jest("lab", "the AWS mock creates and gives back every type and option that the modules use", { ...MOCK, workers: 1 }),
     jest("cli", "cdktf synth, diff, deploy and destroy", MOCK),
   ],
