@@ -7,6 +7,8 @@
 #   - made anew with blank volumes, it finds a number that it does not have, and joins: the others may be ahead of it;
 #   - where the claim exists and no mirror came of it, nobody creates, all fail with words, and a person decides.
 # Were the object written after the creation, a member that lost its volumes in between would create a second mirror.
+# shellcheck source=objects.sh
+source "$BOOT/lib/objects.sh"
 
 readonly CLAIM="$SYSTEM_STATE/claim"
 
@@ -27,14 +29,6 @@ may_create() {
   put_claim "$bucket" "$key" "$number" && return
   found=$(read_claim "$bucket" "$key") || exit
   [[ $found == "$number" ]]
-}
-
-# The right to get an object does not tell a missing one from a forbidden one; the right to list does.
-object_exists() {
-  local count
-  count=$(aws_call s3api list-objects-v2 --bucket "$1" --prefix "$2" --query "length(Contents[?Key=='$2'] || \`[]\`)" --output text) ||
-    fail "could not look for s3://$1/$2"
-  [[ $count == 1 ]]
 }
 
 put_claim() {

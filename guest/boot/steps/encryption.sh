@@ -13,6 +13,8 @@ source "$BOOT/lib/iris.sh"
 source "$BOOT/lib/merge.sh"
 # shellcheck source=../lib/passwords.sh
 source "$BOOT/lib/passwords.sh"
+# shellcheck source=../lib/objects.sh
+source "$BOOT/lib/objects.sh"
 
 # On the system volume: the key must not lie on the drive of the databases. Not in our own folder, which is closed to IRIS.
 readonly KEY_FILE=/iris/sys/encryption/encryption.key
@@ -27,26 +29,19 @@ get_key_file() {
   local code=0
   [[ ! -s $KEY_FILE ]] || return 0
   install -d -m 0750 -o "$IRIS_OWNER" -g irisusr "$(dirname "$KEY_FILE")"
-  if ! key_exists && [[ $(fact mirror.startsAs) == primary && $(fact mirror.fromSnapshot) != true ]]; then
+  if ! object_exists "$bucket" "$object" && [[ $(fact mirror.startsAs) == primary && $(fact mirror.fromSnapshot) != true ]]; then
     make_key_file
     aws_call s3api put-object --bucket "$bucket" --key "$object" --body "$KEY_FILE.made" --if-none-match '*' >/dev/null || code=$?
     rm -f "$KEY_FILE.made"
     # Whatever the bucket holds is the key: if this was refused because a key is there, that one counts.
-    ((code == 0)) || key_exists || fail "could not write the wrapped key to s3://$bucket/$object"
+    ((code == 0)) || object_exists "$bucket" "$object" || fail "could not write the wrapped key to s3://$bucket/$object"
   fi
-  wait_until "$KEY_LIMIT_SECONDS" "no wrapped database key in s3://$bucket/$object (the first primary makes it; in another region, copy it there)" key_exists
+  wait_until "$KEY_LIMIT_SECONDS" "no wrapped database key in s3://$bucket/$object (the first primary makes it; in another region, copy it there)" object_exists "$bucket" "$object"
   aws_call s3api get-object --bucket "$bucket" --key "$object" "$KEY_FILE.new" >/dev/null || fail "could not get s3://$bucket/$object"
   # Processes of IRIS have this group, whoever starts them.
   chown "$IRIS_OWNER:irisusr" "$KEY_FILE.new"
   chmod 0640 "$KEY_FILE.new"
   mv -f "$KEY_FILE.new" "$KEY_FILE"
-}
-
-key_exists() {
-  local count
-  count=$(aws_call s3api list-objects-v2 --bucket "$bucket" --prefix "$object" --query "length(Contents[?Key=='$object'] || \`[]\`)" --output text) ||
-    fail "could not look for s3://$bucket/$object"
-  [[ $count == 1 ]]
 }
 
 make_key_file() {
