@@ -1,5 +1,4 @@
 import { scenario } from "../boot/support/scenario";
-import { Difference } from "../../tools/lab/terraform-json";
 import { DeployedMirror } from "./support/deployed-mirror";
 import { Deployment, missingForDeployment } from "./support/deployment";
 import { TWO_MIRRORS } from "./support/two-mirrors";
@@ -29,15 +28,6 @@ withDeployment("two applied mirrors whose new primary tells AWS: one registers i
   });
 
   const both = <T>(act: (mirror: DeployedMirror) => Promise<T>): Promise<T[]> => Promise.all(mirrors.map(act));
-
-  /** Plans while the drills go on, one after the other: what Terraform would change must be nothing at any time. */
-  const plans: Promise<Difference[]>[] = [];
-  function planMeanwhile(): void {
-    const plan = Promise.allSettled(plans).then(() => deployment.changes());
-    // It is looked at in the last test.
-    plan.catch(() => undefined);
-    plans.push(plan);
-  }
 
   /** Exactly this member has both endpoints, and clients that go there are answered by it. */
   async function expectOnly(letter: string): Promise<void> {
@@ -71,7 +61,6 @@ withDeployment("two applied mirrors whose new primary tells AWS: one registers i
   }
 
   scenario("the first primary has the endpoint when it is up, and members that join change nothing", async () => {
-    planMeanwhile();
     await both((mirror) => Promise.all(["a", "b", "c"].map((letter) => mirror.boot(letter))));
     expect(mirrors.flatMap((mirror) => ["b", "c"].flatMap((letter) => mirror.changesBy(letter)))).toEqual([]);
     await expectOnly("a");
@@ -101,7 +90,10 @@ withDeployment("two applied mirrors whose new primary tells AWS: one registers i
     });
     expectCalled("c");
     await expectOnly("c");
-    planMeanwhile();
+  });
+
+  scenario("Terraform has nothing to do after two failovers", async () => {
+    expect(await deployment.changes()).toEqual([]);
   });
 
   scenario("AWS refuses connections: the takeover goes on in time, and the endpoint follows when AWS is back", async () => {
@@ -117,10 +109,6 @@ withDeployment("two applied mirrors whose new primary tells AWS: one registers i
   scenario("AWS accepts and never answers: the takeover goes on in time, and the endpoint follows when AWS answers", async () => {
     await both((mirror) => mirror.bringBack("a"));
     await failOver("b", "a", (mirror) => (mirror.gate.passage = "hanging"), (mirror) => (mirror.gate.passage = "open"));
-  });
-
-  scenario("Terraform had nothing to do: before any member was up, and after two failovers", async () => {
-    expect(await Promise.all(plans)).toEqual([[], []]);
   });
 
   test("all of it was done with the planned permissions and by the server's own role", () => {

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { installDebianPackages } from "./debian-packages";
-import { LANES, Layer, LAYERS } from "./layers";
+import { Lane, LANES, Layer, LAYERS } from "./layers";
 
 /*
  * Runs the layers of tests, in lanes side by side: `npm test`, or `npm test -- domain modules` for some of them.
@@ -18,15 +19,22 @@ interface Outcome {
   readonly reason?: string;
 }
 
-/** A layer with others beside it has its name before each line. */
-function execute(layer: Layer, beside: boolean): Promise<boolean> {
+interface Beside {
+  /** Other layers run meanwhile: the layer has its name before each line. */
+  readonly others: boolean;
+  readonly givesWay: boolean;
+}
+
+function execute(layer: Layer, { others, givesWay }: Beside): Promise<boolean> {
   const [program, ...args] = layer.command;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(REPOSITORY, "node_modules", program), ...args], {
       cwd: REPOSITORY,
-      stdio: ["ignore", beside ? "pipe" : "inherit", beside ? "pipe" : "inherit"],
+      stdio: ["ignore", others ? "pipe" : "inherit", others ? "pipe" : "inherit"],
       env: { ...process.env, CHECKPOINT_DISABLE: "1", CI: "1" },
     });
+    // What it starts has the same priority.
+    if (givesWay && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on("line", (line) => process.stdout.write(`${layer.name.padEnd(11)} | ${line}\n`));
     }
@@ -35,7 +43,7 @@ function execute(layer: Layer, beside: boolean): Promise<boolean> {
   });
 }
 
-async function run(layer: Layer, beside: boolean): Promise<Outcome> {
+async function run(layer: Layer, beside: Beside): Promise<Outcome> {
   process.stdout.write(`\n=== ${layer.name}: ${layer.proves}\n`);
   const reason = await layer.missing?.();
   if (reason !== undefined) return { layer, result: "left out", seconds: 0, reason };
@@ -44,9 +52,9 @@ async function run(layer: Layer, beside: boolean): Promise<Outcome> {
   return { layer, result: passed ? "passed" : "failed", seconds: Number(process.hrtime.bigint() - start) / 1e9 };
 }
 
-async function runLane(layers: readonly Layer[], beside: boolean): Promise<Outcome[]> {
+async function runLane({ layers, givesWay }: Lane, others: boolean): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const layer of layers) outcomes.push(await run(layer, beside));
+  for (const layer of layers) outcomes.push(await run(layer, { others, givesWay: others && givesWay }));
   return outcomes;
 }
 
@@ -64,7 +72,7 @@ async function main(): Promise<void> {
   }
   installDebianPackages((text) => process.stdout.write(`${text}\n`));
   const start = process.hrtime.bigint();
-  const lanes = LANES.map((lane) => lane.filter(({ name }) => chosen.length === 0 || chosen.includes(name))).filter((lane) => lane.length > 0);
+  const lanes = LANES.map(({ layers, givesWay }) => ({ givesWay, layers: layers.filter(({ name }) => chosen.length === 0 || chosen.includes(name)) })).filter(({ layers }) => layers.length > 0);
   const outcomes = (await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)))).flat();
   const minutes = Number(process.hrtime.bigint() - start) / 6e10;
   process.stdout.write(`\n${outcomes.map(line).join("\n")}\n\n${minutes.toFixed(1)} minutes in all\n`);
