@@ -1,6 +1,6 @@
 import { rmSync, symlinkSync } from "node:fs";
 import { Machine, missingForMachines } from "./support/machine";
-import { giveWebGatewayKit, missingForWebServers, selfSigned, UNPACKED_KIT } from "./support/web-gateway";
+import { APP_SERVERS, giveWebGatewayKit, missingForWebServers, selfSigned, UNPACKED_KIT } from "./support/web-gateway";
 
 const missing = missingForMachines() ?? missingForWebServers();
 if (missing) console.log(`left out: the Web Gateway on several images: ${missing}`);
@@ -9,15 +9,6 @@ const withMachines = missing ? describe.skip : describe;
 jest.setTimeout(600_000);
 
 const ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:gateway-AbCdEf";
-const APP_SERVERS = {
-  kind: "app-servers",
-  port: 1972,
-  tls: true,
-  byZone: {
-    a: [{ name: "app-1", address: "10.20.4.11", zone: "a" }, { name: "app-2", address: "10.20.5.11", zone: "b" }],
-    b: [{ name: "app-2", address: "10.20.5.11", zone: "b" }, { name: "app-1", address: "10.20.4.11", zone: "a" }],
-  },
-};
 const WEB = {
   node: "web-public",
   role: "web-server",

@@ -3,7 +3,7 @@ import { appendFileSync } from "node:fs";
 import { Cloud, startCloud } from "./support/cloud";
 import { Machine, missingForMachines } from "./support/machine";
 import { listing, PASSWORD, WebBench } from "./support/web-bench";
-import { missingForWebServers, selfSigned, UNPACKED_KIT } from "./support/web-gateway";
+import { APP_SERVERS, missingForWebServers, selfSigned, UNPACKED_KIT } from "./support/web-gateway";
 
 const missing = missingForMachines() ?? missingForWebServers();
 if (missing) console.log(`left out: web servers: ${missing}`);
@@ -49,15 +49,7 @@ withMachines("a web server", () => {
       drainSeconds: 300,
       kits: { iris: null, agent: null, webGateway: KIT },
       secrets: { license: null, password: null, gatewayPassword: bench.secret("gateway", JSON.stringify({ password: PASSWORD })) },
-      gateway: {
-        kind: "app-servers",
-        port: 1972,
-        tls: true,
-        byZone: {
-          a: [{ name: "app-1", address: "10.20.4.11", zone: "a" }, { name: "app-2", address: "10.20.5.11", zone: "b" }],
-          b: [{ name: "app-2", address: "10.20.5.11", zone: "b" }, { name: "app-1", address: "10.20.4.11", zone: "a" }],
-        },
-      },
+      gateway: APP_SERVERS,
     };
     server = await bench.machine(10, facts);
     client = await bench.machine(20, { node: "client", role: "arbiter" });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { run } from "../../tools/lab/child-process";
 import { Mock, startMock } from "../../tools/lab/mock";
 import { installProvider } from "../../tools/lab/provider-installation";
+import { COLLECT_SELDOM } from "../../tools/lab/terraform-command";
 import { yamlOf } from "../support/documents";
 import { environment as environmentOf } from "../support/environments";
 
@@ -30,6 +31,7 @@ describe("the cdktf command", () => {
     writeFileSync(file, yamlOf(document));
     const nowhere = "http://127.0.0.1:9";
     environment = {
+      ...COLLECT_SELDOM,
       PATH: process.env["PATH"],
       HOME: folder,
       CI: "1",

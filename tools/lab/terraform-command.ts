@@ -31,6 +31,9 @@ export interface TerraformCall {
   readonly print?: (line: string) => void;
 }
 
+/** At Go's default, collecting garbage takes a third of the processor time of these short commands. */
+export const COLLECT_SELDOM = { GOGC: "400" };
+
 /**
  * Run one Terraform command.
  *
@@ -39,7 +42,7 @@ export interface TerraformCall {
 export async function terraformCommand(call: TerraformCall): Promise<Finished> {
   const done = await run(call.terraform, call.args, {
     cwd: call.cwd,
-    env: call.env,
+    env: { ...COLLECT_SELDOM, ...call.env },
     limitSeconds: call.limitSeconds,
     onLine: (line) => {
       const step = call.print && stepOf(line);

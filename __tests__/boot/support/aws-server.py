@@ -10,6 +10,7 @@ standard input.
 import contextlib
 import ctypes
 import functools
+import gc
 import io
 import json
 import os
@@ -21,14 +22,14 @@ import threading
 import traceback
 
 import awscli.clidriver
-from botocore import loaders
+import botocore.session
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWNET = 0x40000000
 libc = ctypes.CDLL(None, use_errno=True)
 
-# Service descriptions are read from disk once.
-loaders.JSONFileLoader.load_file = functools.lru_cache(maxsize=None)(loaders.JSONFileLoader.load_file)
+# Service descriptions are looked for and read once: what a loader has read, it keeps.
+botocore.session.create_loader = functools.cache(botocore.session.create_loader)
 
 
 def warm():
@@ -36,8 +37,8 @@ def warm():
     session = awscli.clidriver.create_clidriver().session
     for service in ("s3", "ssm", "secretsmanager", "kms", "acm-pca", *sys.argv[2:]):
         session.create_client(service, region_name="eu-west-1", aws_access_key_id="none", aws_secret_access_key="none")
-    with contextlib.suppress(SystemExit), contextlib.redirect_stderr(io.StringIO()):
-        awscli.clidriver.create_clidriver().main(["s3api", "get-object"])
+        with contextlib.suppress(SystemExit), contextlib.redirect_stderr(io.StringIO()):
+            awscli.clidriver.create_clidriver().main(["s3api" if service == "s3" else service, "no-such-command"])
 
 
 def move_into(pid):
@@ -82,6 +83,9 @@ def main():
     threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     warm()
+    # A collection would touch, and so copy, every page that a call shares with this process.
+    gc.disable()
+    gc.freeze()
     server = socket.socket(socket.AF_UNIX)
     server.bind(sys.argv[1])
     # The web server's user calls too. The CLI itself runs as root for all: its files are not open for everybody.

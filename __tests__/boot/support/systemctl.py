@@ -78,7 +78,7 @@ class Unit:
         pid = self.pid()
         if pid is None:
             return False
-        return pid == 0 or os.path.exists(f"/proc/{pid}") and open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[0] != "Z"
+        return pid == 0 or runs(pid)
 
     def enabled(self):
         return os.path.islink(f"{ENABLED}/{self.name}")
@@ -149,8 +149,7 @@ class Unit:
             pid = process.pid
         elif self.one("Service", "PIDFile"):
             pid = int(open(self.one("Service", "PIDFile")).read())
-        with open(self.state, "w") as file:
-            json.dump({"pid": pid}, file)
+        self.keep(pid)
 
     def tick(self):
         """Run the timer's service again and again, apart from whoever started the timer."""
@@ -158,8 +157,13 @@ class Unit:
         loop = f"while sleep {TIMER_SECONDS}; do {sys.argv[0]} start {service}; done"
         with open(os.devnull, "r+") as null:
             process = subprocess.Popen(["bash", "-c", loop], env=ENVIRONMENT, cwd="/", stdin=null, stdout=null, stderr=null, start_new_session=True)
-        with open(self.state, "w") as file:
-            json.dump({"pid": process.pid}, file)
+        self.keep(process.pid)
+
+    def keep(self, pid):
+        """Whole or not at all: another call may read it now."""
+        with open(f"{RUNNING}/.{os.getpid()}", "w") as file:
+            json.dump({"pid": pid}, file)
+        os.replace(file.name, self.state)
 
     def stop(self):
         if not self.active():
@@ -183,6 +187,15 @@ class Unit:
             self.run("ExecReload")
         elif self.pid():
             os.kill(self.pid(), signal.SIGHUP)
+
+
+def runs(pid):
+    """It may end between any two looks."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def missing(name):

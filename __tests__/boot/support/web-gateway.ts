@@ -36,6 +36,17 @@ export function unpackWebGatewayKit(folder: string): void {
   writeFileSync(join(folder, "files", "CSPa24Sys.so"), "");
 }
 
+/** What a Web Gateway's facts say of two application servers in two zones: those of its own zone first. */
+export const APP_SERVERS = {
+  kind: "app-servers",
+  port: 1972,
+  tls: true,
+  byZone: {
+    a: [{ name: "app-1", address: "10.20.4.11", zone: "a" }, { name: "app-2", address: "10.20.5.11", zone: "b" }],
+    b: [{ name: "app-2", address: "10.20.5.11", zone: "b" }, { name: "app-1", address: "10.20.4.11", zone: "a" }],
+  },
+};
+
 /** Where the step 'kits' would have unpacked it. */
 export const UNPACKED_KIT = "/var/lib/iris-node/unpacked/WebGateway-2025.1-lnxubuntu2404x64";
 
