@@ -1,5 +1,6 @@
 import { DeploymentConfig } from "../../domain/config/deployment";
 import { Mock, startMock } from "../../tools/lab/mock";
+import { Plan } from "../../tools/lab/terraform-json";
 import { openWorkspace, Workspace } from "../../tools/lab/workspace";
 import { judge } from "../../tools/plan-guard/judge";
 import { environment, regionStack } from "../support/environments";
@@ -42,26 +43,33 @@ describe("the plan guard on real plans of a deployed environment", () => {
     await mock.stop();
   });
 
-  /** Findings as `address: what`, for a changed document. */
-  async function refusals(change: Change, options: { edit?: (json: Json) => Json; maintenance?: string } = {}): Promise<string[]> {
+  /** A plan of a changed document. */
+  async function planned(change: Change, edit: (json: Json) => Json = (same) => same): Promise<Plan> {
     const { json } = regionStack(document(change));
-    const { edit = (same: Json) => same, maintenance } = options;
     workspace.edit(() => edit(json));
-    const plan = await workspace.plan("guarded");
-    const address = maintenance && plan.json.resource_changes!.find((one) => short(one.address) === maintenance)!.address;
-    return judge(plan.json, address === undefined ? {} : { maintenance: address }).findings.map((finding) => `${short(finding.address)}: ${finding.does}`);
+    return (await workspace.plan("guarded")).json;
+  }
+
+  /** Addresses of what is refused; `maintenance`: of the one server that may be replaced. */
+  function refusedIn(plan: Plan, maintenance?: string): string[] {
+    const address = maintenance && plan.resource_changes!.find((one) => short(one.address) === maintenance)!.address;
+    return judge(plan, address === undefined ? {} : { maintenance: address }).findings.map((finding) => short(finding.address));
+  }
+
+  async function refusals(change: Change, edit?: (json: Json) => Json): Promise<string[]> {
+    return refusedIn(await planned(change, edit));
   }
 
   test("nothing changed: nothing refused", async () => {
     expect(await refusals(() => undefined)).toEqual([]);
   });
 
-  test("an added application server passes", async () => {
-    expect(await refusals((config) => (config.appTiers!["app"]!.servers = 2))).toEqual([]);
-  });
-
-  test("a grown volume passes", async () => {
-    expect(await refusals((config) => (config.mirrors["data"]!.volumes = { journal: { sizeGiB: 300 } }))).toEqual([]);
+  test("an added application server and a grown volume pass", async () => {
+    const grown: Change = (config) => {
+      config.appTiers!["app"]!.servers = 2;
+      config.mirrors["data"]!.volumes = { journal: { sizeGiB: 300 } };
+    };
+    expect(await refusals(grown)).toEqual([]);
   });
 
   test("a retired member and its volumes pass: Terraform forgets them", async () => {
@@ -70,94 +78,68 @@ describe("the plan guard on real plans of a deployed environment", () => {
     await workspace.apply();
     expect(await refusals((config) => (config.retired = { data: { members: ["c"] } }))).toEqual([]);
     const left = await refusals(() => undefined);
-    expect(left.filter((finding) => finding.startsWith("aws_ebs_volume.MirrorData_MemberC"))).toHaveLength(5);
+    expect(left.filter((address) => address.startsWith("aws_ebs_volume.MirrorData_MemberC"))).toHaveLength(5);
     workspace.edit(() => regionStack(document((config) => (config.retired = { data: { members: ["c"] } }))).json);
     await workspace.apply();
   });
 
-  test("fails on a removed volume", async () => {
-    const findings = await refusals(() => undefined, {
-      edit: (json) => {
+  test("fails on a removed and on a detached volume", async () => {
+    const refused = await refusals(
+      () => undefined,
+      (json) => {
         const resources = json["resource"] as Record<string, Record<string, Json>>;
-        const key = (type: string, start: string) => Object.keys(resources[type]!).find((name) => name.startsWith(start))!;
-        delete resources["aws_ebs_volume"]![key("aws_ebs_volume", "MirrorData_MemberA_WijVolume")];
-        delete resources["aws_volume_attachment"]![key("aws_volume_attachment", "MirrorData_MemberA_WijAttachment")];
+        const remove = (type: string, start: string) => delete resources[type]![Object.keys(resources[type]!).find((name) => name.startsWith(start))!];
+        remove("aws_ebs_volume", "MirrorData_MemberA_WijVolume");
+        remove("aws_volume_attachment", "MirrorData_MemberA_WijAttachment");
+        remove("aws_volume_attachment", "MirrorData_MemberA_JournalAttachment");
         // The facts of the node name the volume; a document without the volume would not.
         return JSON.parse(JSON.stringify(json).replace(/\$\{aws_ebs_volume\.MirrorData_MemberA_WijVolume_[0-9A-F]{8}\.id\}/g, "gone")) as Json;
       },
-    });
-    expect(findings.map((finding) => finding.split(":")[0]).sort()).toEqual([
+    );
+    expect(refused.sort()).toEqual([
       "aws_ebs_volume.MirrorData_MemberA_WijVolume",
+      "aws_volume_attachment.MirrorData_MemberA_JournalAttachment",
       "aws_volume_attachment.MirrorData_MemberA_WijAttachment",
     ]);
   });
 
-  test("fails on a detached volume", async () => {
-    const findings = await refusals(() => undefined, {
-      edit: (json) => {
-        const attachments = (json["resource"] as Record<string, Record<string, Json>>)["aws_volume_attachment"]!;
-        delete attachments[Object.keys(attachments).find((name) => name.startsWith("MirrorData_MemberB_JournalAttachment"))!];
-        return json;
-      },
-    });
-    expect(findings.map((finding) => finding.split(":")[0])).toEqual(["aws_volume_attachment.MirrorData_MemberB_JournalAttachment"]);
-  });
-
   test("fails on a changed volume key", async () => {
-    const findings = await refusals((config) => (config.regions["primary"]!.keys = { ebs: "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555" }), {
-      edit: withoutLifecycle,
-    });
-    const refused = findings.map((finding) => finding.split(":")[0]!);
+    const otherKey: Change = (config) => (config.regions["primary"]!.keys = { ebs: "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555" });
+    const refused = await refusals(otherKey, withoutLifecycle);
     expect(refused.filter((address) => address.startsWith("aws_ebs_volume."))).toHaveLength(10);
     expect(refused).toContain("aws_kms_key.Keys_Ebs");
   });
 
   test("fails on a changed instance type of both members, and names the two at once", async () => {
-    const findings = await refusals((config) => (config.mirrors["data"]!.instanceType = "r6i.2xlarge"), { edit: withoutLifecycle });
-    expect(findings.map((finding) => finding.split(":")[0]).sort()).toEqual([
-      "aws_instance.MirrorData_MemberA_Server",
-      "aws_instance.MirrorData_MemberB_Server",
-      "the plan",
-    ]);
+    const refused = await refusals((config) => (config.mirrors["data"]!.instanceType = "r6i.2xlarge"), withoutLifecycle);
+    expect(refused.sort()).toEqual(["aws_instance.MirrorData_MemberA_Server", "aws_instance.MirrorData_MemberB_Server", "the plan"]);
   });
 
   test("fails on a renamed member", async () => {
-    const findings = await refusals(
-      (config) => {
-        const { b, ...others } = config.mirrors["data"]!.members;
-        config.mirrors["data"]!.members = { ...others, d: b! };
-      },
-      { edit: withoutLifecycle },
-    );
-    const refused = findings.map((finding) => finding.split(":")[0]!);
+    const refused = await refusals((config) => {
+      const { b, ...others } = config.mirrors["data"]!.members;
+      config.mirrors["data"]!.members = { ...others, d: b! };
+    }, withoutLifecycle);
     expect(refused).toContain("aws_instance.MirrorData_MemberB_Server");
     expect(refused.filter((address) => address.startsWith("aws_ebs_volume.MirrorData_MemberB"))).toHaveLength(5);
   });
 
   test("the one member under maintenance passes with its attachments, when the guard is told its address", async () => {
-    const underMaintenance: Change = (config) => {
+    const plan = await planned((config) => {
       config.maintenance = { data: ["b"] };
       config.regions["primary"]!.image.id = "ami-0fedcba9876543210";
-    };
-    expect(await refusals(underMaintenance, { maintenance: "aws_instance.MirrorData_MemberB_Server" })).toEqual([]);
-    expect((await refusals(underMaintenance)).map((finding) => finding.split(":")[0])).toContain("aws_instance.MirrorData_MemberB_Server");
-    expect((await refusals(underMaintenance, { maintenance: "aws_instance.MirrorData_MemberA_Server" })).map((finding) => finding.split(":")[0])).toContain(
-      "aws_instance.MirrorData_MemberB_Server",
-    );
+    });
+    expect(refusedIn(plan, "aws_instance.MirrorData_MemberB_Server")).toEqual([]);
+    expect(refusedIn(plan)).toContain("aws_instance.MirrorData_MemberB_Server");
+    expect(refusedIn(plan, "aws_instance.MirrorData_MemberA_Server")).toContain("aws_instance.MirrorData_MemberB_Server");
   });
 
   test("a new image and instance type without maintenance change no server", async () => {
-    workspace.edit(
-      () =>
-        regionStack(
-          document((config) => {
-            config.regions["primary"]!.image.id = "ami-0fedcba9876543210";
-            config.mirrors["data"]!.instanceType = "r6i.2xlarge";
-          }),
-        ).json,
-    );
-    const plan = await workspace.plan("image");
-    const servers = plan.json.resource_changes!.filter(({ type, change }) => type === "aws_instance" && change.actions[0] !== "no-op");
+    const plan = await planned((config) => {
+      config.regions["primary"]!.image.id = "ami-0fedcba9876543210";
+      config.mirrors["data"]!.instanceType = "r6i.2xlarge";
+    });
+    const servers = plan.resource_changes!.filter(({ type, change }) => type === "aws_instance" && change.actions[0] !== "no-op");
     expect(servers.map(({ address }) => address)).toEqual([]);
   });
 

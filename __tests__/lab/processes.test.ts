@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { getPriority } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../../tools/lab/child-process";
@@ -26,6 +28,20 @@ test("fails on a program that exceeds its limit, with its last lines, also when 
 
 test("fails on a program that does not exist, with its name", async () => {
   await expect(run("no-such-program", [], { ...HERE, limitSeconds: 1 })).rejects.toThrow("cannot start no-such-program");
+});
+
+const AUTOGROUP = "/proc/self/autogroup";
+const autogroups = existsSync(AUTOGROUP);
+if (!autogroups) console.log("left out: a program's share of the processor (this kernel has no autogroups)");
+
+(autogroups ? test : test.skip)("a program gives way as whoever starts it does, and not otherwise", async () => {
+  const script = `require("./tools/lab/child-process").run("cat", ["${AUTOGROUP}"], { cwd: ".", env: process.env, limitSeconds: 10 }).then(({ stdout }) => console.log(stdout))`;
+  const share = async (more: number): Promise<number> => {
+    const { stdout } = await run("nice", ["-n", String(more), process.execPath, "--require", "ts-node/register/transpile-only", "--eval", script], { ...HERE, cwd: REPOSITORY, limitSeconds: 60 });
+    return Number(/nice (\d+)/.exec(stdout)![1]);
+  };
+  const ours = getPriority();
+  expect([await share(0), await share(5)]).toEqual([ours, ours + 5]);
 });
 
 test("a mock does not outlive a starter that was killed", async () => {

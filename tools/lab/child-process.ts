@@ -1,4 +1,6 @@
 import { ChildProcess, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { getPriority } from "node:os";
 
 /** What a finished program left behind. */
 export interface Finished {
@@ -24,6 +26,20 @@ process.once("exit", () => running.forEach((one) => signalGroup(one, "SIGKILL"))
 export function killWithUs(child: ChildProcess): void {
   running.add(child);
   child.once("close", () => running.delete(child));
+}
+
+/**
+ * Linux gives each child started with `detached: true` a share of the processor of its own ("autogroup"): a lower priority
+ * of this process must be said again for it.
+ */
+export function giveWayWithUs(child: ChildProcess): void {
+  const priority = getPriority();
+  if (priority <= 0 || child.pid === undefined) return;
+  try {
+    writeFileSync(`/proc/${child.pid}/autogroup`, String(priority));
+  } catch {
+    // Without autogroups the child has our priority. Others than root are refused when they ask twice within 0.1 s.
+  }
 }
 
 /**
@@ -58,6 +74,7 @@ export function run(command: string, args: readonly string[], options: RunOption
       stdio: ["ignore", "pipe", "pipe"],
     });
     killWithUs(child);
+    giveWayWithUs(child);
     let stdout = "";
     let stderr = "";
     let pending = "";

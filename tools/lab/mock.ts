@@ -4,7 +4,7 @@ import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { killWithUs, signalGroup } from "./child-process";
+import { giveWayWithUs, killWithUs, signalGroup } from "./child-process";
 import { pythonEnvironment } from "./python";
 
 /** A local AWS API: moto's server with the additions of `aws-mock/`. Its account is 123456789012. */
@@ -46,6 +46,7 @@ export async function startMock(print?: (line: string) => void): Promise<Mock> {
   });
   closeSync(log);
   killWithUs(child);
+  giveWayWithUs(child);
   const { stdin, stdout } = pipesOf(child);
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const stop = async (): Promise<void> => {

@@ -63,7 +63,7 @@ export const LANES: readonly Lane[] = [
       jest("guest", "the first script of a server, and the form of all of them"),
       jest("docs", "pages and pictures are current, links and examples hold"),
       jest("validate", "the AWS provider accepts every stack", TERRAFORM),
-      jest("boot", "servers come up in their role, in throw-away roots", { missing: noMachines, workers: 2 }),
+      jest("boot", "servers come up in their role, in throw-away roots", { missing: noMachines, workers: 3 }),
     ],
   },
   {
