@@ -35,7 +35,7 @@ const autogroups = existsSync(AUTOGROUP);
 if (!autogroups) console.log("left out: a program's share of the processor (this kernel has no autogroups)");
 
 (autogroups ? test : test.skip)("a program gives way as whoever starts it does, and not otherwise", async () => {
-  const script = `require("./tools/lab/child-process").run("cat", ["${AUTOGROUP}"], { cwd: ".", env: process.env, limitSeconds: 10 }).then(({ stdout }) => console.log(stdout))`;
+  const script = `require("./tools/lab/child-process").run("sh", ["-c", "sleep 1; cat ${AUTOGROUP}"], { cwd: ".", env: process.env, limitSeconds: 10 }).then(({ stdout }) => console.log(stdout))`;
   const share = async (more: number): Promise<number> => {
     const { stdout } = await run("nice", ["-n", String(more), process.execPath, "--require", "ts-node/register/transpile-only", "--eval", script], { ...HERE, cwd: REPOSITORY, limitSeconds: 60 });
     return Number(/nice (\d+)/.exec(stdout)![1]);
