@@ -111,7 +111,8 @@ for tool in aws curl flock python3 sha256sum timeout; do
   command -v "$tool" >/dev/null || fail "the image has no '$tool'; guest/README.md lists what an image must contain"
 done
 exec 9>"$HOUSE/lock"
-flock --nonblock 9 || fail "another run is not finished"
+# The timer that renews certificates takes the lock too, at any hour, and also beside a boot.
+flock --nonblock 9 || { say "waiting for another run" && flock --timeout "$LIMIT_SECONDS" 9; } || fail "another run is not finished after $LIMIT_SECONDS s"
 [[ $0 -ef $HOUSE/bootstrap.sh ]] || install -m 0700 "$0" "$HOUSE/bootstrap.sh"
 
 fetch_facts

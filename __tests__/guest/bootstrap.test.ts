@@ -133,14 +133,25 @@ test("fails with the exit code of the scripts", async () => {
   expect(output).toContain("bootstrap: FAILED at line");
 });
 
-test("fails while another run is at work", async () => {
-  bench.putFacts({ bundle: bench.putBundle([{ path: "boot/run.sh", text: "sleep 2\n" }]) });
-  const [first, second] = await Promise.all([
-    bench.run(),
-    new Promise<Awaited<ReturnType<Bench["run"]>>>((resolve) => setTimeout(() => resolve(bench.run()), 1000)),
-  ]);
-  expect([first.code, second.code]).toEqual([0, 1]);
-  expect(second.output).toContain("FAILED: another run is not finished");
+/** Two runs, the second begun while the scripts of the first are at work for 3 s. */
+async function twoRuns(limitSeconds: number): Promise<Awaited<ReturnType<Bench["run"]>>[]> {
+  bench.putFacts({ bundle: bench.putBundle([{ path: "boot/run.sh", text: "sleep 3\n" }]) });
+  const first = bench.run();
+  // It is put there under the lock.
+  while (!existsSync(bench.path("opt/iris-node/bootstrap.sh"))) await new Promise((resolve) => setTimeout(resolve, 50));
+  return Promise.all([first, bench.run({ limitSeconds })]);
+}
+
+test("waits for another run, such as a renewal of the certificate", async () => {
+  const [first, second] = await twoRuns(30);
+  expect([first!.code, second!.code]).toEqual([0, 0]);
+  expect(second!.output).toContain("waiting for another run");
+});
+
+test("fails when another run does not finish in time", async () => {
+  const [first, second] = await twoRuns(1);
+  expect([first!.code, second!.code]).toEqual([0, 1]);
+  expect(second!.output).toContain("FAILED: another run is not finished after 1 s");
 });
 
 test("fails on an image without a tool, and names it", async () => {

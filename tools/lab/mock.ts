@@ -17,7 +17,7 @@ export interface Mock {
 }
 
 const START_LIMIT_MS = 60_000;
-const CALL_LIMIT_MS = 10_000;
+const CALL_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 5_000;
 const LOG_LINES = 30;
 

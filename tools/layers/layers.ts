@@ -77,14 +77,11 @@ export const LANES: readonly Lane[] = [
   {
     givesWay: true,
     layers: [
+      jest("cli", "cdktf synth, diff, deploy and destroy", MOCK),
       jest("lab", "the AWS mock creates and gives back every type and option that the modules use", { ...MOCK, workers: 2 }),
       jest("whole-apply", "every stack applies as a whole, without a server", TERRAFORM),
       jest("plan", "policies of our own and of checkov over the plan of every environment", MOCK),
     ],
-  },
-  {
-    givesWay: true,
-    layers: [jest("cli", "cdktf synth, diff, deploy and destroy", MOCK)],
   },
 ];
 

@@ -94,11 +94,11 @@ async function facts(region: RegionPlan, nodes: readonly string[]): Promise<Map<
       if (sum !== undefined) sums.set(node, sum);
     }
   };
-  try {
-    await Promise.all(Array.from({ length: AT_A_TIME }, work));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  // All of them, also when one fails: until then they write into the folder.
+  const ended = await Promise.allSettled(Array.from({ length: AT_A_TIME }, work));
+  rmSync(folder, { recursive: true });
+  const failed = ended.find((one) => one.status === "rejected");
+  if (failed) throw failed.reason;
   return sums;
 }
 
