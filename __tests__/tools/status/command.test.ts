@@ -16,7 +16,8 @@ answer="$ANSWERS/$1-$2"
 [[ $1-$2 == s3api-get-object ]] && answer="$ANSWERS/$6"
 [[ -f $answer ]] || { echo "An error occurred (\${ERROR_CODE:-AccessDenied}) when calling $2" >&2; exit 254; }
 [[ $1-$2 == s3api-get-object ]] || exec cat "$answer"
-cp "$answer" "$7"
+sleep "\${SLOW:-0}"
+cp "$answer" "$7" && echo "$6" >>"$ANSWERS/given"
 echo '{}'
 `;
 
@@ -156,6 +157,14 @@ test.each(["sts-get-caller-identity", "ssm-get-parameters-by-path", "ec2-describ
     expect(stderr).toMatch(/^status: aws \w+ [\w-]+ in eu-west-1: An error occurred \(AccessDenied\) when calling/);
   },
 );
+
+test("fails with 2 when AWS refuses one node at once, after what it gives of the others has come", () => {
+  allReady();
+  rmSync(join(folder, "answers/nodes/app-b1.json"));
+  expect(run(["prod.yaml"], { SLOW: "1" }).status).toBe(2);
+  const given = readFileSync(join(folder, "answers/given"), "utf8").trim().split("\n").sort();
+  expect(given).toEqual([...NODES, "web-web"].filter((node) => node !== "app-b1").map((node) => `nodes/${node}.json`).sort());
+});
 
 test("fails with 1 where a target group is not there yet", () => {
   allReady();
