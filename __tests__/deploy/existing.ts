@@ -1,28 +1,14 @@
 import { Mock } from "../../tools/lab/mock";
+import { callMock } from "../../tools/lab/mock-call";
 
-/*
- * What an organisation has before this project comes: made in the mock by calls to its API.
- * The mock checks no signature; the header only tells it which service and region are meant.
- */
+/* What an organisation has before this project comes: made in the mock by calls to its API. */
 
 type Call = Readonly<Record<string, string>>;
-
-async function send(mock: Mock, region: string, service: string, headers: Call, body: string): Promise<string> {
-  const response = await fetch(mock.url, {
-    method: "POST",
-    signal: AbortSignal.timeout(10_000),
-    headers: { Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`, ...headers },
-    body,
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${service} in the mock answered ${response.status}: ${text}`);
-  return text;
-}
 
 /** A call of a service that answers in XML; what stands in its element `wanted`. */
 async function query(mock: Mock, region: string, service: string, version: string, call: Call, wanted: string): Promise<string> {
   const headers = { "Content-Type": "application/x-www-form-urlencoded" };
-  const text = await send(mock, region, service, headers, new URLSearchParams({ Version: version, ...call }).toString());
+  const text = await callMock(mock.url, { region, service, headers, body: new URLSearchParams({ Version: version, ...call }).toString() });
   const [, found] = new RegExp(`<${wanted}>([^<]+)</${wanted}>`).exec(text) ?? [];
   if (found === undefined) throw new Error(`no ${wanted} in the mock's answer: ${text}`);
   return found;
@@ -52,7 +38,7 @@ export async function createTransitGateway(mock: Mock, region: string, vpcId: st
 /** The ARN of a new KMS key. */
 export async function createKey(mock: Mock, region: string): Promise<string> {
   const headers = { "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "TrentService.CreateKey" };
-  return (JSON.parse(await send(mock, region, "kms", headers, "{}")) as { KeyMetadata: { Arn: string } }).KeyMetadata.Arn;
+  return (JSON.parse(await callMock(mock.url, { region, service: "kms", headers, body: "{}" })) as { KeyMetadata: { Arn: string } }).KeyMetadata.Arn;
 }
 
 /** The ARN of a new policy. */

@@ -9,7 +9,7 @@ const withDeployment = missing ? describe.skip : describe;
 
 /** The limit in ZMIRROR.mac, and what `timeout` may take to end the helper. */
 const BOUND_SECONDS = 20 + 2;
-const APPLY_LIMIT_MS = 400_000;
+const APPLY_LIMIT_MS = 900_000;
 const SUCCESS = / 0 ZMIRROR: the endpoint leads to this member$/m;
 const FAILURE = / 2 ZMIRROR: the endpoint does not lead to this member yet \(exit code 1;/m;
 

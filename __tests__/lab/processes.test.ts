@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../../tools/lab/child-process";
 import { REPOSITORY } from "../../tools/lab/cache";
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const HERE = { cwd: __dirname, env: process.env };
 
@@ -37,7 +37,7 @@ if (!autogroups) console.log("left out: a program's share of the processor (this
 (autogroups ? test : test.skip)("a program gives way as whoever starts it does, and not otherwise", async () => {
   const script = `require("./tools/lab/child-process").run("sh", ["-c", "sleep 1; cat ${AUTOGROUP}"], { cwd: ".", env: process.env, limitSeconds: 10 }).then(({ stdout }) => console.log(stdout))`;
   const share = async (more: number): Promise<number> => {
-    const { stdout } = await run("nice", ["-n", String(more), process.execPath, "--require", "ts-node/register/transpile-only", "--eval", script], { ...HERE, cwd: REPOSITORY, limitSeconds: 60 });
+    const { stdout } = await run("nice", ["-n", String(more), process.execPath, "--require", "ts-node/register/transpile-only", "--eval", script], { ...HERE, cwd: REPOSITORY, limitSeconds: 300 });
     return Number(/nice (\d+)/.exec(stdout)![1]);
   };
   const ours = getPriority();

@@ -1,6 +1,6 @@
 import { Mock, startMock } from "../../tools/lab/mock";
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 let mock: Mock;
 beforeAll(async () => void (mock = await startMock()));

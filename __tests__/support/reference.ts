@@ -13,7 +13,7 @@ export function reference(): Record<string, unknown> {
       cwd: REPOSITORY,
       env: { ...process.env, CDKTF_OUTDIR: outdir },
       stdio: ["ignore", "ignore", "ignore"],
-      timeout: 120_000,
+      timeout: 300_000,
     });
     return Object.fromEntries(
       readdirSync(join(outdir, "stacks")).map((stack) => [stack, withoutVersion(readFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "utf8"))]),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { giveWayWithUs, killWithUs, signalGroup } from "./child-process";
+import { CALL_LIMIT_MS } from "./mock-call";
 import { pythonEnvironment } from "./python";
 
 /** A local AWS API: moto's server with the additions of `aws-mock/`. Its account is 123456789012. */
@@ -16,8 +17,8 @@ export interface Mock {
   stop(): Promise<void>;
 }
 
-const START_LIMIT_MS = 60_000;
-const CALL_LIMIT_MS = 60_000;
+/** Ends a start that hangs. Several start at once, beside all that the tests run. */
+const START_LIMIT_MS = 180_000;
 const STOP_LIMIT_MS = 5_000;
 const LOG_LINES = 30;
 
@@ -25,7 +26,7 @@ const LOG_LINES = 30;
  * Start an AWS mock of its own on a free loopback port. It ends with `stop()`, and also when this process dies.
  * `print` says what takes long: the first start on a machine makes a Python environment.
  *
- * @throws when Python is missing, or the mock does not answer within 60 s: the message holds its log
+ * @throws when Python is missing, or the mock does not answer within 180 s: the message holds its log
  */
 export async function startMock(print?: (line: string) => void): Promise<Mock> {
   const { python } = await pythonEnvironment("mock", print);

@@ -4,7 +4,7 @@ import { SMALLEST, yamlOf } from "../../support/documents";
 import { Run, workplace, Workplace } from "./run-main";
 
 // Each run starts node and loads the bindings.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let place: Workplace;
 beforeEach(() => void (place = workplace()));

@@ -9,7 +9,7 @@ const USAGE = "usage: npm run --silent plan-guard -- <plan.json> [--maintenance 
 const MAKE_ONE = "make it with: terraform plan -out=plan.bin && terraform show -json plan.bin > plan.json\n";
 
 // Each call starts a node process that compiles the guard.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "plan-guard-"))));

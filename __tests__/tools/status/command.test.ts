@@ -22,7 +22,7 @@ echo '{}'
 `;
 
 // Each call starts a node process that compiles the command.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const REGION = planOf(WHOLE).regions[0]!;
 const NODES = ["data-a", "data-b", "data-arbiter", "app-a1", "app-b1", "app-c1"];

@@ -1,0 +1,30 @@
+/** One request to the API of the mock. It checks no signature; the header only tells it which service and region are meant. */
+export interface MockCall {
+  readonly region: string;
+  /** As in a signature: `ec2`, `iam`. */
+  readonly service: string;
+  /** @default "/" */
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Ends a call that hangs. The first of a service reads the data of that service, beside all that the tests run. */
+export const CALL_LIMIT_MS = 180_000;
+
+/**
+ * What the mock answers.
+ *
+ * @throws when it refuses, with its answer, or when it does not answer within 180 s
+ */
+export async function callMock(url: string, { region, service, path = "/", headers, body }: MockCall): Promise<string> {
+  const response = await fetch(`${url}${path}`, {
+    method: "POST",
+    signal: AbortSignal.timeout(CALL_LIMIT_MS),
+    headers: { Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`, ...headers },
+    body,
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${service} in the mock answered ${response.status}: ${text}`);
+  return text;
+}
