@@ -35,7 +35,7 @@ const autogroups = existsSync(AUTOGROUP);
 if (!autogroups) console.log("left out: a program's share of the processor (this kernel has no autogroups)");
 
 (autogroups ? test : test.skip)("a program gives way as whoever starts it does, and not otherwise", async () => {
-  const script = `require("./tools/lab/child-process").run("sh", ["-c", "sleep 1; cat ${AUTOGROUP}"], { cwd: ".", env: process.env, limitSeconds: 10 }).then(({ stdout }) => console.log(stdout))`;
+  const script = `require("./tools/lab/child-process").run("sh", ["-c", "sleep 1; cat ${AUTOGROUP}"], { cwd: ".", env: process.env, limitSeconds: 100 }).then(({ stdout }) => console.log(stdout))`;
   const share = async (more: number): Promise<number> => {
     const { stdout } = await run("nice", ["-n", String(more), process.execPath, "--require", "ts-node/register/transpile-only", "--eval", script], { ...HERE, cwd: REPOSITORY, limitSeconds: 300 });
     return Number(/nice (\d+)/.exec(stdout)![1]);
@@ -53,7 +53,7 @@ test("a mock does not outlive a starter that was killed", async () => {
   const [url] = await new Promise<string[]>((resolve) => createInterface({ input: starter.stdout }).once("line", (line) => resolve([line])));
   expect((await fetch(`${url}/moto-api/`)).ok).toBe(true);
   starter.kill("SIGKILL");
-  for (let tries = 0; tries < 50 && (await answers(url)); tries += 1) {
+  for (let tries = 0; tries < 600 && (await answers(url)); tries += 1) {
     await sleep(100);
   }
   expect(await answers(url)).toBe(false);
