@@ -34,7 +34,7 @@ const TOKEN = "token-of-the-metadata-service";
 /** `services`: what calls of the AWS CLI will need besides what every server calls. */
 export async function startCloud(services: readonly string[] = []): Promise<Cloud> {
   const mock = await startMock();
-  const { bin } = await pythonEnvironment("mock");
+  const { bin, python } = await pythonEnvironment("mock");
   const cli = join(bin, "aws");
   const metadata = await startMetadata();
   const started = await startAwsCli(cli, services);
@@ -52,7 +52,7 @@ export async function startCloud(services: readonly string[] = []): Promise<Clou
     metadataUrl: metadata.url,
     environment,
     aws: (args, input) =>
-      execFileSync("python3", ["-S", "-E", AWS_CLIENT, join(started.folder, "socket"), "--region", "eu-west-1", ...args], { env: { PATH: process.env.PATH, ...environment }, input, encoding: "utf8" }),
+      execFileSync(python, ["-S", "-E", AWS_CLIENT, join(started.folder, "socket"), "--region", "eu-west-1", ...args], { env: environment, input, encoding: "utf8" }),
     putBucket: (name) => put(mock, `/${name}`, BUCKET),
     putObject: (bucket, key, content) => put(mock, `/${bucket}/${key}`, content),
     createSecret: async (name, text) =>
