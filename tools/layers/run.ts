@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { setPriority } from "node:os";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { installDebianPackages } from "./debian-packages";
@@ -11,8 +11,6 @@ import { Lane, LANES, Layer, LAYERS } from "./layers";
  */
 
 const REPOSITORY = join(__dirname, "..", "..");
-/** As `nice` counts: a third of what others get. With less, applies are still waiting for AWS when the others have ended. */
-const GIVES_WAY = 5;
 
 interface Outcome {
   readonly layer: Layer;
@@ -36,7 +34,7 @@ function execute(layer: Layer, { others, givesWay }: Beside): Promise<boolean> {
       env: { ...process.env, CHECKPOINT_DISABLE: "1", CI: "1" },
     });
     // What it starts has the same priority.
-    if (givesWay && child.pid !== undefined) setPriority(child.pid, GIVES_WAY);
+    if (givesWay && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface({ input: stream }).on("line", (line) => process.stdout.write(`${layer.name.padEnd(11)} | ${line}\n`));
     }

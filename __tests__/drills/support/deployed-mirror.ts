@@ -16,7 +16,7 @@ const METADATA = "http://169.254.169.254";
 const BECOME_PRIMARY = 'runuser -u irisowner -- irissession IRIS -U %SYS "##class(SYS.Mirror).BecomePrimary()"';
 const STATUS_LIMIT_SECONDS = 60;
 const AWS_LIMIT_SECONDS = 60;
-const FILTER_LIMIT_SECONDS = 10;
+const FILTER_LIMIT_SECONDS = 60;
 const OUTAGE = "inet outage";
 const LOOKS = /(describe-target-health|describe-route-tables)/;
 /** Quoted by bash, as `requestOf` reads it. */

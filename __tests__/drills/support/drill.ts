@@ -127,7 +127,7 @@ export class Drill {
     }
     this.balancer = new Balancer(machine, this.endpoint.groups);
     this.balancer.start(this.endpoint.address, addresses);
-    await until("HAProxy listens", () => machine.has("/run/haproxy.sock"), 20);
+    await until("HAProxy listens", () => machine.has("/run/haproxy.sock"), 100);
   }
 }
 
