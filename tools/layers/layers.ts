@@ -44,8 +44,9 @@ export interface Lane {
 }
 
 /**
- * The first lane begins with what is quick and breaks often. Its last layer and the second lane hold times that the product
- * promises: the others give way to them. Those apply, and mostly wait: the AWS provider pauses for a minute after some calls.
+ * The first lane begins with what is quick and breaks often. Its last layer and `drills` hold times that the product
+ * promises: the last two lanes give way to them. These apply, and mostly wait: the AWS provider
+ * pauses for a minute after some calls.
  */
 export const LANES: readonly Lane[] = [
   {
@@ -68,7 +69,11 @@ export const LANES: readonly Lane[] = [
   },
   {
     givesWay: false,
-    layers: [jest("drills", "the address follows the primary through every kind of failover", { missing: noMachines, workers: 2 })],
+    layers: [
+      jest("drills", "the address follows the primary through every kind of failover", { missing: noMachines, workers: 2 }),
+      { name: "demo", proves: "the README's first command works", command: ["ts-node/dist/bin.js", "--transpile-only", "tools/demo.ts"] },
+      jest("lab", "the AWS mock creates and gives back every type and option that the modules use", { ...MOCK, workers: 2 }),
+    ],
   },
   {
     givesWay: true,
@@ -78,7 +83,6 @@ export const LANES: readonly Lane[] = [
     givesWay: true,
     layers: [
       jest("cli", "cdktf synth, diff, deploy and destroy", MOCK),
-      jest("lab", "the AWS mock creates and gives back every type and option that the modules use", { ...MOCK, workers: 2 }),
       jest("whole-apply", "every stack applies as a whole, without a server", TERRAFORM),
       jest("plan", "policies of our own and of checkov over the plan of every environment", MOCK),
     ],
