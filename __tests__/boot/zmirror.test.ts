@@ -189,7 +189,7 @@ withMachines("the routine ZMIRROR", () => {
     expect(backup.machine.read(MESSAGES)).toMatch(/ 2 ZMIRROR: the endpoint does not lead to this member yet \(exit code 1; journalctl --identifier iris-become-primary\)\. It is tried again each minute\.\n/);
     expect(await aws.targets()).toEqual(only(0));
     gate.passage = "open";
-    for (let waited = 0; waited < 60 && JSON.stringify(await aws.targets()) !== JSON.stringify(only(1)); waited += 1) await new Promise((resolve) => setTimeout(resolve, 500));
+    for (let waited = 0; waited < 400 && JSON.stringify(await aws.targets()) !== JSON.stringify(only(1)); waited += 1) await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await aws.targets()).toEqual(only(1));
     // The old primary comes back as backup, with its timer: it never takes the address back.
     const before = changes(primary).length;

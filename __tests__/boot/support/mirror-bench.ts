@@ -40,10 +40,11 @@ export class MirrorBench {
     return machine;
   }
 
-  /** A primary that has its mirror and answers the health check. */
+  /** A primary that has its mirror and answers the health check. It admits members when a test says that a minute has passed. */
   async startPrimary(facts: Facts = this.facts("a")): Promise<IrisMachine> {
     const primary = await this.start(facts);
     await primary.done("configure", "authorise");
+    await this.stopTimer(primary);
     await primary.startProbe();
     return primary;
   }
@@ -52,9 +53,16 @@ export class MirrorBench {
   async startPair(): Promise<[IrisMachine, IrisMachine]> {
     const primary = await this.startPrimary();
     const backup = await this.start(this.facts("b"));
-    await backup.done("configure", "authorise");
+    await backup.done("configure");
+    await primary.command("authorise-members");
+    await backup.done("authorise");
+    await this.stopTimer(backup);
     await backup.startProbe();
     return [primary, backup];
+  }
+
+  private async stopTimer(member: IrisMachine): Promise<void> {
+    await member.inside("systemctl stop iris-node-authorise.timer");
   }
 
   /** The member's server stops for good; another one has its volumes. */

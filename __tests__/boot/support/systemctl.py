@@ -152,9 +152,12 @@ class Unit:
         self.keep(pid)
 
     def tick(self):
-        """Run the timer's service again and again, apart from whoever started the timer."""
+        """Run the timer's service again and again, apart from whoever started the timer.
+
+        A stop ends the wait at once, and lets a run end first: after it a test finds nothing of the timer's under way.
+        """
         service = self.one("Timer", "Unit", self.name.replace(".timer", ".service"))
-        loop = f"while sleep {TIMER_SECONDS}; do {sys.argv[0]} start {service}; done"
+        loop = f"trap exit TERM; while sleep {TIMER_SECONDS} & wait $!; do {sys.argv[0]} start {service}; done"
         with open(os.devnull, "r+") as null:
             process = subprocess.Popen(["bash", "-c", loop], env=ENVIRONMENT, cwd="/", stdin=null, stdout=null, stderr=null, start_new_session=True)
         self.keep(process.pid)
@@ -171,11 +174,12 @@ class Unit:
         pid = self.pid()
         self.run("ExecStop")
         if pid:
+            timer = self.name.endswith(".timer")
             try:
-                os.killpg(pid, getattr(signal, self.one("Service", "KillSignal", "SIGTERM")))
+                (os.kill if timer else os.killpg)(pid, getattr(signal, self.one("Service", "KillSignal", "SIGTERM")))
             except ProcessLookupError:
                 pass
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + 100
             while self.active() and time.monotonic() < deadline:
                 time.sleep(0.02)
         os.remove(self.state)
