@@ -40,6 +40,7 @@ export class Bench {
   public readonly folder = mkdtempSync(join(tmpdir(), "iris-node-"));
   public readonly root = join(this.folder, "root");
   private readonly script = join(this.folder, "user-data");
+  private readonly calls = join(this.folder, "stub", "calls");
 
   constructor(public readonly node: string) {
     this.write(join(this.folder, "bin", "aws"), STUB);
@@ -73,9 +74,8 @@ export class Bench {
 
   /** Run the user data as cloud-init does, or another script of the server. */
   public async run(options: { script?: string; limitSeconds?: number; environment?: Record<string, string> } = {}): Promise<Run> {
-    const calls = join(this.folder, "stub", "calls");
-    mkdirSync(dirname(calls), { recursive: true });
-    rmSync(calls, { force: true });
+    mkdirSync(dirname(this.calls), { recursive: true });
+    rmSync(this.calls, { force: true });
     const started = Date.now();
     const child = spawn("bash", [options.script ?? this.script], {
       env: {
@@ -92,8 +92,13 @@ export class Bench {
       code,
       output,
       seconds: (Date.now() - started) / 1000,
-      calls: existsSync(calls) ? readFileSync(calls, "utf8").trim().split("\n") : [],
+      calls: this.callsUntilNow(),
     };
+  }
+
+  /** What `aws` was asked since the last run began. */
+  public callsUntilNow(): string[] {
+    return existsSync(this.calls) ? readFileSync(this.calls, "utf8").trim().split("\n") : [];
   }
 
   public remove(): void {
