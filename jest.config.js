@@ -10,6 +10,8 @@ const instead = (name, other) => ({ moduleNameMapper: { [`^${name}$`]: `<rootDir
 module.exports = {
   // One worker would be the default on two cores.
   maxWorkers: "100%",
+  // Of a test and of a hook. It ends what hangs and nothing else: what a test promises about time, it asserts.
+  testTimeout: 1_800_000,
   projects: [
     ...["domain", "modules", "addresses", "tools", "guest", "boot", "drills", "docs", "validate", "whole-apply", "plan", "lab", "deploy", "cli"].map((name) => layer(name)),
     layer("cdk-terrain", instead("cdktf", "cdktn")),

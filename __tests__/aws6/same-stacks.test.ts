@@ -6,8 +6,6 @@ import { findTerraform } from "../../tools/lab/terraform-binary";
 import { ENVIRONMENTS, environment, synthesise } from "../support/environments";
 import { reference, withoutVersion } from "../support/reference";
 
-jest.setTimeout(600_000);
-
 /** In this layer the bindings are those of AWS provider 6: see jest.config.js. */
 test("the bindings under test are those of AWS provider 6", () => {
   expect(Instance.tfResourceType).toBe("aws_instance");

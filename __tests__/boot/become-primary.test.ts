@@ -8,8 +8,6 @@ const missing = missingForMachines();
 if (missing) console.log(`left out: what IRIS calls when a member becomes primary: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
-jest.setTimeout(600_000);
-
 const HELPER = "/usr/local/sbin/iris-become-primary";
 const SETTINGS = "/etc/iris-endpoint.conf";
 /** ZMIRROR and the timer end it then. */
@@ -28,7 +26,7 @@ withMachines("what IRIS calls when a member becomes primary", () => {
     cloud = await startCloud();
     gate = await Gate.start(cloud.mock.url);
     aws = await startEndpointCloud(cloud);
-  }, 60_000);
+  });
   afterAll(async () => {
     aws?.stop();
     gate?.stop();

@@ -8,9 +8,6 @@ import { Machine, missingForMachines } from "./support/machine";
 const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
-// Each run of a step starts the AWS CLI a few times.
-jest.setTimeout(600_000);
-
 const HOST = "data-a.prod.internal";
 const NAMES = [`DNS:${HOST}`, "IP:10.20.0.10"];
 const BOTH = "serverAuth,clientAuth";
@@ -36,7 +33,7 @@ withMachines("the certificate of a server", () => {
   beforeAll(async () => {
     cloud = await startCloud();
     authority = new Authority();
-  }, 240_000);
+  });
   afterAll(async () => {
     authority?.remove();
     await cloud?.stop();

@@ -2,7 +2,6 @@ import { withFact, withMerges } from "./support/iris-facts";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
 
-jest.setTimeout(600_000);
 const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;

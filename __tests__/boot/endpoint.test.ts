@@ -7,8 +7,6 @@ const missing = missingForMachines() ?? missingForVpc();
 if (missing) console.log(`left out: the packet filter of an endpoint: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
-jest.setTimeout(600_000);
-
 /** Promised in docs/operations.md: the filter has followed a change of role. */
 const PROMISED_SECONDS = 2;
 const PRIMARY = "Failover^Primary";

@@ -9,8 +9,6 @@ const missing = missingForMachines() ?? missingForWebServers();
 if (missing) console.log(`left out: the password command: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
-jest.setTimeout(600_000);
-
 const COMMAND = "/opt/webgateway/bin/gateway-password.sh";
 const SETTINGS = "/etc/iris-web/gateway-secret";
 

@@ -5,9 +5,6 @@ import { Machine, missingForMachines } from "./support/machine";
 const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
-// Each run of a step starts the AWS CLI a few times.
-jest.setTimeout(600_000);
-
 const STEPS = { beforeStart: "hook-before-start", afterReady: "hook-after-ready" } as const;
 type Hook = keyof typeof STEPS;
 
@@ -17,7 +14,7 @@ withMachines("a hook", () => {
   beforeAll(async () => {
     cloud = await startCloud();
     cloud.aws(["s3api", "create-bucket", "--bucket", BUCKET, "--create-bucket-configuration", "LocationConstraint=eu-west-1"]);
-  }, 240_000);
+  });
   afterAll(() => cloud?.stop());
   afterEach(() => machine?.stop());
 

@@ -4,8 +4,6 @@ const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
-jest.setTimeout(600_000);
-
 const KIT = { bucket: "kits", key: "kit.tar.gz", sha256: "0".repeat(64) };
 const ONE_EACH = [
   { name: "system", purpose: "system", mount: "/iris/sys" },

@@ -5,7 +5,6 @@ import { INSTALLER_VARIABLES } from "./support/installer";
 import { GATEWAY_PASSWORD, IrisMachine, IrisMachineOptions, LICENCE, PASSWORD } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 
-jest.setTimeout(600_000);
 const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;

@@ -14,9 +14,6 @@ const STRIPE = "/dev/iris_cache/data";
 const XFS_MIB = 300;
 const FACTS = { node: "app-1", role: "app-server", instanceStore: { mount: MOUNT } };
 
-// A step with real file systems takes seconds on a computer that does other work.
-jest.setTimeout(600_000);
-
 withDisks("the instance store of an application server", () => {
   const machines: Machine[] = [];
   const disks: LoopDisk[] = [];

@@ -5,9 +5,6 @@ import { Machine, missingForMachines } from "./support/machine";
 const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
-// Each run of a step starts the AWS CLI a few times.
-jest.setTimeout(600_000);
-
 const KITS = "/var/lib/iris-node/kits";
 const IRIS = { "IRIS-2025.1-lnxrhx64/irisinstall_silent": "#!/bin/bash\n", "IRIS-2025.1-lnxrhx64/dist/data": "data" };
 const AGENT = { "ISCAgent/agentinstall": "#!/bin/bash\n", README: "agent" };
@@ -25,7 +22,7 @@ withMachines("the kits of a server", () => {
       agent: s3File(cloud, "kits/agent.tar.gz", archive(AGENT)),
       webGateway: s3File(cloud, "kits/gateway.tar.gz", archive(GATEWAY)),
     };
-  }, 240_000);
+  });
   afterAll(() => cloud?.stop());
   afterEach(() => machine?.stop());
 

@@ -6,8 +6,6 @@ const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
-jest.setTimeout(600_000);
-
 const CONFIGURATION = "/etc/iris-node/cloudwatch-agent.json";
 const START = `amazon-cloudwatch-agent-ctl -a append-config -m ec2 -s -c file:${CONFIGURATION}`;
 const INSTANCE = "i-0123456789abcdef0";

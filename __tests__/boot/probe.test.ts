@@ -7,8 +7,6 @@ const missing = missingForMachines() ?? missingForWebServers();
 if (missing) console.log(`left out: the probe: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
-jest.setTimeout(600_000);
-
 const MEMBER = "10.20.0.10";
 const PATH = "/csp/bin/mirror_status.cxw";
 

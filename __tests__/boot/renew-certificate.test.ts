@@ -7,9 +7,6 @@ import { Machine, missingForMachines } from "./support/machine";
 const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
-// Each run starts the AWS CLI a few times.
-jest.setTimeout(600_000);
-
 const HOST = "data-a.prod.internal";
 const TLS = "/iris/sys/tls";
 const WEB_TLS = "/etc/iris-node/tls";
@@ -34,7 +31,7 @@ withMachines("the renewal of a certificate", () => {
     cloud = await startCloud();
     authority = new Authority();
     arn = privateCa(cloud);
-  }, 240_000);
+  });
   afterAll(async () => {
     authority?.remove();
     await cloud?.stop();

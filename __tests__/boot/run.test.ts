@@ -6,8 +6,6 @@ const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
-jest.setTimeout(600_000);
-
 const BOOT = "/opt/iris-node/releases/0123456789abcdef/boot";
 
 const STEPS: Readonly<Record<string, readonly string[]>> = {

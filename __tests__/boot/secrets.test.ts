@@ -6,9 +6,6 @@ import { Machine, missingForMachines } from "./support/machine";
 const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
-// Each run of a step starts the AWS CLI a few times.
-jest.setTimeout(600_000);
-
 const LICENCE = "[ConfigFile]\nFileType=InterSystems License\n[License]\nLicenseCapacity=planted-licence\n";
 const PASSWORD = "planted \"password\" $HOME é";
 const GATEWAY_PASSWORD = "planted-gateway-password";
@@ -18,7 +15,7 @@ withMachines("licence and passwords", () => {
   let cloud: Cloud;
   let machine: Machine;
   let number = 0;
-  beforeAll(async () => void (cloud = await startCloud()), 240_000);
+  beforeAll(async () => void (cloud = await startCloud()));
   afterAll(() => cloud?.stop());
   afterEach(() => machine?.stop());
 

@@ -5,8 +5,6 @@ const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
-jest.setTimeout(600_000);
-
 const MEMBER = { node: "data-a", role: "mirror-member", hostName: "data-a.iris.internal", os: "ubuntu2404", iris: { hugePages: 3000 } };
 
 let machine: Machine;

@@ -7,8 +7,6 @@ const missing = missingForMachines() ?? noCloudInit;
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
-jest.setTimeout(600_000);
-
 /** The first stage of cloud-init on a new instance: it finds a data source and takes the user data to pieces. */
 const FIRST_STAGE = `
 from cloudinit import sources

@@ -21,9 +21,6 @@ function volume(purpose: Purpose, number = 0, letter = "f") {
   return { name, purpose, volumeId: `vol-0${name.toLowerCase()}`, mount: MOUNTS[purpose], deviceName: `/dev/sd${letter}` };
 }
 
-// A step with real file systems takes seconds on a computer that does other work.
-jest.setTimeout(600_000);
-
 withDisks("the volumes of a server", () => {
   const machines: Machine[] = [];
   const disks: LoopDisk[] = [];

@@ -6,8 +6,6 @@ const missing = missingForMachines() ?? missingForWebServers();
 if (missing) console.log(`left out: the Web Gateway on several images: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
-jest.setTimeout(600_000);
-
 const ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:gateway-AbCdEf";
 const WEB = {
   node: "web-public",

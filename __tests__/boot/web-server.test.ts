@@ -9,8 +9,6 @@ const missing = missingForMachines() ?? missingForWebServers();
 if (missing) console.log(`left out: web servers: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
-jest.setTimeout(600_000);
-
 const SERVER = "10.20.0.10";
 const OURS = ["/etc/iris-web", "/etc/systemd", "/etc/logrotate.d", "/opt/webgateway", "/var/lib/iris-node", "/etc/apache2"];
 const KIT = { bucket: "kits", key: "WebGateway.tar.gz", sha256: "a".repeat(64) };

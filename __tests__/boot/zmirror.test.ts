@@ -7,7 +7,6 @@ import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
 
-jest.setTimeout(600_000);
 const missing = missingForMachines();
 if (missing) console.log(`left out: the routine ZMIRROR: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
@@ -37,7 +36,7 @@ withMachines("the routine ZMIRROR", () => {
   beforeAll(async () => {
     gate = await Gate.start(bench.cloud.mock.url);
     aws = await startEndpointCloud(bench.cloud);
-  }, 60_000);
+  });
   afterAll(() => {
     gate?.stop();
     aws?.stop();

@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { ENVIRONMENTS, environment, synthesise } from "../support/environments";
 import { reference, withoutVersion } from "../support/reference";
 
-jest.setTimeout(300_000);
-
 /** In this layer every import of `cdktf` is `cdktn`, the continuation of CDKTF: see jest.config.js. */
 test("the framework under test is CDK Terrain", () => {
   const { name } = JSON.parse(readFileSync(require.resolve("cdktf/package.json"), "utf8")) as { name: string };

@@ -8,8 +8,6 @@ import { COLLECT_SELDOM } from "../../tools/lab/terraform-command";
 import { yamlOf } from "../support/documents";
 import { environment as environmentOf } from "../support/environments";
 
-jest.setTimeout(1_200_000);
-
 const REPOSITORY = join(__dirname, "..", "..");
 const STACK = "sandbox-eu-central-1";
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
@@ -57,7 +55,7 @@ describe("the cdktf command", () => {
     const done = await run(process.execPath, [join(REPOSITORY, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf"), ...args], {
       cwd: REPOSITORY,
       env: { ...environment, ...changes },
-      limitSeconds: 900,
+      limitSeconds: 1_500,
     });
     const text = `${done.stdout}\n${done.stderr}`.replace(COLOURS, "");
     if (done.code !== code) throw new Error(`cdktf ${args.join(" ")} ended with ${done.code}:\n${text.split("\n").slice(-60).join("\n")}`);

@@ -4,8 +4,6 @@ import { environment } from "../support/environments";
 import { createInstanceProfile, createKey, createRouteTable, createSubnet, createTransitGateway, createVpc } from "./existing";
 import { RegionInMock } from "./region-in-mock";
 
-jest.setTimeout(1_200_000);
-
 /** The document with the ids of a VPC, subnets, keys and instance profiles that were made just now. */
 async function withExisting(mock: Mock, config: DeploymentConfig): Promise<DeploymentConfig> {
   const region = config.regions["primary"]!;

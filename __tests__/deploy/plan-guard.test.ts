@@ -5,8 +5,6 @@ import { openWorkspace, Workspace } from "../../tools/lab/workspace";
 import { judge } from "../../tools/plan-guard/judge";
 import { environment, regionStack } from "../support/environments";
 
-jest.setTimeout(1_200_000);
-
 type Json = Record<string, unknown>;
 type Change = (config: DeploymentConfig) => void;
 

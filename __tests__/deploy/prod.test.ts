@@ -5,8 +5,6 @@ import { openWorkspace, Workspace } from "../../tools/lab/workspace";
 import { withZone } from "../support/deployed";
 import { environment, regionStack, synthesise } from "../support/environments";
 
-jest.setTimeout(1_200_000);
-
 /** The largest document, in the order of a life: apply, plan again, try to destroy, unprotect, destroy. */
 describe("prod on an AWS mock with the real AWS provider", () => {
   let mock: Mock;

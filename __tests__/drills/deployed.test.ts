@@ -9,7 +9,6 @@ const withDeployment = missing ? describe.skip : describe;
 
 /** The limit in ZMIRROR.mac, and what `timeout` may take to end the helper. */
 const BOUND_SECONDS = 20 + 2;
-const APPLY_LIMIT_MS = 900_000;
 const SUCCESS = / 0 ZMIRROR: the endpoint leads to this member$/m;
 const FAILURE = / 2 ZMIRROR: the endpoint does not lead to this member yet \(exit code 1;/m;
 
@@ -21,7 +20,7 @@ withDeployment("two applied mirrors whose new primary tells AWS: one registers i
   beforeAll(async () => {
     deployment = await Deployment.apply(TWO_MIRRORS);
     mirrors = [await DeployedMirror.start(deployment, "data"), await DeployedMirror.start(deployment, "research")];
-  }, APPLY_LIMIT_MS);
+  });
   afterAll(async () => {
     for (const mirror of mirrors) mirror.stop();
     await deployment?.stop();

@@ -11,8 +11,6 @@ const missing = missingForDrills();
 if (missing) console.log(`left out: polling drills: ${missing}`);
 const withDrills = missing ? describe.skip : describe;
 
-jest.setTimeout(120_000);
-
 /** A member's filter follows its IRIS within this time: it asks once a second. */
 const FILTER_SECONDS = 2;
 /** What a busy computer may add to any time. */

@@ -2,8 +2,6 @@ import { appendFileSync, existsSync, readdirSync, statSync, writeFileSync } from
 import { bootFiles } from "../../modules/configuration/guest-files";
 import { Bench, SCRIPTS, sha256 } from "./bench";
 
-jest.setTimeout(300_000);
-
 let bench: Bench;
 beforeEach(() => (bench = new Bench("data-a")));
 afterEach(() => bench.remove());

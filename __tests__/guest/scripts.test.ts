@@ -30,7 +30,7 @@ test.each([...scripts, "the user data"])("%s is bash", (path) => {
 test("shellcheck has nothing to say about any script, with what each sources", () => {
   const result = program("shellcheck", ["-x", "-P", "SCRIPTDIR", "--severity=style", ...scripts]);
   expect(result?.output ?? "").toBe("");
-}, 120_000);
+});
 
 test("every script says which shell it is for, and steps begin with what they share", () => {
   for (const path of scripts) {

@@ -26,7 +26,7 @@ describe("the routine ZMIRROR", () => {
     const wrong = JSON.parse(execFileSync(python, ["-c", PARSE], { input: JSON.stringify([TEXT, ...braces]), encoding: "utf8" })) as boolean[];
     expect(wrong).toEqual([false, ...braces.map(() => true)]);
     expect(braces.length).toBeGreaterThan(8);
-  }, 300_000);
+  });
 
   test("has its name, ends when it is called by that, and has this one entry", () => {
     expect(TEXT).toMatch(/^ROUTINE ZMIRROR\nZMIRROR ;[^\n]*\n(    ;[^\n]*\n)*    quit\n/);

@@ -7,8 +7,6 @@ import { differences } from "../../tools/lab/terraform-json";
 import { openWorkspace, Workspace } from "../../tools/lab/workspace";
 import { writeEverything } from "./everything/stack";
 
-jest.setTimeout(1_200_000);
-
 describe("one configuration with every type and option that the modules use", () => {
   const stackDirectory = mkdtempSync(join(tmpdir(), "iris-everything-"));
   let mock: Mock;

@@ -7,8 +7,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../../tools/lab/child-process";
 import { REPOSITORY } from "../../tools/lab/cache";
 
-jest.setTimeout(600_000);
-
 const HERE = { cwd: __dirname, env: process.env };
 
 test("a program's output, exit code and lines are given back", async () => {

@@ -1,7 +1,5 @@
 import { Mock, startMock } from "../../tools/lab/mock";
 
-jest.setTimeout(600_000);
-
 let mock: Mock;
 beforeAll(async () => void (mock = await startMock()));
 afterAll(() => mock.stop());

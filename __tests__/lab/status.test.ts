@@ -8,8 +8,6 @@ import { Mock, startMock } from "../../tools/lab/mock";
 import { pythonEnvironment } from "../../tools/lab/python";
 import { change, planOf, WHOLE, yamlOf } from "../support/documents";
 
-jest.setTimeout(1_200_000);
-
 const ROOT = join(__dirname, "../..");
 const DOCUMENT = change({ "appTiers.app.servers": 1, "webTiers.web.servers": { minimum: 1, maximum: 1 } }, WHOLE);
 

@@ -5,8 +5,6 @@ import { Mock, startMock } from "../../tools/lab/mock";
 import { differences } from "../../tools/lab/terraform-json";
 import { openWorkspace, Workspace } from "../../tools/lab/workspace";
 
-jest.setTimeout(1_200_000);
-
 /** A stack in two regions of another account, with a remote backend, and nothing slow in it. */
 function stackWith(resource: Record<string, unknown>): Record<string, unknown> {
   return {

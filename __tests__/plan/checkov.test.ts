@@ -8,8 +8,6 @@ import { ENVIRONMENTS } from "../support/environments";
 import { ACCEPTED_FINDINGS } from "./accepted-findings";
 import { shippedPlan } from "./shipped-plan";
 
-jest.setTimeout(900_000);
-
 interface Finding {
   readonly check: string;
   readonly says: string;
@@ -54,7 +52,7 @@ describe("the policy scanner checkov", () => {
     const { stdout, stderr } = await run(join(bin, "checkov"), [...options, "--file", ...files], {
       cwd: folder,
       env: { PATH: process.env["PATH"], HOME: home, LOG_LEVEL: "ERROR", HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere },
-      limitSeconds: 300,
+      limitSeconds: 900,
     });
     if (!stdout.startsWith("{")) throw new Error(`checkov gave no result:\n${stdout}\n${stderr}`);
     const { results, summary } = JSON.parse(stdout) as Scan;

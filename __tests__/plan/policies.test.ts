@@ -6,8 +6,6 @@ import { ENVIRONMENTS, environment, regionStack, StackOutput } from "../support/
 import { POLICIES, PROTECTION, violations } from "../support/policies";
 import { shippedPlan } from "./shipped-plan";
 
-jest.setTimeout(900_000);
-
 let mock: Mock;
 beforeAll(async () => {
   mock = await startMock();

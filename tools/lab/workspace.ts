@@ -31,7 +31,7 @@ export interface PlanResult {
 }
 
 /** Seconds: they end what hangs. A whole topology takes 130, of which one NLB 60, and several times that beside other layers. */
-const LIMIT = { quick: 300, plan: 600, apply: 1200 };
+const LIMIT = { quick: 600, plan: 900, apply: 1_500 };
 
 /**
  * A copy of one synthesised stack in a temporary folder, with local state, that Terraform with the real AWS provider

@@ -1,7 +1,7 @@
 import { PLANTED } from "../support/hospital";
 import { INSTALLER_VARIABLES } from "../support/installer";
 import { refused } from "../support/permissions";
-import { SCENARIO_LIMIT_MS, scenario } from "../support/scenario";
+import { scenario } from "../support/scenario";
 import { Boot, Server } from "../support/server";
 import { describeBoots } from "../support/whole-boots";
 
@@ -27,7 +27,7 @@ describeBoots("a server of each role, from its user data alone", (boots) => {
   beforeAll(async () => {
     for (const [index, node] of NODES.entries()) servers[node] = await boots.launch(node, index + 1, { fetchesScripts: node === "data-arbiter" });
     await Promise.all(NODES.map(async (node) => void (first[node] = await servers[node]!.firstBoot())));
-  }, SCENARIO_LIMIT_MS);
+  });
 
   test.each(NODES)("%s is ready after exactly its steps", (node) => {
     expect({ node, code: first[node]!.code, output: first[node]!.code === 0 ? "" : first[node]!.stdout + first[node]!.stderr }).toEqual({ node, code: 0, output: "" });

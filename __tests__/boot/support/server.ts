@@ -12,7 +12,7 @@ import { Machine } from "./machine";
 import { grep, ownerOf, walk } from "./machine-files";
 
 /** A boot waits for other servers, each step within its own bound. */
-const BOOT_LIMIT_SECONDS = 300;
+const BOOT_LIMIT_SECONDS = 600;
 const USER_DATA = "/var/lib/cloud/instance/user-data.txt";
 
 /** What stand-ins write down: kits, commands of IRIS, the AWS CLI. Users without rights write too. */

@@ -9,7 +9,7 @@ import { Machine } from "./machine";
 /** Stands for AWS on the internet: an address that RFC 5737 keeps for examples. Port 443, as the flow table says. */
 const AWS_ADDRESS = "203.0.113.1";
 const METADATA_ADDRESS = "169.254.169.254";
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 300_000;
 
 /** Why this computer cannot make networks of its own; undefined: it can. */
 export function missingForVpc(): string | undefined {

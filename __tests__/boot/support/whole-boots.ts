@@ -3,7 +3,6 @@ import { Estate } from "./estate";
 import { Hospital, hospital } from "./hospital";
 import { missingForDisks } from "./loop-disks";
 import { missingForMachines } from "./machine";
-import { SCENARIO_LIMIT_MS } from "./scenario";
 import { Server } from "./server";
 import { missingForVpc } from "./vpc";
 import { missingForWebServers } from "./web-gateway";
@@ -49,8 +48,8 @@ export function describeBoots(name: string, body: (boots: WholeBoots) => void, c
   if (missing) console.log(`left out: ${name}: ${missing}`);
   (missing ? describe.skip : describe)(name, () => {
     const boots = new WholeBoots();
-    beforeAll(() => boots.start(certificates), SCENARIO_LIMIT_MS);
-    afterAll(() => boots.stop(), SCENARIO_LIMIT_MS);
+    beforeAll(() => boots.start(certificates));
+    afterAll(() => boots.stop());
     body(boots);
   });
 }

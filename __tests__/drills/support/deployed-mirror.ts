@@ -14,9 +14,6 @@ const STEPS = ["install-agent", "endpoint", "install-iris", "configure", "author
 const METADATA = "http://169.254.169.254";
 /** What an operator runs on a member that shall be primary. */
 const BECOME_PRIMARY = 'runuser -u irisowner -- irissession IRIS -U %SYS "##class(SYS.Mirror).BecomePrimary()"';
-const STATUS_LIMIT_SECONDS = 60;
-const AWS_LIMIT_SECONDS = 60;
-const FILTER_LIMIT_SECONDS = 60;
 const OUTAGE = "inet outage";
 const LOOKS = /(describe-target-health|describe-route-tables)/;
 /** Quoted by bash, as `requestOf` reads it. */
@@ -99,7 +96,7 @@ export class DeployedMirror {
   }
 
   untilIs(letter: string, status: string): Promise<void> {
-    return until(`${this.member(letter).serverName} is ${status}`, () => this.on(letter).status()[0] === status, STATUS_LIMIT_SECONDS);
+    return until(`${this.member(letter).serverName} is ${status}`, () => this.on(letter).status()[0] === status);
   }
 
   /** How IRIS' calls of the helper on this member ended, oldest first. */
@@ -117,13 +114,13 @@ export class DeployedMirror {
   }
 
   untilOnly(letter: string): Promise<void> {
-    return until(`the endpoint leads to ${letter} only`, async () => JSON.stringify(await this.leadsTo()) === JSON.stringify(this.only(letter)), AWS_LIMIT_SECONDS);
+    return until(`the endpoint leads to ${letter} only`, async () => JSON.stringify(await this.leadsTo()) === JSON.stringify(this.only(letter)));
   }
 
   /** A client that goes where AWS leads it is answered by this member, as primary: its filter has opened. */
   untilAnswers(letter: string): Promise<void> {
     const expected = `${this.member(letter).serverName.toUpperCase()} Primary`;
-    return until(`${expected} answers clients of the endpoint`, async () => (await this.answers()) === expected, FILTER_LIMIT_SECONDS);
+    return until(`${expected} answers clients of the endpoint`, async () => (await this.answers()) === expected);
   }
 
   /** Who answers there: the member's name in the mirror, and its status; or why nobody. */

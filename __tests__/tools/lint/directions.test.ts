@@ -1,8 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-jest.setTimeout(300_000);
-
 const REPOSITORY = join(__dirname, "..", "..", "..");
 
 /** Runs outside jest, which cannot load the configuration: it is an ECMAScript module. */

@@ -3,9 +3,6 @@ import { REFUSED, UNREADABLE } from "../../support/bad-input";
 import { SMALLEST, yamlOf } from "../../support/documents";
 import { Run, workplace, Workplace } from "./run-main";
 
-// Each run starts node and loads the bindings.
-jest.setTimeout(300_000);
-
 let place: Workplace;
 beforeEach(() => void (place = workplace()));
 afterEach(() => place.remove());

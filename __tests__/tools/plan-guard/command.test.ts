@@ -8,9 +8,6 @@ const ROOT = join(__dirname, "../../..");
 const USAGE = "usage: npm run --silent plan-guard -- <plan.json> [--maintenance <address of one member>]\n";
 const MAKE_ONE = "make it with: terraform plan -out=plan.bin && terraform show -json plan.bin > plan.json\n";
 
-// Each call starts a node process that compiles the guard.
-jest.setTimeout(300_000);
-
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "plan-guard-"))));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -21,9 +21,6 @@ cp "$answer" "$7" && echo "$6" >>"$ANSWERS/given"
 echo '{}'
 `;
 
-// Each call starts a node process that compiles the command.
-jest.setTimeout(300_000);
-
 const REGION = planOf(WHOLE).regions[0]!;
 const NODES = ["data-a", "data-b", "data-arbiter", "app-a1", "app-b1", "app-c1"];
 const GROUP = REGION.webTiers[0]!.groupName;
