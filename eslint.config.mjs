@@ -1,12 +1,21 @@
 import parser from "@typescript-eslint/parser";
 import awscdk from "eslint-plugin-awscdk";
 
-const providerBarrel = { name: "@cdktf/provider-aws", message: "import @cdktf/provider-aws/lib/<resource>: the package root costs 7 s and 1.4 GB" };
+const providerBarrel = {
+  name: "@cdktf/provider-aws",
+  message: "import @cdktf/provider-aws/lib/<resource>: the package root costs 7 s and 1.4 GB",
+};
 const privateCdktf = { group: ["cdktf/lib/private/*"], message: "not part of the public interface of cdktf" };
-const imports = (groups, paths = []) => ["error", { paths: [providerBarrel, ...paths], patterns: [privateCdktf, ...groups] }];
+const imports = (groups, paths = []) => [
+  "error",
+  { paths: [providerBarrel, ...paths], patterns: [privateCdktf, ...groups] },
+];
 const noEnvironment = [
   "error",
-  { selector: "MemberExpression[object.name='process'][property.name='env']", message: "only main.ts and tools/ read the environment" },
+  {
+    selector: "MemberExpression[object.name='process'][property.name='env']",
+    message: "only main.ts and tools/ read the environment",
+  },
 ];
 
 /** The direction of imports: domain <- modules <- stacks <- main.ts. */
@@ -28,7 +37,23 @@ export default [
     files: ["domain/**/*.ts"],
     rules: {
       "no-restricted-imports": imports([
-        { group: ["cdktf", "cdktf/*", "@cdktf/*", "constructs", "node:*", "fs", "path", "os", "crypto", "**/modules/**", "**/stacks/**", "**/tools/**"], message: "domain/ is pure planning" },
+        {
+          group: [
+            "cdktf",
+            "cdktf/*",
+            "@cdktf/*",
+            "constructs",
+            "node:*",
+            "fs",
+            "path",
+            "os",
+            "crypto",
+            "**/modules/**",
+            "**/stacks/**",
+            "**/tools/**",
+          ],
+          message: "domain/ is pure planning",
+        },
         { group: ["zod"], message: "zod only in domain/config/" },
       ]),
       "no-restricted-globals": ["error", "process", "Date"],
@@ -38,7 +63,12 @@ export default [
   {
     files: ["domain/config/**/*.ts"],
     rules: {
-      "no-restricted-imports": imports([{ group: ["cdktf", "cdktf/*", "@cdktf/*", "constructs", "node:*", "**/modules/**", "**/stacks/**"], message: "domain/ is pure planning" }]),
+      "no-restricted-imports": imports([
+        {
+          group: ["cdktf", "cdktf/*", "@cdktf/*", "constructs", "node:*", "**/modules/**", "**/stacks/**"],
+          message: "domain/ is pure planning",
+        },
+      ]),
     },
   },
   {
@@ -46,7 +76,10 @@ export default [
     rules: {
       "no-restricted-imports": imports([
         { group: ["**/stacks/**", "**/tools/**", "**/main"], message: "modules know no stack" },
-        { group: ["**/domain/config/**", "**/domain/document/**"], message: "modules see checked plans, never a document" },
+        {
+          group: ["**/domain/config/**", "**/domain/document/**"],
+          message: "modules see checked plans, never a document",
+        },
       ]),
       "no-restricted-syntax": noEnvironment,
       "awscdk/no-variable-construct-id": "off",
@@ -59,7 +92,9 @@ export default [
   {
     files: ["stacks/**/*.ts"],
     rules: {
-      "no-restricted-imports": imports([{ group: ["**/tools/**", "**/main", "**/domain/config/**"], message: "stacks build from checked plans" }]),
+      "no-restricted-imports": imports([
+        { group: ["**/tools/**", "**/main", "**/domain/config/**"], message: "stacks build from checked plans" },
+      ]),
       "no-restricted-syntax": noEnvironment,
     },
   },

@@ -3,8 +3,18 @@ const common = {
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
   moduleFileExtensions: ["ts", "js", "json"],
 };
-const layer = (name, more = {}) => ({ ...common, displayName: name, testMatch: [`<rootDir>/__tests__/${name}/**/*.test.ts`], ...more });
-const instead = (name, other) => ({ moduleNameMapper: { [`^${name}$`]: `<rootDir>/node_modules/${other}`, [`^${name}/(.*)$`]: `<rootDir>/node_modules/${other}/$1` } });
+const layer = (name, more = {}) => ({
+  ...common,
+  displayName: name,
+  testMatch: [`<rootDir>/__tests__/${name}/**/*.test.ts`],
+  ...more,
+});
+const instead = (name, other) => ({
+  moduleNameMapper: {
+    [`^${name}$`]: `<rootDir>/node_modules/${other}`,
+    [`^${name}/(.*)$`]: `<rootDir>/node_modules/${other}/$1`,
+  },
+});
 
 // One jest project per layer of tests: `npx jest --selectProjects domain`. A path goes before the option.
 module.exports = {
@@ -13,7 +23,22 @@ module.exports = {
   // Of a test and of a hook. It ends what hangs and nothing else: what a test promises about time, it asserts.
   testTimeout: 1_800_000,
   projects: [
-    ...["domain", "modules", "addresses", "tools", "guest", "boot", "drills", "docs", "validate", "whole-apply", "plan", "lab", "deploy", "cli"].map((name) => layer(name)),
+    ...[
+      "domain",
+      "modules",
+      "addresses",
+      "tools",
+      "guest",
+      "boot",
+      "drills",
+      "docs",
+      "validate",
+      "whole-apply",
+      "plan",
+      "lab",
+      "deploy",
+      "cli",
+    ].map((name) => layer(name)),
     layer("cdk-terrain", instead("cdktf", "cdktn")),
     layer("aws6", instead("@cdktf/provider-aws", "provider-aws-6")),
   ],

@@ -32,23 +32,33 @@ function fail(text: string): never {
 
 /** The text of a document, or why it cannot be read. */
 function read(file: string): { readonly file: string; readonly text: string } | { readonly refusal: string } {
-  if (!existsSync(file)) return { refusal: `${file}: no such file; IRIS_ENVIRONMENTS takes paths of files, separated by commas` };
-  if (!statSync(file).isFile()) return { refusal: `${file}: not a file; IRIS_ENVIRONMENTS takes paths of files, such as ${join(file, "prod.yaml")}` };
+  if (!existsSync(file))
+    return { refusal: `${file}: no such file; IRIS_ENVIRONMENTS takes paths of files, separated by commas` };
+  if (!statSync(file).isFile())
+    return {
+      refusal: `${file}: not a file; IRIS_ENVIRONMENTS takes paths of files, such as ${join(file, "prod.yaml")}`,
+    };
   try {
     return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file)) };
   } catch (error) {
     if (error instanceof TypeError) return { refusal: `${file}: not UTF-8 text; save it as UTF-8` };
-    return { refusal: `${file}: cannot be read (${error instanceof Error ? error.message : String(error)}); let this user read it` };
+    return {
+      refusal: `${file}: cannot be read (${error instanceof Error ? error.message : String(error)}); let this user read it`,
+    };
   }
 }
 
 const files = environmentFiles();
-if (files.length === 0) fail("no environment documents: put one into environments/, or name files in IRIS_ENVIRONMENTS");
+if (files.length === 0)
+  fail("no environment documents: put one into environments/, or name files in IRIS_ENVIRONMENTS");
 const contents = files.map(read);
 const refusals = contents.flatMap((content) => ("refusal" in content ? [content.refusal] : []));
 const planned = planDocuments(contents.flatMap((content) => ("text" in content ? [content] : [])));
 const faulty = planned.filter(({ problems, document }) => problems.length + document.syntaxProblems.length > 0);
-const faults = [...refusals, ...faulty.map(({ file, document, problems }) => describeProblems(file, document, problems))];
+const faults = [
+  ...refusals,
+  ...faulty.map(({ file, document, problems }) => describeProblems(file, document, problems)),
+];
 if (faults.length > 0) fail(faults.join("\n"));
 
 const app = new App();

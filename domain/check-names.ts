@@ -42,10 +42,18 @@ const ZONE_OF_EC2 = "compute";
 function checkEnvironmentName({ environment: name, dns }: Deployment, report: Report): void {
   for (const [reserved, things] of Object.entries(RESERVED)) {
     if (!`${name}-`.startsWith(`${reserved}-`)) continue;
-    report.problem(["environment"], `with environment '${name}' names of ${things} begin with '${reserved}-', which AWS reserves`, `use a name that does not begin with '${reserved}'`);
+    report.problem(
+      ["environment"],
+      `with environment '${name}' names of ${things} begin with '${reserved}-', which AWS reserves`,
+      `use a name that does not begin with '${reserved}'`,
+    );
   }
   if (name === ZONE_OF_EC2 && dns === undefined) {
-    report.problem(["environment"], `with environment '${name}' the private zone hides EC2's own names in <region>.${name}.internal`, "use another name, or give dns.zone");
+    report.problem(
+      ["environment"],
+      `with environment '${name}' the private zone hides EC2's own names in <region>.${name}.internal`,
+      "use another name, or give dns.zone",
+    );
   }
 }
 
@@ -53,7 +61,11 @@ function checkListenerNames(path: ConfigPath, names: readonly string[], report: 
   names.forEach((name, position) => {
     const other = names.slice(0, position).find((earlier) => pascal(earlier) === pascal(name));
     if (other !== undefined) {
-      report.problem([...path, name], `the names '${name}' and '${other}' become the same Terraform address`, "give one of the two another name");
+      report.problem(
+        [...path, name],
+        `the names '${name}' and '${other}' become the same Terraform address`,
+        "give one of the two another name",
+      );
     }
   });
 }

@@ -34,11 +34,15 @@ export function plannedNames({ mirrors, webTiers }: Pick<NamedParts, "mirrors" |
         ? []
         : [
             named("load balancer name", ["mirrors", key, "endpoint"], endpoint.loadBalancerName),
-            ...endpoint.listeners.map(({ name, targetGroupName }) => named("target group name", ["mirrors", key, "endpoint", "listeners", name], targetGroupName)),
+            ...endpoint.listeners.map(({ name, targetGroupName }) =>
+              named("target group name", ["mirrors", key, "endpoint", "listeners", name], targetGroupName),
+            ),
           ],
     ),
     ...webTiers.map(({ key, loadBalancer }) => named("load balancer name", ["webTiers", key], loadBalancer.name)),
-    ...webTiers.map(({ key, loadBalancer }) => named("target group name", ["webTiers", key], loadBalancer.targetGroupName)),
+    ...webTiers.map(({ key, loadBalancer }) =>
+      named("target group name", ["webTiers", key], loadBalancer.targetGroupName),
+    ),
   ];
 }
 
@@ -49,7 +53,9 @@ function hostNames({ mirrors, appTiers, dns }: NamedParts): PlannedName[] {
       ...members.map(({ letter, hostName }) => ({ path: ["mirrors", key, "members", letter], name: hostName })),
       ...(arbiter ? [{ path: ["mirrors", key, "arbiter"], name: arbiter.hostName }] : []),
     ]),
-    ...appTiers.flatMap(({ key, servers }) => servers.map(({ hostName }) => ({ path: ["appTiers", key], name: hostName }))),
+    ...appTiers.flatMap(({ key, servers }) =>
+      servers.map(({ hostName }) => ({ path: ["appTiers", key], name: hostName })),
+    ),
     ...Object.entries(dns.webNames).map(([key, name]) => ({ path: ["webTiers", key], name })),
   ];
   return names.map((planned) => ({ ...planned, kind: "host name" }));
@@ -60,6 +66,11 @@ function checkUnique(names: readonly PlannedName[], report: Report): void {
   for (const { path, kind, name } of names) {
     const holder = holders.get(`${kind} ${name}`);
     if (holder === undefined) holders.set(`${kind} ${name}`, path);
-    else report.problem(path, `its ${kind} '${name}' is that of ${formatPath(holder)} too`, "give one of the two another name");
+    else
+      report.problem(
+        path,
+        `its ${kind} '${name}' is that of ${formatPath(holder)} too`,
+        "give one of the two another name",
+      );
   }
 }

@@ -5,9 +5,17 @@ import { ConfigPath, Report } from "./problems";
 export function checkReferences(config: Deployment, report: Report): void {
   const one = (path: ConfigPath, value: string, kind: string, allowed: readonly string[]): void => {
     if (allowed.includes(value)) return;
-    report.problem(path, `'${value}' is not one of the ${kind}: ${allowed.length > 0 ? allowed.join(", ") : "there are none"}`, `use the name of one of the ${kind}`);
+    report.problem(
+      path,
+      `'${value}' is not one of the ${kind}: ${allowed.length > 0 ? allowed.join(", ") : "there are none"}`,
+      `use the name of one of the ${kind}`,
+    );
   };
-  const near = (path: ConfigPath, tier: { of: string; region: string }, servedIn: readonly string[] | undefined): void => {
+  const near = (
+    path: ConfigPath,
+    tier: { of: string; region: string },
+    servedIn: readonly string[] | undefined,
+  ): void => {
     if (servedIn === undefined || servedIn.includes(tier.region)) return;
     report.problem(
       path,
@@ -15,7 +23,12 @@ export function checkReferences(config: Deployment, report: Report): void {
       "place the tier where its servers are, or give the mirror a member in this region",
     );
   };
-  const meets = (path: ConfigPath, client: string, clientRegions: readonly string[] | undefined, mirror: string): void => {
+  const meets = (
+    path: ConfigPath,
+    client: string,
+    clientRegions: readonly string[] | undefined,
+    mirror: string,
+  ): void => {
     const served = memberRegions(config, mirror);
     if (clientRegions === undefined || clientRegions.some((region) => served.includes(region))) return;
     report.problem(
@@ -36,7 +49,11 @@ export function checkReferences(config: Deployment, report: Report): void {
     one(["webTiers", key, "of"], tier.of, "application tiers and mirrors", [...appTiers, ...mirrors]);
     one(["webTiers", key, "region"], tier.region, "regions", regions);
     const appTier = config.appTiers[tier.of];
-    near(["webTiers", key, "of"], tier, appTier ? [appTier.region] : config.mirrors[tier.of] && memberRegions(config, tier.of));
+    near(
+      ["webTiers", key, "of"],
+      tier,
+      appTier ? [appTier.region] : config.mirrors[tier.of] && memberRegions(config, tier.of),
+    );
   }
   for (const [key, { endpoint }] of Object.entries(config.mirrors)) {
     for (const [listener, { clients }] of Object.entries(endpoint?.listeners ?? {})) {
@@ -45,13 +62,28 @@ export function checkReferences(config: Deployment, report: Report): void {
         if (typeof client === "string") continue;
         if ("mirror" in client) {
           one([...path, "mirror"], client.mirror, "mirrors", mirrors);
-          meets([...path, "mirror"], client.mirror, config.mirrors[client.mirror] && memberRegions(config, client.mirror), key);
+          meets(
+            [...path, "mirror"],
+            client.mirror,
+            config.mirrors[client.mirror] && memberRegions(config, client.mirror),
+            key,
+          );
         } else if ("appTier" in client) {
           one([...path, "appTier"], client.appTier, "application tiers", appTiers);
-          meets([...path, "appTier"], client.appTier, config.appTiers[client.appTier] && [config.appTiers[client.appTier]!.region], key);
+          meets(
+            [...path, "appTier"],
+            client.appTier,
+            config.appTiers[client.appTier] && [config.appTiers[client.appTier]!.region],
+            key,
+          );
         } else {
           one([...path, "webTier"], client.webTier, "web tiers", Object.keys(config.webTiers));
-          meets([...path, "webTier"], client.webTier, config.webTiers[client.webTier] && [config.webTiers[client.webTier]!.region], key);
+          meets(
+            [...path, "webTier"],
+            client.webTier,
+            config.webTiers[client.webTier] && [config.webTiers[client.webTier]!.region],
+            key,
+          );
         }
       }
     }

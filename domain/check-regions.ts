@@ -18,14 +18,20 @@ const CHINA = "cn-";
 export function checkRegions({ regions, topology }: Deployment, report: Report): void {
   const keys = Object.keys(regions);
   if (!keys.includes("primary")) {
-    report.problem(["regions"], `no region is called 'primary'; there is ${keys.join(", ")}`, "call the region that normally serves 'primary'");
+    report.problem(
+      ["regions"],
+      `no region is called 'primary'; there is ${keys.join(", ")}`,
+      "call the region that normally serves 'primary'",
+    );
   }
   const { minimum, maximum } = REGIONS[topology];
   if (keys.length < minimum || keys.length > maximum) {
     report.problem(
       ["topology"],
       `topology '${topology}' has ${minimum === maximum ? "exactly" : "at least"} ${minimum} region${minimum === 1 ? "" : "s"}, got ${keys.length}: ${keys.join(", ")}`,
-      keys.length < minimum ? "add a region, or use topology: single-region-ha" : "remove a region, or use topology: multi-region-dr",
+      keys.length < minimum
+        ? "add a region, or use topology: single-region-ha"
+        : "remove a region, or use topology: multi-region-dr",
     );
   }
   for (const key of keys.filter((one) => regions[one]?.name.startsWith(CHINA))) {

@@ -26,7 +26,12 @@ import { WebTierPlan } from "./web/plan";
 import { planWebTier } from "./web/plan-web-tier";
 
 /** Plans everything of a deployment that lies in one region. */
-export function planRegion(config: Deployment, key: string, arbiters: Readonly<Record<string, ArbiterPlace | undefined>>, report: Report): RegionPlan {
+export function planRegion(
+  config: Deployment,
+  key: string,
+  arbiters: Readonly<Record<string, ArbiterPlace | undefined>>,
+  report: Report,
+): RegionPlan {
   const region = config.regions[key]!;
   const { environment, account } = config;
   const place = { partition: partitionOf(region.name), account, regionName: region.name };
@@ -66,7 +71,11 @@ export function planRegion(config: Deployment, key: string, arbiters: Readonly<R
       rolePath: config.security.rolePath,
       permissionsBoundary: config.security.permissionsBoundary,
     },
-    firewall: planFirewall(["regions", key], firewallInput(config, key, { network, mirrors, appTiers, webTiers }), report),
+    firewall: planFirewall(
+      ["regions", key],
+      firewallInput(config, key, { network, mirrors, appTiers, webTiers }),
+      report,
+    ),
     keys: planKeys({
       ...place,
       environment,
@@ -98,7 +107,9 @@ function planMirrors(
   report: Report,
 ): MirrorPlan[] {
   const plans = Object.entries(config.mirrors).flatMap(([key, mirror]): MirrorPlan[] => {
-    const here = Object.values(mirror.members).some((member) => member.region === region.key) || arbiters[key]?.region === region.key;
+    const here =
+      Object.values(mirror.members).some((member) => member.region === region.key) ||
+      arbiters[key]?.region === region.key;
     if (!here) return [];
     const neighbours = {
       arbiter: arbiters[key],
@@ -112,7 +123,9 @@ function planMirrors(
   const servers = plans.flatMap(({ key, members, arbiter, endpoint }) => [
     ...members.map(({ letter, address }) => ({ path: ["mirrors", key, "members", letter, "address"], address })),
     ...(arbiter ? [{ path: ["mirrors", key, "arbiter", "address"], address: arbiter.address }] : []),
-    ...(endpoint === undefined || endpoint.method === "route-table" ? [] : endpoint.addresses).map(({ zone, address }) => ({ path: ["mirrors", key, "endpoint", "addresses", zone], address })),
+    ...(endpoint === undefined || endpoint.method === "route-table" ? [] : endpoint.addresses).map(
+      ({ zone, address }) => ({ path: ["mirrors", key, "endpoint", "addresses", zone], address }),
+    ),
   ]);
   // Two mirrors with one block share every address; that is one finding, which is reported already.
   const blocks = plans.map(({ key }) => config.mirrors[key]?.block);
@@ -120,10 +133,22 @@ function planMirrors(
   return plans;
 }
 
-function planAppTiers(config: Deployment, region: MirrorRegion, mirrors: readonly MirrorPlan[], report: Report): AppTierPlan[] {
+function planAppTiers(
+  config: Deployment,
+  region: MirrorRegion,
+  mirrors: readonly MirrorPlan[],
+  report: Report,
+): AppTierPlan[] {
   return Object.entries(config.appTiers).flatMap(([key, tier]): AppTierPlan[] => {
     if (tier.region !== region.key) return [];
-    const plan = planAppTier(["appTiers", key], key, tier, region, mirrors.find((mirror) => mirror.key === tier.of), report);
+    const plan = planAppTier(
+      ["appTiers", key],
+      key,
+      tier,
+      region,
+      mirrors.find((mirror) => mirror.key === tier.of),
+      report,
+    );
     return plan ? [plan] : [];
   });
 }
@@ -140,9 +165,20 @@ function planWebTiers(
     const mirror = around.mirrors.find((candidate) => candidate.key === tier.of);
     const member = mirror?.members.find(({ role }) => role === "failover") ?? mirror?.members[0];
     const target = appTier
-      ? { kind: "app-tier" as const, servers: appTier.servers, port: appTier.dataServer.port, tls: appTier.tls.superserver }
+      ? {
+          kind: "app-tier" as const,
+          servers: appTier.servers,
+          port: appTier.dataServer.port,
+          tls: appTier.tls.superserver,
+        }
       : mirror && member
-        ? { kind: "mirror" as const, mirror: mirror.key, address: member.address, port: mirror.superserverPort, tls: mirror.tls.superserver }
+        ? {
+            kind: "mirror" as const,
+            mirror: mirror.key,
+            address: member.address,
+            port: mirror.superserverPort,
+            tls: mirror.tls.superserver,
+          }
         : undefined;
     const webRegion = {
       name: region.name,

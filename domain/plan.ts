@@ -54,9 +54,14 @@ export function planDocument(value: unknown): Planned {
 
 /** Without a region or a mirror nothing else can be judged: every reference would be wrong. */
 function isComplete(config: Deployment, report: Report): boolean {
-  if (Object.keys(config.regions).length === 0) report.problem(["regions"], "no region is given", "add regions.primary");
+  if (Object.keys(config.regions).length === 0)
+    report.problem(["regions"], "no region is given", "add regions.primary");
   if (Object.keys(config.mirrors).length === 0) {
-    report.problem(["mirrors"], "no mirror is given; servers of every tier work on the databases of a mirror", "add a mirror with two members");
+    report.problem(
+      ["mirrors"],
+      "no mirror is given; servers of every tier work on the databases of a mirror",
+      "add a mirror with two members",
+    );
   }
   return report.problems.length === 0;
 }
@@ -110,8 +115,20 @@ function planUserNames(
 ): DnsPlan {
   const name = `${config.environment}-dns`;
   const stack = { name, backend: planBackend(config.state, name, serving.name, report) };
-  const common = { account: config.account, providerVersion: config.providerVersion, tags: serving.tags, providerRegion: serving.name };
-  return planDns(config, zone, stack, common, regions.map(({ dns }) => dns), report);
+  const common = {
+    account: config.account,
+    providerVersion: config.providerVersion,
+    tags: serving.tags,
+    providerRegion: serving.name,
+  };
+  return planDns(
+    config,
+    zone,
+    stack,
+    common,
+    regions.map(({ dns }) => dns),
+    report,
+  );
 }
 
 /** A mirror over two regions is planned twice; what is wrong with it is said once. */

@@ -21,7 +21,11 @@ export function planTags(config: Deployment, report: Report): Record<string, str
   check(["owner", "costCenter"], "cost-center", config.owner.costCenter, report);
   const count = Object.keys(config.tags).length;
   if (count > OWN_TAGS) {
-    report.problem(["tags"], `${count} tags; with ours a volume would have more than the 50 that AWS keeps`, `give at most ${OWN_TAGS}`);
+    report.problem(
+      ["tags"],
+      `${count} tags; with ours a volume would have more than the 50 that AWS keeps`,
+      `give at most ${OWN_TAGS}`,
+    );
   }
   for (const [key, value] of Object.entries(config.tags)) {
     if (OURS.includes(key) || key.startsWith("iris:") || key.toLowerCase().startsWith("aws:")) {

@@ -10,7 +10,12 @@ export class DnsStack extends TerraformStack {
   constructor(scope: Construct, plan: DnsPlan) {
     super(scope, plan.stack.name);
     writeBackend(this, plan.stack.backend);
-    writeProvider(this, { region: plan.providerRegion, account: plan.account, tags: plan.tags, version: plan.providerVersion });
+    writeProvider(this, {
+      region: plan.providerRegion,
+      account: plan.account,
+      tags: plan.tags,
+      version: plan.providerVersion,
+    });
     new UserNames(this, "UserNames", { plan });
   }
 }

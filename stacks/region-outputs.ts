@@ -19,7 +19,11 @@ export function writeRegionOutputs(
     const { path, port } = mirror.probe;
     for (const member of mirror.members) {
       const name = `mirror_${mirror.key}_member_${member.letter}`;
-      output(`${name}_address`, `Mirror member ${member.serverName}, ${member.role}, zone ${member.zone}`, member.address);
+      output(
+        `${name}_address`,
+        `Mirror member ${member.serverName}, ${member.role}, zone ${member.zone}`,
+        member.address,
+      );
       output(
         `${name}_check`,
         "200 SUCCESS on the primary, 503 FAILED on every other member; from another member",
@@ -28,15 +32,27 @@ export function writeRegionOutputs(
     }
     if (mirror.arbiter) {
       output(`mirror_${mirror.key}_arbiter_address`, `Arbiter, zone ${mirror.arbiter.zone}`, mirror.arbiter.address);
-      output(`mirror_${mirror.key}_arbiter_check`, "Succeeds while the arbiter's agent listens; from a mirror member", `nc -zv ${mirror.arbiter.hostName} 2188`);
+      output(
+        `mirror_${mirror.key}_arbiter_check`,
+        "Succeeds while the arbiter's agent listens; from a mirror member",
+        `nc -zv ${mirror.arbiter.hostName} 2188`,
+      );
     }
     if (mirror.endpoint) {
       output(`mirror_${mirror.key}_endpoint`, "The name that follows the primary", mirror.endpoint.hostName);
       if (mirror.endpoint.method === "route-table") {
-        output(`mirror_${mirror.key}_endpoint_address`, "The address behind it, which no server of the VPC has as its own", mirror.endpoint.overlayAddress);
+        output(
+          `mirror_${mirror.key}_endpoint_address`,
+          "The address behind it, which no server of the VPC has as its own",
+          mirror.endpoint.overlayAddress,
+        );
       }
       for (const { name, port: listenerPort } of mirror.endpoint.listeners) {
-        output(`mirror_${mirror.key}_endpoint_${name}_check`, `Succeeds while a primary answers on ${name}`, `nc -zv ${mirror.endpoint.hostName} ${listenerPort}`);
+        output(
+          `mirror_${mirror.key}_endpoint_${name}_check`,
+          `Succeeds while a primary answers on ${name}`,
+          `nc -zv ${mirror.endpoint.hostName} ${listenerPort}`,
+        );
       }
     }
   }
@@ -49,7 +65,11 @@ export function writeRegionOutputs(
     const tier = plan.webTiers.find((candidate) => candidate.key === key)!;
     output(`web_${key}_url`, "What users open", `https://${tier.domain}/`);
     output(`web_${key}_load_balancer`, "The load balancer's own name", dnsName);
-    output(`web_${key}_check`, "200 while a web server is in service", `curl -i https://${tier.domain}${tier.loadBalancer.healthPath}`);
+    output(
+      `web_${key}_check`,
+      "200 while a web server is in service",
+      `curl -i https://${tier.domain}${tier.loadBalancer.healthPath}`,
+    );
     output(
       `web_${key}_servers`,
       "Lists the web servers with their health",

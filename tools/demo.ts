@@ -31,10 +31,16 @@ async function synthesise(): Promise<void> {
   });
   if (done.stderr.trim()) say(done.stderr.trimEnd());
   if (done.code !== 0) throw new Error("synthesis failed");
-  const table = [["stack", "resources", "servers", "volumes", "firewall rules"], ...Object.keys(manifest().stacks).sort().map(summary)];
+  const table = [
+    ["stack", "resources", "servers", "volumes", "firewall rules"],
+    ...Object.keys(manifest().stacks).sort().map(summary),
+  ];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   say("");
-  for (const row of table) say(`   ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join("  ")}`);
+  for (const row of table)
+    say(
+      `   ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join("  ")}`,
+    );
   say(`\n   Terraform is in ${relative(process.cwd(), join(OUT, "stacks")) || "."}/<stack>/cdk.tf.json`);
 }
 
@@ -44,9 +50,14 @@ function manifest(): { stacks: Record<string, unknown> } {
 }
 
 function summary(stack: string): string[] {
-  const { resource = {} } = JSON.parse(readFileSync(join(OUT, "stacks", stack, "cdk.tf.json"), "utf8")) as { resource?: Resources };
+  const { resource = {} } = JSON.parse(readFileSync(join(OUT, "stacks", stack, "cdk.tf.json"), "utf8")) as {
+    resource?: Resources;
+  };
   const count = (...types: string[]) => types.reduce((sum, type) => sum + Object.keys(resource[type] ?? {}).length, 0);
-  const groups = Object.values(resource["aws_autoscaling_group"] ?? {}).reduce((sum, group) => sum + Number(group["min_size"]), 0);
+  const groups = Object.values(resource["aws_autoscaling_group"] ?? {}).reduce(
+    (sum, group) => sum + Number(group["min_size"]),
+    0,
+  );
   return [
     stack,
     String(count(...Object.keys(resource))),
@@ -67,9 +78,12 @@ async function apply(): Promise<void> {
     say(`\n2. Left out: applying to a local AWS mock (${python})`);
     return;
   }
-  say(`\n2. Apply ${APPLIED} with Terraform ${terraform.version} to an AWS mock on this machine: no account, nothing leaves the machine\n`);
+  say(
+    `\n2. Apply ${APPLIED} with Terraform ${terraform.version} to an AWS mock on this machine: no account, nothing leaves the machine\n`,
+  );
   const started = Date.now();
-  const step = (line: string): void => say(`   ${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${line}`);
+  const step = (line: string): void =>
+    say(`   ${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${line}`);
   await installProvider(step);
   const mock = await startMock(step);
   step(`an AWS mock listens on ${mock.url}`);
@@ -82,12 +96,16 @@ async function apply(): Promise<void> {
       open.push(workspace);
       step(`${stack}: planning`);
       const plan = await workspace.plan();
-      const wanted = (plan.json.resource_changes ?? []).filter(({ change }) => change.actions.includes("create")).length;
+      const wanted = (plan.json.resource_changes ?? []).filter(({ change }) =>
+        change.actions.includes("create"),
+      ).length;
       step(`${stack}: creating ${wanted} resources (about 2 minutes)`);
       await progress(workspace.apply(plan), () => step(`${stack}: ${created} of ${wanted} created`));
       step(`${stack}: created. A second plan must find nothing to do`);
       const changes = differences((await workspace.plan("second")).json);
-      step(`${stack}: ${changes.length === 0 ? "nothing to do" : `would change ${changes.map(({ address }) => address).join(", ")}`}`);
+      step(
+        `${stack}: ${changes.length === 0 ? "nothing to do" : `would change ${changes.map(({ address }) => address).join(", ")}`}`,
+      );
       const outputs = Object.entries(await workspace.output());
       if (outputs.length > 0) say(`\n          What the operator sees (terraform output):\n`);
       for (const [name, value] of outputs) say(`          ${name} = ${String(value)}`);
@@ -112,7 +130,7 @@ async function progress(work: Promise<void>, tell: () => void): Promise<void> {
 async function main(): Promise<void> {
   await synthesise();
   await apply();
-  say("\nNext: README.md, \"From clone to reviewed Terraform\".");
+  say('\nNext: README.md, "From clone to reviewed Terraform".');
 }
 
 main().catch((error: Error) => {

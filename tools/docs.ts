@@ -12,7 +12,9 @@ async function main(): Promise<void> {
   writeFileSync(TABLE_FILE, loadBalancerPage());
   writePorts();
   await writePictures();
-  process.stdout.write("written: schema/deployment.schema.json, docs/sizes.md, docs/load-balancers.md, docs/ports.md, docs/pictures/\n");
+  process.stdout.write(
+    "written: schema/deployment.schema.json, docs/sizes.md, docs/load-balancers.md, docs/ports.md, docs/pictures/\n",
+  );
 }
 
 void main();

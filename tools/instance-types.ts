@@ -32,8 +32,20 @@ interface Captured {
 }
 
 const COLUMNS = [
-  "vcpu", "memoryMiB", "architecture", "hypervisor", "ebsOptimized", "baselineIops", "baselineMBps", "maximumIops",
-  "maximumMBps", "ebsAttachments", "instanceStoreGB", "autoRecovery", "dedicatedHosts", "burstable",
+  "vcpu",
+  "memoryMiB",
+  "architecture",
+  "hypervisor",
+  "ebsOptimized",
+  "baselineIops",
+  "baselineMBps",
+  "maximumIops",
+  "maximumMBps",
+  "ebsAttachments",
+  "instanceStoreGB",
+  "autoRecovery",
+  "dedicatedHosts",
+  "burstable",
 ];
 
 /** Accelerators, clusters and Macs: nothing that runs IRIS. */

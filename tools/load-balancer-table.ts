@@ -12,7 +12,8 @@ const FRONTS: readonly (readonly [BalancerFront, string])[] = [
 ];
 
 const yes = (value: boolean): string => (value ? "yes" : "no");
-const seconds = ({ minimum, maximum }: Bounds): string => (minimum === maximum ? `${minimum}, fixed` : `${minimum} to ${maximum}`);
+const seconds = ({ minimum, maximum }: Bounds): string =>
+  minimum === maximum ? `${minimum}, fixed` : `${minimum} to ${maximum}`;
 
 const ROWS: readonly (readonly [string, (options: BalancerOptions) => string])[] = [
   ["`stickiness` (default first)", ({ stickiness }) => stickiness.map((kind) => `\`${kind}\``).join(", ")],

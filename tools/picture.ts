@@ -15,7 +15,10 @@ export async function picture({ plan }: ShippedEnvironment): Promise<string> {
   const viz = await instance();
   const svg = viz.renderString(toDot(drawRegion(region)), { engine: "neato", format: "svg" });
   // Graphviz writes its version with a date, and comments and ids that nobody needs.
-  const bare = svg.replace(/<!--[\s\S]*?-->\n?/g, "").replace(/<title>[^<]*<\/title>\n?/g, "").replace(/ (id|class)="[^"]*"/g, "");
+  const bare = svg
+    .replace(/<!--[\s\S]*?-->\n?/g, "")
+    .replace(/<title>[^<]*<\/title>\n?/g, "")
+    .replace(/ (id|class)="[^"]*"/g, "");
   return bare.slice(bare.indexOf("<svg"));
 }
 

@@ -38,7 +38,9 @@ const isEverybody = (side: Party): boolean => side.kind === "range" && side.cidr
 
 function open(regions: readonly RegionPlan[]): string {
   const rows = regions.flatMap(({ environment, firewall }) =>
-    firewall.flows.filter(({ from, to }) => isEverybody(from) || isEverybody(to)).map((flow) => [environment, ...row(flow)]),
+    firewall.flows
+      .filter(({ from, to }) => isEverybody(from) || isEverybody(to))
+      .map((flow) => [environment, ...row(flow)]),
   );
   return table(["environment", "port", "from", "to", "why"], rows);
 }
@@ -51,16 +53,38 @@ function conditions({ conditions: tests }: PolicyStatement): string {
 }
 
 const resources = ({ resources: all }: PolicyStatement): string =>
-  all.map((resource) => (typeof resource === "string" ? code(resource) : "key" in resource ? `the ${resource.key} key` : `route table ${code(resource.routeTable)}`)).join("<br>");
+  all
+    .map((resource) =>
+      typeof resource === "string"
+        ? code(resource)
+        : "key" in resource
+          ? `the ${resource.key} key`
+          : `route table ${code(resource.routeTable)}`,
+    )
+    .join("<br>");
 
 const actions = (statement: PolicyStatement): string => statement.actions.map(code).join("<br>");
 
 function keys(plan: RegionPlan): string {
-  const rows = plan.keys.map(({ purpose, alias, existingArn }) => [purpose, existingArn === undefined ? code(alias) : `given: ${code(existingArn)}`, USES[purpose]]);
+  const rows = plan.keys.map(({ purpose, alias, existingArn }) => [
+    purpose,
+    existingArn === undefined ? code(alias) : `given: ${code(existingArn)}`,
+    USES[purpose],
+  ]);
   const policies = plan.keys.flatMap(({ purpose, statements }) =>
-    statements.map((statement) => [purpose, statement.sid, principals(statement), actions(statement), conditions(statement)]),
+    statements.map((statement) => [
+      purpose,
+      statement.sid,
+      principals(statement),
+      actions(statement),
+      conditions(statement),
+    ]),
   );
-  return [table(["purpose", "key", "encrypts"], rows), "", ...(policies.length === 0 ? [] : [table(["key", "statement", "who", "may", "on condition"], policies), ""])].join("\n");
+  return [
+    table(["purpose", "key", "encrypts"], rows),
+    "",
+    ...(policies.length === 0 ? [] : [table(["key", "statement", "who", "may", "on condition"], policies), ""]),
+  ].join("\n");
 }
 
 const principals = ({ principals: all }: PolicyStatement): string =>
@@ -69,13 +93,17 @@ const principals = ({ principals: all }: PolicyStatement): string =>
     .join("; ");
 
 function role({ tier, name, path, permissionsBoundary, statements }: RolePlan): string {
-  const boundary = permissionsBoundary === undefined ? "no permissions boundary" : `permissions boundary ${code(permissionsBoundary)}`;
+  const boundary =
+    permissionsBoundary === undefined ? "no permissions boundary" : `permissions boundary ${code(permissionsBoundary)}`;
   return [
     `#### ${tier}`,
     "",
     `Role ${code(`${path}${name}`)}, ${boundary}. Only EC2 may take it on.`,
     "",
-    table(["statement", "may", "on", "on condition"], statements.map((each) => [each.sid, actions(each), resources(each), conditions(each)])),
+    table(
+      ["statement", "may", "on", "on condition"],
+      statements.map((each) => [each.sid, actions(each), resources(each), conditions(each)]),
+    ),
     "",
   ].join("\n");
 }
@@ -83,7 +111,10 @@ function role({ tier, name, path, permissionsBoundary, statements }: RolePlan): 
 function flowLogsRole({ network, flowLogs }: RegionPlan): string[] {
   if (network.existingVpcId !== undefined) return [];
   const name = code(`${flowLogs.rolePath}${flowLogs.roleName}`);
-  return [`VPC flow logs: role ${name}. Only the flow log service of this account may take it on; it may write to log group ${code(flowLogs.logGroupName)}.`, ""];
+  return [
+    `VPC flow logs: role ${name}. Only the flow log service of this account may take it on; it may write to log group ${code(flowLogs.logGroupName)}.`,
+    "",
+  ];
 }
 
 function chapter(file: string, plan: RegionPlan): string {
@@ -97,14 +128,19 @@ function chapter(file: string, plan: RegionPlan): string {
     "",
     table(["port", "from", "to", "why"], firewall.flows.map(row)),
     "",
-    table(["group", "name in AWS", "what stands in it"], firewall.groups.map((group) => [group.id, code(group.name), group.description])),
+    table(
+      ["group", "name in AWS", "what stands in it"],
+      firewall.groups.map((group) => [group.id, code(group.name), group.description]),
+    ),
     "",
     "### Keys",
     "",
     keys(plan),
     "### Roles",
     "",
-    ...(roles.length === 0 ? ["None is created for servers: the document names instance profiles.", ""] : roles.map(role)),
+    ...(roles.length === 0
+      ? ["None is created for servers: the document names instance profiles.", ""]
+      : roles.map(role)),
     ...flowLogsRole(plan),
   ].join("\n");
 }

@@ -15,7 +15,9 @@ export interface ShippedEnvironment {
 
 /** Plans every shipped environment, by file name. Throws when one has a problem. */
 export function shippedEnvironments(): ShippedEnvironment[] {
-  const names = readdirSync(FOLDER).filter((name) => name.endsWith(".yaml")).sort();
+  const names = readdirSync(FOLDER)
+    .filter((name) => name.endsWith(".yaml"))
+    .sort();
   const files = names.map((name) => ({ file: `environments/${name}`, text: readFileSync(join(FOLDER, name), "utf8") }));
   return planDocuments(files).map(({ file, document, problems, plan }) => {
     if (plan === undefined) throw new Error(describeProblems(file, document, problems));

@@ -42,13 +42,23 @@ function typeRow(size: string, name: string): string[] {
 }
 
 const TYPE_HEAD = [
-  "size", "instance type", "image", "vCPU", "memory", "globals (8 KB)", "gmheap", "EBS baseline", "EBS, 30 minutes a day",
+  "size",
+  "instance type",
+  "image",
+  "vCPU",
+  "memory",
+  "globals (8 KB)",
+  "gmheap",
+  "EBS baseline",
+  "EBS, 30 minutes a day",
 ];
 
 /** The whole page. */
 export function sizesPage(): string {
   const rows = (sizes: Readonly<Record<string, { readonly instanceType: Readonly<Record<Architecture, string>> }>>) =>
-    Object.entries(sizes).flatMap(([size, { instanceType: types }]) => ARCHITECTURES.map((each) => typeRow(size, types[each])));
+    Object.entries(sizes).flatMap(([size, { instanceType: types }]) =>
+      ARCHITECTURES.map((each) => typeRow(size, types[each])),
+    );
   return `<!-- written by tools/sizes-page.ts; edit domain/iris/sizes.ts instead -->
 # Sizes
 
@@ -60,13 +70,27 @@ them. Start with one, measure, and change it.
 
 ${table(TYPE_HEAD, rows(MIRROR_SIZES))}
 
-${table(["volume", ...SIZES], PURPOSES.map((purpose) => [purpose, ...SIZES.map((size) => volume(MIRROR_SIZES[size].volumes[purpose], purpose === "database" ? MIRROR_SIZES[size].volumes.database.count : 1))]))}
+${table(
+  ["volume", ...SIZES],
+  PURPOSES.map((purpose) => [
+    purpose,
+    ...SIZES.map((size) =>
+      volume(
+        MIRROR_SIZES[size].volumes[purpose],
+        purpose === "database" ? MIRROR_SIZES[size].volumes.database.count : 1,
+      ),
+    ),
+  ]),
+)}
 
 ## Application servers
 
 ${table(TYPE_HEAD, rows(APP_SIZES))}
 
-${table(["volume", ...SIZES], (["systemVolume", "cache"] as const).map((key) => [key, ...SIZES.map((size) => volume(APP_SIZES[size][key]))]))}
+${table(
+  ["volume", ...SIZES],
+  (["systemVolume", "cache"] as const).map((key) => [key, ...SIZES.map((size) => volume(APP_SIZES[size][key]))]),
+)}
 
 ## Rules
 

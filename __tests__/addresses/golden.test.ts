@@ -11,12 +11,16 @@ const GOLDEN = join(__dirname, "golden");
 describe.each(ENVIRONMENTS)("the addresses of %s", (name) => {
   const stacks = synthesise(environment(name));
 
-  test.each(stacks.map((stack) => [stack.name, stack] as const))("of stack %s are those of the golden list", (stackName, stack) => {
-    const file = join(GOLDEN, `${stackName}.txt`);
-    if (process.env["UPDATE_ADDRESSES"]) writeFileSync(file, `${stack.addresses.join("\n")}\n`);
-    if (!existsSync(file)) throw new Error(`there is no golden list for ${stackName}: run UPDATE_ADDRESSES=1 npm test -- addresses`);
-    expect(stack.addresses).toEqual(readFileSync(file, "utf8").trimEnd().split("\n"));
-  });
+  test.each(stacks.map((stack) => [stack.name, stack] as const))(
+    "of stack %s are those of the golden list",
+    (stackName, stack) => {
+      const file = join(GOLDEN, `${stackName}.txt`);
+      if (process.env["UPDATE_ADDRESSES"]) writeFileSync(file, `${stack.addresses.join("\n")}\n`);
+      if (!existsSync(file))
+        throw new Error(`there is no golden list for ${stackName}: run UPDATE_ADDRESSES=1 npm test -- addresses`);
+      expect(stack.addresses).toEqual(readFileSync(file, "utf8").trimEnd().split("\n"));
+    },
+  );
 
   test("hold no account, region, address range or position of a list", () => {
     for (const address of stacks.flatMap((stack) => stack.addresses)) {

@@ -12,7 +12,14 @@ const outputs = (mirrors: Record<string, object>): string[] => {
 test("names with hyphens keep them in outputs, so that no two parts share one", () => {
   const before = outputs({});
   const lab = { name: "LAB", block: 1, size: "small", members, arbiter: "none", endpoint: ENDPOINT };
-  const other = { name: "OTHER", block: 2, size: "small", members, arbiter: "none", endpoint: { listeners: { hl7: { port: 6661, clients: { lab: "10.9.0.0/24" } } } } };
+  const other = {
+    name: "OTHER",
+    block: 2,
+    size: "small",
+    members,
+    arbiter: "none",
+    endpoint: { listeners: { hl7: { port: 6661, clients: { lab: "10.9.0.0/24" } } } },
+  };
   const after = outputs({ lab, "lab-endpoint": other });
   expect(after.filter((name) => !before.includes(name))).toEqual([
     "mirror_lab-endpoint_endpoint",

@@ -26,11 +26,30 @@ const GROWS: Readonly<Record<string, string>> = {
 
 const ADDITIONS: readonly (readonly [string, Change])[] = [
   ["a DR async member", (config) => (config.mirrors["data"]!.members["d"] = { zone: "b", role: "dr-async" })],
-  ["a listener", (config) => (config.mirrors["data"]!.endpoint!.listeners["dicom"] = { port: 104, clients: { lab: "10.9.0.0/24" } })],
-  ["a second mirror", (config) => (config.mirrors["audit"] = { name: "AUDIT", block: 1, size: "small", members: { a: { zone: "a" }, b: { zone: "b" } } })],
-  ["an application tier", (config) => (config.appTiers!["print"] = { of: "data", block: 1, servers: 2, size: "small" })],
+  [
+    "a listener",
+    (config) => (config.mirrors["data"]!.endpoint!.listeners["dicom"] = { port: 104, clients: { lab: "10.9.0.0/24" } }),
+  ],
+  [
+    "a second mirror",
+    (config) =>
+      (config.mirrors["audit"] = {
+        name: "AUDIT",
+        block: 1,
+        size: "small",
+        members: { a: { zone: "a" }, b: { zone: "b" } },
+      }),
+  ],
+  [
+    "an application tier",
+    (config) => (config.appTiers!["print"] = { of: "data", block: 1, servers: 2, size: "small" }),
+  ],
   ["three more application servers", (config) => (config.appTiers!["app"]!.servers = 6)],
-  ["a host rule", (config) => (config.webTiers!["public"]!.rules = { zoo: { priority: 10, hosts: ["zoo.example.org"], action: "forward" } })],
+  [
+    "a host rule",
+    (config) =>
+      (config.webTiers!["public"]!.rules = { zoo: { priority: 10, hosts: ["zoo.example.org"], action: "forward" } }),
+  ],
   [
     "a web tier",
     (config) =>
@@ -70,7 +89,12 @@ test("the first internet-facing web tier of a private network brings an internet
   const before = resources(regionStack(shut));
   const { secrets } = shut.regions["primary"]!.certificates as { secrets: Record<string, string> };
   secrets["web-portal"] = secrets["web-intranet"]!;
-  shut.webTiers!["portal"] = { ...shut.webTiers!["intranet"]!, scheme: "internet-facing", scaling: undefined, domain: "portal.example.org" };
+  shut.webTiers!["portal"] = {
+    ...shut.webTiers!["intranet"]!,
+    scheme: "internet-facing",
+    scaling: undefined,
+    domain: "portal.example.org",
+  };
   const after = resources(regionStack(shut));
   for (const [address, body] of Object.entries(before).filter(([one]) => !(one.split(".")[0]! in GROWS))) {
     expect({ address, body: after[address] }).toEqual({ address, body });
@@ -83,7 +107,15 @@ test("the first internet-facing web tier of a private network brings an internet
 });
 
 /** What a lost identity would cost: data, addresses that CPF files hold, encryption. */
-const STATEFUL = ["aws_instance", "aws_ebs_volume", "aws_volume_attachment", "aws_kms_key", "aws_s3_bucket", "aws_subnet", "aws_security_group"];
+const STATEFUL = [
+  "aws_instance",
+  "aws_ebs_volume",
+  "aws_volume_attachment",
+  "aws_kms_key",
+  "aws_s3_bucket",
+  "aws_subnet",
+  "aws_security_group",
+];
 
 test("adding a zone leaves servers, volumes, keys, buckets and subnets alone", () => {
   const before = resources(regionStack(environment("sandbox")));

@@ -7,9 +7,12 @@ const stacks = ENVIRONMENTS.flatMap((name) => synthesise(environment(name))).map
   text: readFileSync(join(stack.directory, "cdk.tf.json"), "utf8"),
 }));
 
-test.each(stacks.map((stack) => [stack.name, stack] as const))("%s carries nothing of the machine that made it", (_, { text }) => {
-  expect(text).not.toContain(process.cwd());
-});
+test.each(stacks.map((stack) => [stack.name, stack] as const))(
+  "%s carries nothing of the machine that made it",
+  (_, { text }) => {
+    expect(text).not.toContain(process.cwd());
+  },
+);
 
 test.each(stacks.map((stack) => [stack.name, stack] as const))("%s names its backend and no other", (_, { json }) => {
   const terraform = json["terraform"] as { backend?: Record<string, unknown>; cloud?: unknown };
@@ -17,13 +20,19 @@ test.each(stacks.map((stack) => [stack.name, stack] as const))("%s names its bac
   expect(json["data"] ?? {}).not.toHaveProperty("terraform_remote_state");
 });
 
-test.each(stacks.map((stack) => [stack.name, stack] as const))("%s is the same on every synthesis", (name, { text }) => {
-  const again = synthesise(environment(name.split("-")[0]!)).find((stack) => stack.name === name)!;
-  expect(readFileSync(join(again.directory, "cdk.tf.json"), "utf8")).toBe(text);
-});
+test.each(stacks.map((stack) => [stack.name, stack] as const))(
+  "%s is the same on every synthesis",
+  (name, { text }) => {
+    const again = synthesise(environment(name.split("-")[0]!)).find((stack) => stack.name === name)!;
+    expect(readFileSync(join(again.directory, "cdk.tf.json"), "utf8")).toBe(text);
+  },
+);
 
 test("every stack lets AWS provider 5.100 to 6.x in", () => {
-  const versions = stacks.map(({ json }) => (json["terraform"] as { required_providers: { aws: { version: string } } }).required_providers.aws.version);
+  const versions = stacks.map(
+    ({ json }) =>
+      (json["terraform"] as { required_providers: { aws: { version: string } } }).required_providers.aws.version,
+  );
   expect([...new Set(versions)]).toEqual([">= 5.100.0, < 7.0.0"]);
 });
 
@@ -33,11 +42,14 @@ test("every stack says which Terraform it needs", () => {
 });
 
 test("user data fits into what EC2 takes, with room to spare", () => {
-  const sizes = stacks.flatMap(({ named }) => Object.values(named("aws_instance")).map((server) => Buffer.byteLength(String(server["user_data"]))));
+  const sizes = stacks.flatMap(({ named }) =>
+    Object.values(named("aws_instance")).map((server) => Buffer.byteLength(String(server["user_data"]))),
+  );
   process.stdout.write(`largest user data: ${Math.max(...sizes)} of 16384 bytes\n`);
   expect(Math.max(...sizes)).toBeLessThan(8192);
 });
 
 test("no value looks like a credential", () => {
-  for (const { text } of stacks) expect(text).not.toMatch(/A(KI|SI)A[0-9A-Z]{16}|BEGIN [A-Z ]*PRIVATE KEY|"password"\s*:\s*"(?!arn:)/);
+  for (const { text } of stacks)
+    expect(text).not.toMatch(/A(KI|SI)A[0-9A-Z]{16}|BEGIN [A-Z ]*PRIVATE KEY|"password"\s*:\s*"(?!arn:)/);
 });

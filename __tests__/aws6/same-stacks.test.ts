@@ -9,14 +9,18 @@ import { reference, withoutVersion } from "../support/reference";
 /** In this layer the bindings are those of AWS provider 6: see jest.config.js. */
 test("the bindings under test are those of AWS provider 6", () => {
   expect(Instance.tfResourceType).toBe("aws_instance");
-  const { version } = JSON.parse(readFileSync(require.resolve("@cdktf/provider-aws/package.json"), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(require.resolve("@cdktf/provider-aws/package.json"), "utf8")) as {
+    version: string;
+  };
   expect(version).toBe("21.22.1");
 });
 
 const stacks = ENVIRONMENTS.flatMap((name) => synthesise(environment(name)));
 
 test("the bindings of AWS provider 6 synthesise the same stacks", () => {
-  const made = Object.fromEntries(stacks.map(({ name, directory }) => [name, withoutVersion(readFileSync(join(directory, "cdk.tf.json"), "utf8"))]));
+  const made = Object.fromEntries(
+    stacks.map(({ name, directory }) => [name, withoutVersion(readFileSync(join(directory, "cdk.tf.json"), "utf8"))]),
+  );
   expect(made).toEqual(reference());
 });
 

@@ -24,7 +24,9 @@ withMachines("admitting members to a mirror", () => {
     expect((await primary.command("authorise-members")).code).toBe(0);
     const { code, stdout } = await waiting;
     expect(code).toBe(0);
-    expect(stdout).toMatch(/this member in mirror DATA: Waiting, Pending\n[^]*this member in mirror DATA: Backup, Active, Caught up\n/);
+    expect(stdout).toMatch(
+      /this member in mirror DATA: Waiting, Pending\n[^]*this member in mirror DATA: Backup, Active, Caught up\n/,
+    );
   });
 
   test("the timer admits members without anybody", async () => {
@@ -49,7 +51,12 @@ withMachines("admitting members to a mirror", () => {
     const [, backup] = await startPair();
     const before = backup.recorded("sessions").length;
     expect((await backup.command("authorise-members")).code).toBe(0);
-    expect(backup.recorded("sessions").slice(before).filter((line) => line.includes("AuthorizePendingMembers"))).toEqual([]);
+    expect(
+      backup
+        .recorded("sessions")
+        .slice(before)
+        .filter((line) => line.includes("AuthorizePendingMembers")),
+    ).toEqual([]);
   });
 
   test("nothing is done while IRIS is down", async () => {
@@ -61,7 +68,10 @@ withMachines("admitting members to a mirror", () => {
   });
 
   test("a mirror without TLS needs nobody to admit", async () => {
-    const plain = (letter: "a" | "b") => withMerges(withFact(facts(letter), "mirror.tls", false), (merge) => merge.replace("SSLDir=/iris/sys/tls/,UseSSL=1,", ""));
+    const plain = (letter: "a" | "b") =>
+      withMerges(withFact(facts(letter), "mirror.tls", false), (merge) =>
+        merge.replace("SSLDir=/iris/sys/tls/,UseSSL=1,", ""),
+      );
     const primary = await startPrimary(plain("a"));
     const backup = await start(plain("b"));
     await backup.done("configure", "authorise");
@@ -69,7 +79,8 @@ withMachines("admitting members to a mirror", () => {
   });
 
   test("each member knows the application servers, once, and not the primary only", async () => {
-    const named = (letter: "a" | "b") => withFact(facts(letter), "tlsAuthorisedNames", ["app.example", "batch.example"]);
+    const named = (letter: "a" | "b") =>
+      withFact(facts(letter), "tlsAuthorisedNames", ["app.example", "batch.example"]);
     const primary = await startPrimary(named("a"));
     const backup = await start(named("b"));
     await backup.done("configure");
@@ -103,7 +114,14 @@ withMachines("admitting members to a mirror", () => {
   test("a planned failover hands over to the backup and comes back as backup", async () => {
     const [primary, backup] = await startPair();
     const { code, stdout } = await primary.command("planned-failover");
-    expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`data-a hands over to DATA-B\\n[^]*mirror DATA has its primary at ${bench.address("b")}\\n[^]*data-a is back: Backup\\|Active`))]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        new RegExp(
+          `data-a hands over to DATA-B\\n[^]*mirror DATA has its primary at ${bench.address("b")}\\n[^]*data-a is back: Backup\\|Active`,
+        ),
+      ),
+    ]);
     expect(backup.status()).toEqual(["Primary"]);
     expect(primary.status()).toEqual(["Backup", "Active", "Caught up"]);
   });
@@ -116,18 +134,26 @@ withMachines("admitting members to a mirror", () => {
       expect(machine.recorded("calls").filter((call) => call.startsWith("iris stop"))).toEqual([]);
       return machine.machine.reason();
     };
-    expect(await refusals(backup)).toBe("refused: data-b is not the primary of mirror DATA (it is: Backup, Active, Caught up)");
+    expect(await refusals(backup)).toBe(
+      "refused: data-b is not the primary of mirror DATA (it is: Backup, Active, Caught up)",
+    );
     primary.machine.write("/test/backup-is-behind", "");
-    expect(await refusals(primary)).toBe("refused: mirror DATA has no backup that is ready to take over: bring it back first");
+    expect(await refusals(primary)).toBe(
+      "refused: mirror DATA has no backup that is ready to take over: bring it back first",
+    );
   });
 
   test("a backup that is prepared for its replacement is stopped; the primary is refused", async () => {
     const [primary, backup] = await startPair();
     expect((await primary.command("prepare-replacement")).code).toBe(1);
-    expect(primary.machine.reason()).toBe("refused: data-a is the primary of mirror DATA: make a planned failover first");
+    expect(primary.machine.reason()).toBe(
+      "refused: data-a is the primary of mirror DATA: make a planned failover first",
+    );
     expect((await backup.command("prepare-replacement")).code).toBe(0);
     expect((await backup.inside("iris qlist")).split("^")[3]).toMatch(/^down/);
-    expect((await backup.command("prepare-replacement")).stdout).toContain("IRIS is down on data-b already: it can be replaced");
+    expect((await backup.command("prepare-replacement")).stdout).toContain(
+      "IRIS is down on data-b already: it can be replaced",
+    );
   });
 
   test("fails on preparing a member that is behind, and on one that is the last to run", async () => {
@@ -135,10 +161,14 @@ withMachines("admitting members to a mirror", () => {
     backup.machine.write("/test/mirror-is-behind", "");
     await backup.inside("until grep -q behind /run/fake-iris/IRIS.status; do sleep 0.1; done");
     expect((await backup.command("prepare-replacement")).code).toBe(1);
-    expect(backup.machine.reason()).toMatch(/^refused: data-b is not caught up in mirror DATA \(it is: Backup, 90 seconds behind/);
+    expect(backup.machine.reason()).toMatch(
+      /^refused: data-b is not caught up in mirror DATA \(it is: Backup, 90 seconds behind/,
+    );
     await backup.inside("systemctl stop iris.service");
     await primary.inside("systemctl stop iris.service");
     expect((await backup.command("prepare-replacement")).code).toBe(1);
-    expect(backup.machine.reason()).toBe("refused: IRIS is down on data-b, and no other member of mirror DATA is primary: replace nothing now");
+    expect(backup.machine.reason()).toBe(
+      "refused: IRIS is down on data-b, and no other member of mirror DATA is primary: replace nothing now",
+    );
   });
 });

@@ -36,25 +36,62 @@ withMachines("what IRIS calls when a member becomes primary", () => {
     gate.passage = "open";
     gate.signers.clear();
     await aws.reset();
-    machine = await Machine.start({ facts: { node: "data-a", role: "mirror-member", iris: { instance: "IRIS", directory: "/iris/sys/irissys" }, endpoint: { method: "target-registration" } }, environment: cloud.environment });
+    machine = await Machine.start({
+      facts: {
+        node: "data-a",
+        role: "mirror-member",
+        iris: { instance: "IRIS", directory: "/iris/sys/irissys" },
+        endpoint: { method: "target-registration" },
+      },
+      environment: cloud.environment,
+    });
     machine.write("/usr/local/bin/aws", awsProgram(), 0o755);
-    machine.write(HELPER, machine.read("/opt/iris-node/releases/0123456789abcdef/boot/endpoint/become-primary.sh"), 0o755);
-    await machine.command(["bash", "-c", "groupadd --gid 52773 irisusr; useradd --uid 52773 --gid irisusr irisusr; touch /test/recorded/aws; chmod 0666 /test/recorded/aws; chmod 1777 /tmp"]);
+    machine.write(
+      HELPER,
+      machine.read("/opt/iris-node/releases/0123456789abcdef/boot/endpoint/become-primary.sh"),
+      0o755,
+    );
+    await machine.command([
+      "bash",
+      "-c",
+      "groupadd --gid 52773 irisusr; useradd --uid 52773 --gid irisusr irisusr; touch /test/recorded/aws; chmod 0666 /test/recorded/aws; chmod 1777 /tmp",
+    ]);
     registration();
     lastCall = 0;
   });
   afterEach(() => machine?.stop());
 
-  const settings = (lines: readonly string[]): void => machine.write(SETTINGS, ["# of the scripts", ...lines, ""].join("\n"));
-  const registration = (groups = aws.targetGroups): void => settings(["METHOD=target-registration", "REGION=eu-west-1", ...groups.map(({ arn, port }) => `TARGET=${arn} ${port}`)]);
-  const routing = (tables = aws.routeTables): void => settings(["METHOD=route-table", "REGION=eu-west-1", `OVERLAY=${OVERLAY}`, ...tables.map((table) => `ROUTE_TABLE=${table}`)]);
+  const settings = (lines: readonly string[]): void =>
+    machine.write(SETTINGS, ["# of the scripts", ...lines, ""].join("\n"));
+  const registration = (groups = aws.targetGroups): void =>
+    settings([
+      "METHOD=target-registration",
+      "REGION=eu-west-1",
+      ...groups.map(({ arn, port }) => `TARGET=${arn} ${port}`),
+    ]);
+  const routing = (tables = aws.routeTables): void =>
+    settings([
+      "METHOD=route-table",
+      "REGION=eu-west-1",
+      `OVERLAY=${OVERLAY}`,
+      ...tables.map((table) => `ROUTE_TABLE=${table}`),
+    ]);
 
   /** As IRIS calls it: its user, a clean environment, nothing on standard input. Seconds, besides how it ended. */
-  async function becomePrimary(member: CloudMember, environment: Readonly<Record<string, string>> = {}): Promise<Finished & { seconds: number }> {
+  async function becomePrimary(
+    member: CloudMember,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Finished & { seconds: number }> {
     const given = { AWS_ENDPOINT_URL: gate.url, IRIS_NODE_METADATA_URL: member.metadataUrl, ...environment };
     const started = Date.now();
     const user = ["setpriv", "--reuid", "irisusr", "--regid", "irisusr", "--init-groups", "--"];
-    const done = await machine.command([...user, "env", "-i", ...Object.entries(given).map(([name, value]) => `${name}=${value}`), HELPER]);
+    const done = await machine.command([
+      ...user,
+      "env",
+      "-i",
+      ...Object.entries(given).map(([name, value]) => `${name}=${value}`),
+      HELPER,
+    ]);
     return { ...done, seconds: (Date.now() - started) / 1000 };
   }
 
@@ -64,7 +101,8 @@ withMachines("what IRIS calls when a member becomes primary", () => {
     return all.slice(lastCall, (lastCall = all.length));
   }
 
-  const only = (member: CloudMember): string[][] => aws.targetGroups.map(({ port }) => [`${member.instanceId} ${port}`]);
+  const only = (member: CloudMember): string[][] =>
+    aws.targetGroups.map(({ port }) => [`${member.instanceId} ${port}`]);
   const all = (member: CloudMember): string[] => aws.routeTables.map(() => member.interfaceId);
 
   test("target groups hold exactly the new primary: A, then B, then a promoted DR async", async () => {
@@ -88,7 +126,9 @@ withMachines("what IRIS calls when a member becomes primary", () => {
     calls();
     await becomePrimary(aws.members[1]);
     const [first] = aws.targetGroups;
-    const changed = calls().filter((call) => call.includes(first!.arn) && !LOOKS.test(call)).map((call) => / elbv2 (.*)$/.exec(call)![1]);
+    const changed = calls()
+      .filter((call) => call.includes(first!.arn) && !LOOKS.test(call))
+      .map((call) => / elbv2 (.*)$/.exec(call)![1]);
     const [old, next] = aws.members;
     expect(changed).toEqual([
       `register-targets --target-group-arn ${first!.arn} --targets Id=${next.instanceId},Port=1972`,
@@ -98,7 +138,9 @@ withMachines("what IRIS calls when a member becomes primary", () => {
 
   /** Target groups as files: the mock keeps no two ports of one instance. Each call takes its time. */
   const withGroups = (seconds: number): void =>
-    machine.write("/usr/local/bin/aws", `#!/bin/bash
+    machine.write(
+      "/usr/local/bin/aws",
+      `#!/bin/bash
 group=$(grep -o 'targetgroup/[^/]*' <<<"$*"); file=/tmp/$\{group##*/}; sleep ${seconds}; touch "$file"
 changed=$(grep -o 'Id=[^ ]*' <<<"$*" | sed 's/Id=\\(.*\\),Port=\\(.*\\)/\\1\\t\\2/')
 case "$*" in
@@ -106,7 +148,9 @@ case "$*" in
   *' deregister-targets '*) left=$(grep -vxF "$changed" "$file"); echo "$left" >"$file" ;;
   *) cat "$file" ;;
 esac
-`, 0o755);
+`,
+      0o755,
+    );
 
   test("a target of this server at another port goes too", async () => {
     const [{ instanceId }, other] = aws.members;
@@ -123,9 +167,16 @@ esac
     await becomePrimary(member);
     calls();
     const rows = `printf '${member.instanceId}\\t%s\\n' \${port}; [[ $* == *draining* ]] || printf '${other.instanceId}\\t%s\\n' \${port}`;
-    machine.write("/usr/local/bin/aws", `#!/bin/bash\nprintf 'aws %s\\n' "$*" >>/test/recorded/aws\nport=1972; [[ $* != *reports* ]] || port=51773\n${rows}\n`, 0o755);
+    machine.write(
+      "/usr/local/bin/aws",
+      `#!/bin/bash\nprintf 'aws %s\\n' "$*" >>/test/recorded/aws\nport=1972; [[ $* != *reports* ]] || port=51773\n${rows}\n`,
+      0o755,
+    );
     expect((await becomePrimary(member)).code).toBe(0);
-    expect(calls().map((call) => /elbv2 (\S+)/.exec(call)![1])).toEqual(["describe-target-health", "describe-target-health"]);
+    expect(calls().map((call) => /elbv2 (\S+)/.exec(call)![1])).toEqual([
+      "describe-target-health",
+      "describe-target-health",
+    ]);
     expect(machine.read("/test/recorded/aws")).toContain("?TargetHealth.State!='draining'");
   });
 
@@ -145,12 +196,23 @@ esac
 
   test("each call names its region, and how long it may take", async () => {
     await becomePrimary(aws.members[0]);
-    for (const call of calls()) expect(call).toMatch(/^aws --region eu-west-1 --output text --cli-connect-timeout 3 --cli-read-timeout 5 elbv2 /);
+    for (const call of calls())
+      expect(call).toMatch(/^aws --region eu-west-1 --output text --cli-connect-timeout 3 --cli-read-timeout 5 elbv2 /);
   });
 
   test("uses the role of the server, whatever IRIS was started with, and nobody's files", async () => {
-    const folder = { HOME: "/home/irisusr", AWS_PROFILE: "somebody", AWS_ACCESS_KEY_ID: "AKIASOMEBODY", AWS_SECRET_ACCESS_KEY: "x", AWS_EC2_METADATA_DISABLED: "true", AWS_CONFIG_FILE: "/home/irisusr/.aws/config" };
-    machine.write("/home/irisusr/.aws/config", "[default]\nregion = us-east-1\n[profile somebody]\nregion = us-east-1\n");
+    const folder = {
+      HOME: "/home/irisusr",
+      AWS_PROFILE: "somebody",
+      AWS_ACCESS_KEY_ID: "AKIASOMEBODY",
+      AWS_SECRET_ACCESS_KEY: "x",
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_CONFIG_FILE: "/home/irisusr/.aws/config",
+    };
+    machine.write(
+      "/home/irisusr/.aws/config",
+      "[default]\nregion = us-east-1\n[profile somebody]\nregion = us-east-1\n",
+    );
     expect((await becomePrimary(aws.members[0], folder)).code).toBe(0);
     expect([...gate.signers]).toEqual(["ASIATESTING"]);
   });
@@ -178,33 +240,56 @@ esac
       ["the API does not answer at all", {}, "hanging", /no answer within 9 s|timeout|timed out/i],
       ["there is no API", { AWS_ENDPOINT_URL: "http://127.0.0.1:9" }, "open", /Could not connect to the endpoint URL/],
       ["permission is denied", {}, "denied", /(AccessDenied|UnauthorizedOperation).*not authorized to perform this/],
-      ["there is no metadata service", { IRIS_NODE_METADATA_URL: "http://127.0.0.1:9" }, "open", /the metadata service gave no token/],
-    ] as const)("fails when %s, within the bound and with the reason, and a later call succeeds", async (__, environment, passage, reason) => {
-      gate.passage = passage;
-      const { code, stderr, seconds } = await becomePrimary(aws.members[B], environment);
-      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(reason) });
-      expect(stderr).toMatch(/^iris-become-primary: FAILED: /);
-      expect(seconds).toBeLessThan(BOUND_SECONDS);
-      expect(await now()).toEqual(expected(aws.members[A]));
-      gate.passage = "open";
-      expect((await becomePrimary(aws.members[B])).code).toBe(0);
-      expect(await now()).toEqual(expected(aws.members[B]));
-    });
+      [
+        "there is no metadata service",
+        { IRIS_NODE_METADATA_URL: "http://127.0.0.1:9" },
+        "open",
+        /the metadata service gave no token/,
+      ],
+    ] as const)(
+      "fails when %s, within the bound and with the reason, and a later call succeeds",
+      async (__, environment, passage, reason) => {
+        gate.passage = passage;
+        const { code, stderr, seconds } = await becomePrimary(aws.members[B], environment);
+        expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(reason) });
+        expect(stderr).toMatch(/^iris-become-primary: FAILED: /);
+        expect(seconds).toBeLessThan(BOUND_SECONDS);
+        expect(await now()).toEqual(expected(aws.members[A]));
+        gate.passage = "open";
+        expect((await becomePrimary(aws.members[B])).code).toBe(0);
+        expect(await now()).toEqual(expected(aws.members[B]));
+      },
+    );
   });
 
   test("fails when one target group is gone, and the others lead to the new primary all the same", async () => {
     const gone = aws.targetGroups[0]!.arn.replace("superserver", "forgotten");
     registration([{ arn: gone, port: 1 }, ...aws.targetGroups]);
     const { code, stderr } = await becomePrimary(aws.members[1]);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(new RegExp(`^iris-become-primary: FAILED: targets of ${gone}: .*TargetGroupNotFound`)) });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(
+        new RegExp(`^iris-become-primary: FAILED: targets of ${gone}: .*TargetGroupNotFound`),
+      ),
+    });
     expect(await aws.targets()).toEqual(only(aws.members[1]));
   });
 
   test("fails when a route is missing, which Terraform makes, and the others lead to the new primary all the same", async () => {
-    cloud.aws(["ec2", "delete-route", "--route-table-id", aws.routeTables[0]!, "--destination-cidr-block", `${OVERLAY}/32`]);
+    cloud.aws([
+      "ec2",
+      "delete-route",
+      "--route-table-id",
+      aws.routeTables[0]!,
+      "--destination-cidr-block",
+      `${OVERLAY}/32`,
+    ]);
     routing();
     const { code, stderr } = await becomePrimary(aws.members[1]);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`FAILED: route of ${aws.routeTables[0]}: `) });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining(`FAILED: route of ${aws.routeTables[0]}: `),
+    });
     expect(await aws.routes()).toEqual(["", aws.members[1].interfaceId]);
   });
 
@@ -227,15 +312,25 @@ esac
   });
 
   test("fifty listeners are moved eight at a time", async () => {
-    const groups = Array.from({ length: 50 }, (_, index) => ({ arn: `arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/g${index}/0`, port: index + 1 }));
+    const groups = Array.from({ length: 50 }, (_, index) => ({
+      arn: `arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/g${index}/0`,
+      port: index + 1,
+    }));
     registration(groups);
     withGroups(0);
     // Each look goes on when the eight of its turn have come, and writes down how many there are at that moment.
-    machine.write("/usr/local/bin/aws", machine.read("/usr/local/bin/aws").replace("case ", `index=$\{group#*/g}; last=$((index / 8 * 8 + 8 < 50 ? index / 8 * 8 + 8 : 50))
+    machine.write(
+      "/usr/local/bin/aws",
+      machine.read("/usr/local/bin/aws").replace(
+        "case ",
+        `index=$\{group#*/g}; last=$((index / 8 * 8 + 8 < 50 ? index / 8 * 8 + 8 : 50))
 mkdir -p /tmp/came /tmp/here; touch "/tmp/here/$index" "/tmp/came/$index"; trap 'rm "/tmp/here/$index"' EXIT
 until (($(find /tmp/came -type f | wc -l) >= last)); do sleep 0.1; done
 find /tmp/here -type f | wc -l >>/tmp/numbers
-case `), 0o755);
+case `,
+      ),
+      0o755,
+    );
     machine.write(HELPER, machine.read(HELPER).replace("CALL_LIMIT_SECONDS=9", "CALL_LIMIT_SECONDS=60"), 0o755);
     expect(await becomePrimary(aws.members[0])).toMatchObject({ code: 0, stderr: "" });
     const files = groups.map((_, index) => machine.read(`/tmp/g${index}`));
@@ -244,22 +339,34 @@ case `), 0o755);
   });
 
   describe("again and again until it is right", () => {
-    const role = (status: string): void => machine.replaceProgram("iris", `#!/bin/bash\necho 'IRIS^/iris/sys/irissys^2025.3^running, since Sun^iris.cpf^1972^0^0^ok^IRIS^Failover^${status}^/iris/sys/irissys'\n`);
+    const role = (status: string): void =>
+      machine.replaceProgram(
+        "iris",
+        `#!/bin/bash\necho 'IRIS^/iris/sys/irissys^2025.3^running, since Sun^iris.cpf^1972^0^0^ok^IRIS^Failover^${status}^/iris/sys/irissys'\n`,
+      );
     const register = (member: CloudMember, environment: Readonly<Record<string, string>> = {}) =>
-      machine.bash("/opt/iris-node/releases/0123456789abcdef/boot/commands/register-endpoint.sh", { AWS_ENDPOINT_URL: gate.url, IRIS_NODE_METADATA_URL: member.metadataUrl, ...environment });
+      machine.bash("/opt/iris-node/releases/0123456789abcdef/boot/commands/register-endpoint.sh", {
+        AWS_ENDPOINT_URL: gate.url,
+        IRIS_NODE_METADATA_URL: member.metadataUrl,
+        ...environment,
+      });
     const attempts = async (count: number): Promise<void> => {
-      while (machine.read("/test/recorded/aws").split("\n").filter(Boolean).length < count) await new Promise((resolve) => setTimeout(resolve, 50));
+      while (machine.read("/test/recorded/aws").split("\n").filter(Boolean).length < count)
+        await new Promise((resolve) => setTimeout(resolve, 50));
     };
 
-    test.each(["Backup", "Connected", "Primary Trouble", ""])("a member that is '%s' does nothing, so a returned primary never takes the address back", async (status) => {
-      role("Primary");
-      expect((await register(aws.members[0])).code).toBe(0);
-      expect(await aws.targets()).toEqual(only(aws.members[0]));
-      calls();
-      role(status);
-      expect((await register(aws.members[1])).code).toBe(0);
-      expect([calls(), await aws.targets()]).toEqual([[], only(aws.members[0])]);
-    });
+    test.each(["Backup", "Connected", "Primary Trouble", ""])(
+      "a member that is '%s' does nothing, so a returned primary never takes the address back",
+      async (status) => {
+        role("Primary");
+        expect((await register(aws.members[0])).code).toBe(0);
+        expect(await aws.targets()).toEqual(only(aws.members[0]));
+        calls();
+        role(status);
+        expect((await register(aws.members[1])).code).toBe(0);
+        expect([calls(), await aws.targets()]).toEqual([[], only(aws.members[0])]);
+      },
+    );
 
     test("a primary tries until AWS lets it", async () => {
       role("Primary");
@@ -287,11 +394,18 @@ case `), 0o755);
       gate.passage = "denied";
       const { code, stderr } = await register(aws.members[1], { IRIS_NODE_PATIENCE: "6" });
       expect(code).toBe(1);
-      expect(stderr).toContain("FAILED: the endpoint does not lead to this member yet, and it is primary: the next attempts follow within a minute");
+      expect(stderr).toContain(
+        "FAILED: the endpoint does not lead to this member yet, and it is primary: the next attempts follow within a minute",
+      );
     });
 
     test("without a method that changes something in AWS nothing happens", async () => {
-      machine.putFacts({ node: "data-a", role: "mirror-member", iris: { instance: "IRIS", directory: "/iris/sys/irissys" }, endpoint: { method: "health-check" } });
+      machine.putFacts({
+        node: "data-a",
+        role: "mirror-member",
+        iris: { instance: "IRIS", directory: "/iris/sys/irissys" },
+        endpoint: { method: "health-check" },
+      });
       role("Primary");
       expect((await register(aws.members[0])).code).toBe(0);
       expect(calls()).toEqual([]);

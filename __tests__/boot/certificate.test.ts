@@ -18,7 +18,11 @@ const MEMBER = {
   hostName: HOST,
   address: "10.20.0.10",
   iris: { instance: "IRIS", directory: "/iris/sys/irissys" },
-  mirror: { member: "DATAA", tls: true, otherMembers: [{ serverName: "data-b", hostName: "data-b.prod.internal", commonName: "data-b.prod.internal" }] },
+  mirror: {
+    member: "DATAA",
+    tls: true,
+    otherMembers: [{ serverName: "data-b", hostName: "data-b.prod.internal", commonName: "data-b.prod.internal" }],
+  },
 };
 const WEB = { node: "public", role: "web-server", gateway: { tls: false } };
 const TLS = "/iris/sys/tls";
@@ -47,7 +51,8 @@ withMachines("the certificate of a server", () => {
   }
 
   const good: Wanted = { commonName: HOST, names: NAMES, extendedKeyUsage: BOTH, keyUsage: USE };
-  const given = (set: object | string): string => secret(cloud, `certificate-${++number}`, typeof set === "string" ? set : JSON.stringify(set));
+  const given = (set: object | string): string =>
+    secret(cloud, `certificate-${++number}`, typeof set === "string" ? set : JSON.stringify(set));
 
   async function ready(): Promise<string> {
     const { code, stdout, stderr } = await machine.step("certificate");
@@ -60,14 +65,24 @@ withMachines("the certificate of a server", () => {
     return machine.reason();
   }
 
-  const installed = (folder = TLS): X509Certificate => new X509Certificate(machine.read(`${folder}/CertificateFile.pem`));
-  const awsCalls = (word: string): number => machine.read("/test/recorded/aws").split("\n").filter((line) => line.includes(word)).length;
-  const owner = (file: string): string => `${machine.mode(file)} ${statSync(machine.path(file)).uid}:${statSync(machine.path(file)).gid}`;
+  const installed = (folder = TLS): X509Certificate =>
+    new X509Certificate(machine.read(`${folder}/CertificateFile.pem`));
+  const awsCalls = (word: string): number =>
+    machine
+      .read("/test/recorded/aws")
+      .split("\n")
+      .filter((line) => line.includes(word)).length;
+  const owner = (file: string): string =>
+    `${machine.mode(file)} ${statSync(machine.path(file)).uid}:${statSync(machine.path(file)).gid}`;
 
   test("is nothing where the facts give none", async () => {
     await server(null);
     await ready();
-    expect([machine.has("/iris/sys"), machine.has("/etc/systemd/system/iris-node-certificate.timer"), machine.has("/test/recorded/aws")]).toEqual([false, false, false]);
+    expect([
+      machine.has("/iris/sys"),
+      machine.has("/etc/systemd/system/iris-node-certificate.timer"),
+      machine.has("/test/recorded/aws"),
+    ]).toEqual([false, false, false]);
   });
 
   describe("from a secret", () => {
@@ -76,12 +91,16 @@ withMachines("the certificate of a server", () => {
       await server({ kind: "secret", arn: given(set) });
       await ready();
       expect(machine.list(TLS)).toEqual(FILES);
-      expect(["CAFile.pem", "CertificateFile.pem", "PrivateKeyFile.pem"].map((file) => machine.read(`${TLS}/${file}`))).toEqual([set.ca, set.certificate, set.privateKey]);
+      expect(
+        ["CAFile.pem", "CertificateFile.pem", "PrivateKeyFile.pem"].map((file) => machine.read(`${TLS}/${file}`)),
+      ).toEqual([set.ca, set.certificate, set.privateKey]);
       expect(FILES.map((file) => owner(`${TLS}/${file}`))).toEqual(Array(4).fill("0640 0:52773"));
       expect(owner(`${TLS}/.`)).toBe("0750 0:52773");
       const line = set.privateKey.split("\n")[5];
       const files = filesWith(machine, line);
-      expect(files.map((file) => file.replace(/[0-9a-f]{16}/, "*"))).toEqual(["/iris/sys/tls-sets/*/PrivateKeyFile.pem"]);
+      expect(files.map((file) => file.replace(/[0-9a-f]{16}/, "*"))).toEqual([
+        "/iris/sys/tls-sets/*/PrivateKeyFile.pem",
+      ]);
     });
 
     test("stays as it is on a second run, and a changed secret is taken over as a whole", async () => {
@@ -94,34 +113,103 @@ withMachines("the certificate of a server", () => {
       const next = authority.issue(good);
       changeSecret(cloud, arn, JSON.stringify(next));
       await ready();
-      expect([machine.read(`${TLS}/CertificateFile.pem`), machine.read(`${TLS}/PrivateKeyFile.pem`)]).toEqual([next.certificate, next.privateKey]);
+      expect([machine.read(`${TLS}/CertificateFile.pem`), machine.read(`${TLS}/PrivateKeyFile.pem`)]).toEqual([
+        next.certificate,
+        next.privateKey,
+      ]);
       expect(machine.list("/iris/sys/tls-sets")).toHaveLength(1);
     });
 
     test.each<[string, (set: CertificateSet) => object | string, string]>([
       ["no JSON", () => "planted", "it is not JSON"],
       ["JSON without a key", ({ certificate, ca }) => ({ certificate, ca }), "'privateKey' is missing or not PEM text"],
-      ["PEM on one line", ({ certificate, privateKey, ca }) => ({ certificate: certificate.replace(/\n/g, " "), privateKey, ca }), "'certificate' has no line breaks: write each as \\n in the JSON"],
+      [
+        "PEM on one line",
+        ({ certificate, privateKey, ca }) => ({ certificate: certificate.replace(/\n/g, " "), privateKey, ca }),
+        "'certificate' has no line breaks: write each as \\n in the JSON",
+      ],
     ])("fails on a secret that is %s", async (_what, change, reason) => {
       const arn = given(change(authority.issue(good)));
       await server({ kind: "secret", arn });
-      expect(await refused()).toBe(`secret ${arn} holds no certificate: ${reason}; give {"certificate": PEM, "privateKey": PEM, "ca": PEM}`);
+      expect(await refused()).toBe(
+        `secret ${arn} holds no certificate: ${reason}; give {"certificate": PEM, "privateKey": PEM, "ca": PEM}`,
+      );
       expect(filesWith(machine, "planted")).toEqual([]);
     });
 
     test.each<[string, Wanted, (set: CertificateSet, other: CertificateSet) => object, RegExp]>([
-      ["a key of another certificate", good, (set, other) => ({ ...set, privateKey: other.privateKey }), /: its private key does not belong to its certificate$/],
-      ["an ECDSA key", { ...good, key: ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"] }, (set) => set, /: its key is id-ecPublicKey; IRIS and the Web Gateway need RSA$/],
-      ["a short RSA key", { ...good, key: ["rsa:1024"] }, (set) => set, /: its RSA key has 1024 bits; at least 2048 are needed$/],
-      ["an expired certificate", { ...good, from: -90, until: -1 }, (set) => set, /: its certificate expired on .* GMT$/],
-      ["a certificate of the future", { ...good, from: 2 }, (set) => set, /: its certificate is valid only from .* GMT on; the server's clock says /],
-      ["a certificate for servers alone", { ...good, extendedKeyUsage: "serverAuth" }, (set) => set, /has no 'TLS Web Client Authentication'; it needs server and client authentication$/],
-      ["a certificate for clients alone", { ...good, extendedKeyUsage: "clientAuth" }, (set) => set, /has no 'TLS Web Server Authentication'; it needs server and client authentication$/],
-      ["a key usage without key encipherment", { ...good, keyUsage: "digitalSignature" }, (set) => set, /: its key usage has no 'Key Encipherment'; it needs digital signature and key encipherment$/],
-      ["the certificate of another member", { ...good, commonName: "data-b.prod.internal" }, (set) => set, /: its common name 'data-b.prod.internal' is that of the member data-b$/],
-      ["a certificate of another server", { ...good, commonName: "other", names: ["DNS:other.example.org"] }, (set) => set, /: it stands for other other.example.org, not for this server \(data-a.prod.internal data-a 10.20.0.10 data-a DATAA\)$/],
-      ["a CA that did not issue it", good, (set) => ({ ...set, ca: new Authority("Other CA").ca }), /: its certificate does not lead to its ca: error /],
-      ["a ca that is none", good, (set) => ({ ...set, ca: set.privateKey }), /: its ca is not a certificate in PEM form$/],
+      [
+        "a key of another certificate",
+        good,
+        (set, other) => ({ ...set, privateKey: other.privateKey }),
+        /: its private key does not belong to its certificate$/,
+      ],
+      [
+        "an ECDSA key",
+        { ...good, key: ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"] },
+        (set) => set,
+        /: its key is id-ecPublicKey; IRIS and the Web Gateway need RSA$/,
+      ],
+      [
+        "a short RSA key",
+        { ...good, key: ["rsa:1024"] },
+        (set) => set,
+        /: its RSA key has 1024 bits; at least 2048 are needed$/,
+      ],
+      [
+        "an expired certificate",
+        { ...good, from: -90, until: -1 },
+        (set) => set,
+        /: its certificate expired on .* GMT$/,
+      ],
+      [
+        "a certificate of the future",
+        { ...good, from: 2 },
+        (set) => set,
+        /: its certificate is valid only from .* GMT on; the server's clock says /,
+      ],
+      [
+        "a certificate for servers alone",
+        { ...good, extendedKeyUsage: "serverAuth" },
+        (set) => set,
+        /has no 'TLS Web Client Authentication'; it needs server and client authentication$/,
+      ],
+      [
+        "a certificate for clients alone",
+        { ...good, extendedKeyUsage: "clientAuth" },
+        (set) => set,
+        /has no 'TLS Web Server Authentication'; it needs server and client authentication$/,
+      ],
+      [
+        "a key usage without key encipherment",
+        { ...good, keyUsage: "digitalSignature" },
+        (set) => set,
+        /: its key usage has no 'Key Encipherment'; it needs digital signature and key encipherment$/,
+      ],
+      [
+        "the certificate of another member",
+        { ...good, commonName: "data-b.prod.internal" },
+        (set) => set,
+        /: its common name 'data-b.prod.internal' is that of the member data-b$/,
+      ],
+      [
+        "a certificate of another server",
+        { ...good, commonName: "other", names: ["DNS:other.example.org"] },
+        (set) => set,
+        /: it stands for other other.example.org, not for this server \(data-a.prod.internal data-a 10.20.0.10 data-a DATAA\)$/,
+      ],
+      [
+        "a CA that did not issue it",
+        good,
+        (set) => ({ ...set, ca: new Authority("Other CA").ca }),
+        /: its certificate does not lead to its ca: error /,
+      ],
+      [
+        "a ca that is none",
+        good,
+        (set) => ({ ...set, ca: set.privateKey }),
+        /: its ca is not a certificate in PEM form$/,
+      ],
     ])("fails on %s, and keeps what is in use", async (_what, wanted, change, reason) => {
       const arn = given(authority.issue(good));
       await server({ kind: "secret", arn });
@@ -139,7 +227,10 @@ withMachines("the certificate of a server", () => {
       await server({ kind: "secret", arn: given(authority.issue({ ...good, commonName: `${HOST}:IRIS`, names: [] })) });
       await ready();
       machine.stop();
-      await server({ kind: "secret", arn: given(authority.issue({ ...good, commonName: "all application servers", names: [] })) }, { ...MEMBER, role: "app-server" });
+      await server(
+        { kind: "secret", arn: given(authority.issue({ ...good, commonName: "all application servers", names: [] })) },
+        { ...MEMBER, role: "app-server" },
+      );
       await ready();
     });
 
@@ -163,7 +254,14 @@ withMachines("the certificate of a server", () => {
   describe("of a private CA", () => {
     let arn: string;
     beforeAll(() => void (arn = privateCa(cloud)));
-    const certificate = (more: object = {}) => ({ kind: "private-ca", arn, validityDays: 395, commonName: HOST, names: [HOST, "10.20.0.10"], ...more });
+    const certificate = (more: object = {}) => ({
+      kind: "private-ca",
+      arn,
+      validityDays: 395,
+      commonName: HOST,
+      names: [HOST, "10.20.0.10"],
+      ...more,
+    });
 
     test("is issued once for a key that is made here, and renewed by a timer", async () => {
       await server(certificate());
@@ -174,7 +272,10 @@ withMachines("the certificate of a server", () => {
       expect(installed().keyUsage?.sort()).toEqual(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
       expect(installed().verify(new X509Certificate(machine.read(`${TLS}/CAFile.pem`)).publicKey)).toBe(true);
       expect(machine.read(`${TLS}/source`)).toBe(`private-ca ${arn}\n`);
-      const issue = machine.read("/test/recorded/aws").split("\n").filter((line) => line.includes("issue-certificate"));
+      const issue = machine
+        .read("/test/recorded/aws")
+        .split("\n")
+        .filter((line) => line.includes("issue-certificate"));
       expect(issue).toEqual([
         expect.stringMatching(
           new RegExp(
@@ -182,8 +283,13 @@ withMachines("the certificate of a server", () => {
           ),
         ),
       ]);
-      expect(machine.calls()).toEqual(["systemctl daemon-reload", "systemctl enable --quiet --now iris-node-certificate.timer"]);
-      expect(machine.read("/etc/systemd/system/iris-node-certificate.service")).toContain("\nExecStart=/bin/bash /opt/iris-node/releases/0123456789abcdef/boot/commands/renew-certificate.sh\n");
+      expect(machine.calls()).toEqual([
+        "systemctl daemon-reload",
+        "systemctl enable --quiet --now iris-node-certificate.timer",
+      ]);
+      expect(machine.read("/etc/systemd/system/iris-node-certificate.service")).toContain(
+        "\nExecStart=/bin/bash /opt/iris-node/releases/0123456789abcdef/boot/commands/renew-certificate.sh\n",
+      );
       const line = machine.read(`${TLS}/PrivateKeyFile.pem`).split("\n")[5];
       expect(filesWith(machine, line)).toHaveLength(1);
 
@@ -210,7 +316,9 @@ withMachines("the certificate of a server", () => {
     test("that was issued and not yet fetched is not issued twice", async () => {
       await server(certificate());
       withAws(machine, `*"acm-pca get-certificate "*) ${refusal("RequestInProgressException", "GetCertificate")} ;;`);
-      expect(await refused({ IRIS_NODE_PATIENCE: "1" })).toBe(`private CA ${arn} did not issue the certificate within 3 s: the next run asks for it again`);
+      expect(await refused({ IRIS_NODE_PATIENCE: "1" })).toBe(
+        `private CA ${arn} did not issue the certificate within 3 s: the next run asks for it again`,
+      );
       expect(machine.has(TLS)).toBe(false);
       withAws(machine);
       await ready();
@@ -219,9 +327,17 @@ withMachines("the certificate of a server", () => {
     });
 
     test.each([
-      ["that the role may not use", "AccessDeniedException", "this server's role may not use it: check the role and, for a shared CA, its resource share"],
+      [
+        "that the role may not use",
+        "AccessDeniedException",
+        "this server's role may not use it: check the role and, for a shared CA, its resource share",
+      ],
       ["that is not active", "InvalidStateException", "is not active: enable it, or install its certificate"],
-      ["that has issued all it may", "LimitExceededException", "has reached its limit of certificates: ask AWS for a higher one"],
+      [
+        "that has issued all it may",
+        "LimitExceededException",
+        "has reached its limit of certificates: ask AWS for a higher one",
+      ],
     ])("fails on a CA %s", async (_what, code, reason) => {
       await server(certificate());
       withAws(machine, `*"acm-pca issue-certificate"*) ${refusal(code, "IssueCertificate")} ;;`);
@@ -230,7 +346,8 @@ withMachines("the certificate of a server", () => {
     });
 
     test("fails on a CA that does not exist", async () => {
-      const absent = "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/00000000-0000-0000-0000-000000000000";
+      const absent =
+        "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/00000000-0000-0000-0000-000000000000";
       await server(certificate({ arn: absent }));
       expect(await refused()).toBe(`private CA ${absent} does not exist: correct its ARN in the document`);
     });
@@ -244,7 +361,10 @@ withMachines("the certificate of a server", () => {
       await ready();
       expect(machine.list(WEB_TLS)).toEqual(FILES);
       expect(FILES.map((file) => owner(`${WEB_TLS}/${file}`))).toEqual(Array(4).fill("0600 0:0"));
-      expect([installed(WEB_TLS).subject, installed(WEB_TLS).subjectAltName]).toEqual(["CN=web-public", "DNS:web-public.prod.internal"]);
+      expect([installed(WEB_TLS).subject, installed(WEB_TLS).subjectAltName]).toEqual([
+        "CN=web-public",
+        "DNS:web-public.prod.internal",
+      ]);
       const first = await listing(machine, "/etc/iris-node");
       await ready();
       expect(await listing(machine, "/etc/iris-node")).toBe(first);
@@ -253,7 +373,10 @@ withMachines("the certificate of a server", () => {
     test("is replaced when the document names a private CA, and its timer goes when it names none", async () => {
       await server(selfSigned, WEB);
       await ready();
-      machine.putFacts({ ...WEB, certificate: { ...selfSigned, kind: "private-ca", arn: privateCa(cloud), validityDays: 395 } });
+      machine.putFacts({
+        ...WEB,
+        certificate: { ...selfSigned, kind: "private-ca", arn: privateCa(cloud), validityDays: 395 },
+      });
       await ready();
       expect(machine.read(`${WEB_TLS}/source`)).toMatch(/^private-ca /);
       expect(machine.has("/etc/systemd/system/iris-node-certificate.timer")).toBe(true);

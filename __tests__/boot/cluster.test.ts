@@ -6,7 +6,11 @@ const JOINED = "Backup|Active|Caught up";
 
 /** Fails with the log of the run. */
 function ready(boot: Boot): void {
-  expect({ code: boot.code, last: boot.published.at(-1), log: boot.code === 0 ? "" : boot.stdout + boot.stderr }).toEqual({ code: 0, last: "ready ready", log: "" });
+  expect({
+    code: boot.code,
+    last: boot.published.at(-1),
+    log: boot.code === 0 ? "" : boot.stdout + boot.stderr,
+  }).toEqual({ code: 0, last: "ready ready", log: "" });
 }
 
 /** What the load balancer's probe sees on a member: 000 without an answer. */
@@ -14,18 +18,30 @@ function probe(boots: WholeBoots, node: string): string {
   const { port, path } = boots.estate.region.mirrors[0]!.probe;
   const url = `http://${boots.estate.place(node).address}:${port}${path}`;
   const from = ["--interface", boots.asBalancer(), "--max-time", "10"];
-  return boots.estate.vpc.inside(["bash", "-c", 'curl "$@" || true', "curl", "--silent", "--output", "/dev/null", "--write-out", "%{http_code}", ...from, url]);
+  return boots.estate.vpc.inside([
+    "bash",
+    "-c",
+    'curl "$@" || true',
+    "curl",
+    "--silent",
+    "--output",
+    "/dev/null",
+    "--write-out",
+    "%{http_code}",
+    ...from,
+    url,
+  ]);
 }
 
 const joinOf = (boots: WholeBoots, node: string, primary: string): string[] =>
   boots.estate
     .facts(node)
-    .iris!.merge["join"]!
-    .replace("@@PRIMARY@@", boots.estate.place(primary).address)
+    .iris!.merge["join"]!.replace("@@PRIMARY@@", boots.estate.place(primary).address)
     .split("\n")
     .filter(Boolean);
 
-const mergedBy = (server: Server): string[] => server.recorded("merges").filter((line) => !/^--- |^\[Startup\]$|^PasswordHash=/.test(line));
+const mergedBy = (server: Server): string[] =>
+  server.recorded("merges").filter((line) => !/^--- |^\[Startup\]$|^PasswordHash=/.test(line));
 
 describeBoots("the servers of a mirror, each on its planned address behind its planned firewall", (boots) => {
   let a: Server, b: Server, c: Server, d: Server, arbiter: Server;
@@ -48,8 +64,17 @@ describeBoots("the servers of a mirror, each on its planned address behind its p
 
   test("members reach each other and the arbiter on the planned ports, and nothing else", async () => {
     const at = (node: string): string => boots.estate.place(node).address;
-    const open = await Promise.all([a.reaches(at("data-b"), 1972), a.reaches(at("data-b"), 2188), a.reaches(at("data-arbiter"), 2188), b.reaches(at("data-a"), 80)]);
-    const closed = await Promise.all([a.reaches(at("data-b"), 22), arbiter.reaches(at("data-a"), 1972), arbiter.reaches(at("data-a"), 80)]);
+    const open = await Promise.all([
+      a.reaches(at("data-b"), 1972),
+      a.reaches(at("data-b"), 2188),
+      a.reaches(at("data-arbiter"), 2188),
+      b.reaches(at("data-a"), 80),
+    ]);
+    const closed = await Promise.all([
+      a.reaches(at("data-b"), 22),
+      arbiter.reaches(at("data-a"), 1972),
+      arbiter.reaches(at("data-a"), 80),
+    ]);
     expect({ open, closed }).toEqual({ open: [true, true, true, true], closed: [false, false, false] });
   });
 
@@ -76,17 +101,20 @@ describeBoots("the servers of a mirror, each on its planned address behind its p
     await until("the probe finds it", () => probe(boots, "data-b") === "200");
   });
 
-  scenario("a new server on the old primary's volumes is registered, not installed, and comes back as backup", async () => {
-    a = await boots.launch("data-a", 0xa1);
-    ready(await a.firstBoot());
-    const calls = a.recorded("calls");
-    expect([a.part(), b.part()]).toEqual([JOINED, "Primary"]);
-    expect(a.recorded("iris").filter((line) => line.startsWith("mirror status: Primary"))).toEqual([]);
-    expect({ installed: a.recorded("installer"), merged: mergedBy(a) }).toEqual({ installed: [], merged: [] });
-    expect(calls.filter((call) => /^(mkfs|irisinstall|iris merge)/.test(call))).toEqual([]);
-    expect(await a.inside("iris qlist")).toMatch(/^IRIS\^\/iris\/sys\/irissys\^/);
-    expect((await a.status())?.instance).toBe("i-000000000000000a1");
-  });
+  scenario(
+    "a new server on the old primary's volumes is registered, not installed, and comes back as backup",
+    async () => {
+      a = await boots.launch("data-a", 0xa1);
+      ready(await a.firstBoot());
+      const calls = a.recorded("calls");
+      expect([a.part(), b.part()]).toEqual([JOINED, "Primary"]);
+      expect(a.recorded("iris").filter((line) => line.startsWith("mirror status: Primary"))).toEqual([]);
+      expect({ installed: a.recorded("installer"), merged: mergedBy(a) }).toEqual({ installed: [], merged: [] });
+      expect(calls.filter((call) => /^(mkfs|irisinstall|iris merge)/.test(call))).toEqual([]);
+      expect(await a.inside("iris qlist")).toMatch(/^IRIS\^\/iris\/sys\/irissys\^/);
+      expect((await a.status())?.instance).toBe("i-000000000000000a1");
+    },
+  );
 
   scenario("a member that lost its volumes joins the mirror that exists and never creates another", async () => {
     a.stop();
@@ -98,14 +126,24 @@ describeBoots("the servers of a mirror, each on its planned address behind its p
     expect(a.recorded("iris").filter((line) => line.includes("created"))).toEqual([]);
   });
 
-  scenario("a primary's volumes on a new server make no primary that nobody meant; the operator's command does", async () => {
-    for (const server of [a, b, c, d]) server.stop();
-    b = await boots.launch("data-b", 0xb1, { environment: { IRIS_NODE_PATIENCE: "1" } });
-    const boot = await b.firstBoot();
-    const [, command = "false"] = /^authorise failed: .* no member of mirror PRODMIR is primary .* make it primary on purpose: (.*)$/.exec(boot.published.at(-1)!) ?? [boot.published.at(-1)];
-    expect({ code: boot.code, part: b.part(), was: b.recorded("iris").filter((line) => line.includes("Primary")) }).toEqual({ code: 1, part: "Waiting", was: [] });
-    await b.inside(command);
-    ready(await b.runAgain());
-    expect(b.part()).toBe("Primary");
-  });
+  scenario(
+    "a primary's volumes on a new server make no primary that nobody meant; the operator's command does",
+    async () => {
+      for (const server of [a, b, c, d]) server.stop();
+      b = await boots.launch("data-b", 0xb1, { environment: { IRIS_NODE_PATIENCE: "1" } });
+      const boot = await b.firstBoot();
+      const [, command = "false"] =
+        /^authorise failed: .* no member of mirror PRODMIR is primary .* make it primary on purpose: (.*)$/.exec(
+          boot.published.at(-1)!,
+        ) ?? [boot.published.at(-1)];
+      expect({
+        code: boot.code,
+        part: b.part(),
+        was: b.recorded("iris").filter((line) => line.includes("Primary")),
+      }).toEqual({ code: 1, part: "Waiting", was: [] });
+      await b.inside(command);
+      ready(await b.runAgain());
+      expect(b.part()).toBe("Primary");
+    },
+  );
 });

@@ -14,15 +14,23 @@ withMachines("configuring IRIS", () => {
   const bench = new MirrorBench("configure");
   const facts = bench.facts.bind(bench);
   const start = bench.start.bind(bench);
-  const marker = (): Record<string, string> => JSON.parse(bench.object("mirrors/data/created.json")) as Record<string, string>;
-  const objects = (): string => bench.cloud.aws(["s3api", "list-objects-v2", "--bucket", bench.bucket, "--query", "Contents[].Key", "--output", "text"]).trim();
+  const marker = (): Record<string, string> =>
+    JSON.parse(bench.object("mirrors/data/created.json")) as Record<string, string>;
+  const objects = (): string =>
+    bench.cloud
+      .aws(["s3api", "list-objects-v2", "--bucket", bench.bucket, "--query", "Contents[].Key", "--output", "text"])
+      .trim();
 
   test("the first primary claims the mirror in the bucket, then creates it while it starts", async () => {
     const primary = await start(facts("a"));
     await primary.done("configure");
     expect(primary.status()).toEqual(["Primary"]);
     expect(marker()).toMatchObject({ member: "data-a", claim: primary.machine.read("/iris/sys/node/claim").trim() });
-    expect(primary.recorded("iris")).toEqual(["merge file at start: /run/iris-merge/merge.cpf", "ConfigMirror: DATA created by DATA-A", "mirror status: Primary"]);
+    expect(primary.recorded("iris")).toEqual([
+      "merge file at start: /run/iris-merge/merge.cpf",
+      "ConfigMirror: DATA created by DATA-A",
+      "mirror status: Primary",
+    ]);
     expect(primary.recorded("merges")[0]).toBe("--- 0");
     expect(Object.keys(primary.state().databases)).toEqual(["APP"]);
     expect(primary.machine.has("/run/iris-merge")).toBe(false);
@@ -37,7 +45,9 @@ withMachines("configuring IRIS", () => {
     await primary.done("configure", "authorise");
     expect(await listing(primary.machine, ...FOLDERS)).toBe(before);
     expect(primary.recorded("merges")).toEqual(merges);
-    expect(primary.recorded("calls").filter((call) => /^iris (start|stop)/.test(call))).toEqual(["iris start IRIS quietly"]);
+    expect(primary.recorded("calls").filter((call) => /^iris (start|stop)/.test(call))).toEqual([
+      "iris start IRIS quietly",
+    ]);
   });
 
   test("a member that starts before the primary waits for it and joins", async () => {
@@ -74,7 +84,9 @@ withMachines("configuring IRIS", () => {
     const backup = await start(facts("b"));
     await backup.inside("rm /iris/sys/tls/CertificateFile.pem");
     expect((await backup.steps(["configure"], { IRIS_NODE_PATIENCE: "5" })).code).toBe(1);
-    expect(backup.machine.reason()).toMatch(/^IRIS has the configuration and is no member of mirror DATA \(see \/iris\/sys\/irissys\/mgr\/messages\.log\)/);
+    expect(backup.machine.reason()).toMatch(
+      /^IRIS has the configuration and is no member of mirror DATA \(see \/iris\/sys\/irissys\/mgr\/messages\.log\)/,
+    );
     expect(backup.machine.has("/iris/sys/node/merged.sha256")).toBe(false);
     await backup.inside("touch /iris/sys/tls/CertificateFile.pem");
     await backup.done("configure");
@@ -110,7 +122,11 @@ withMachines("configuring IRIS", () => {
   });
 
   test("fails with the object to remove when the mirror was claimed and exists nowhere", async () => {
-    await bench.cloud.putObject(bench.bucket, "mirrors/data/created.json", JSON.stringify({ member: "data-a", claim: "of another life" }));
+    await bench.cloud.putObject(
+      bench.bucket,
+      "mirrors/data/created.json",
+      JSON.stringify({ member: "data-a", claim: "of another life" }),
+    );
     const primary = await start(facts("a"));
     expect((await primary.steps(["configure"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
     expect(primary.machine.reason()).toBe(
@@ -122,7 +138,9 @@ withMachines("configuring IRIS", () => {
   test("of two first primaries that race for the claim one creates, and the other does not", async () => {
     const first = await start(facts("a"));
     const second = await start(withFact(facts("a"), "address", bench.address("c")));
-    const ends = await Promise.all([first, second].map((machine) => machine.steps(["configure"], { IRIS_NODE_PATIENCE: "1" })));
+    const ends = await Promise.all(
+      [first, second].map((machine) => machine.steps(["configure"], { IRIS_NODE_PATIENCE: "1" })),
+    );
     expect(ends.map(({ code }) => code).sort()).toEqual([0, 1]);
     expect([first, second].filter((machine) => machine.status()[0] === "Primary")).toHaveLength(1);
   });
@@ -136,14 +154,22 @@ withMachines("configuring IRIS", () => {
 
   test("a changed configuration is merged into the running member, which says what waits for a restart", async () => {
     const primary = await bench.startPrimary();
-    const changed = (merge: string): string => merge.replace("MaxServerConn=254", "MaxServerConn=100").replace("CreateNamespace", "CreateDatabase:Name=MORE,Directory=/iris/db/more/,MirrorSetName=DATA,MirrorDBName=MORE\nCreateNamespace");
+    const changed = (merge: string): string =>
+      merge
+        .replace("MaxServerConn=254", "MaxServerConn=100")
+        .replace(
+          "CreateNamespace",
+          "CreateDatabase:Name=MORE,Directory=/iris/db/more/,MirrorSetName=DATA,MirrorDBName=MORE\nCreateNamespace",
+        );
     primary.machine.putFacts(withMerges(facts("a"), changed));
-    const { code, stdout } = (await primary.steps(["configure"]));
+    const { code, stdout } = await primary.steps(["configure"]);
     expect(code).toBe(0);
     expect(stdout).toContain("changed and waiting for the next start of IRIS: MaxServerConn -");
     expect(Object.keys(primary.state().databases)).toEqual(["APP", "MORE"]);
     expect(primary.recorded("iris")).toContain("ConfigMirror: DATA exists, nothing changed");
-    expect(primary.recorded("calls").filter((call) => /^iris (start|stop)/.test(call))).toEqual(["iris start IRIS quietly"]);
+    expect(primary.recorded("calls").filter((call) => /^iris (start|stop)/.test(call))).toEqual([
+      "iris start IRIS quietly",
+    ]);
   });
 
   test.each([
@@ -154,7 +180,9 @@ withMachines("configuring IRIS", () => {
     const primary = await bench.startPrimary();
     primary.machine.putFacts(withMerges(facts("a"), how));
     expect((await primary.steps(["configure"])).code).toBe(1);
-    expect(primary.machine.reason()).toMatch(/^'iris merge IRIS' failed with exit code 1: .*Configuration merge failed/);
+    expect(primary.machine.reason()).toMatch(
+      /^'iris merge IRIS' failed with exit code 1: .*Configuration merge failed/,
+    );
     primary.machine.putFacts(facts("a"));
     await primary.done("configure");
   });
@@ -172,7 +200,10 @@ withMachines("configuring IRIS", () => {
     const configure = `[ECPServers]\nDATA=${bench.address("a")},1972,1\n\n[Databases]\nIRISTEMP=/iris/cache/iristemp/\n\n[Actions]\nCreateDatabase:Name=APP,Directory=:mirror:DATA:APP,Server=DATA,LogicalOnly=1\n`;
     const given = (merge: string) => ({
       ...facts("a"),
-      node: "app-a-1", role: "app-server", mirror: undefined, encryption: undefined,
+      node: "app-a-1",
+      role: "app-server",
+      mirror: undefined,
+      encryption: undefined,
       iris: { ...(facts("a").iris as object), merge: { configure: merge } },
     });
     const server = await start(given(configure), { installed: false });
@@ -182,20 +213,34 @@ withMachines("configuring IRIS", () => {
     server.machine.putFacts(given(configure.replace("Name=APP", "Name=MORE")));
     await server.done("configure");
     expect(Object.keys(server.state().databases)).toEqual(["APP", "MORE"]);
-    expect(server.recorded("calls").filter((call) => /^iris (start|stop|merge)/.test(call))).toEqual(["iris start IRIS quietly", "iris merge IRIS /run/iris-merge/merge.cpf"]);
+    expect(server.recorded("calls").filter((call) => /^iris (start|stop|merge)/.test(call))).toEqual([
+      "iris start IRIS quietly",
+      "iris merge IRIS /run/iris-merge/merge.cpf",
+    ]);
   });
 
   test("fails on an application server that started without its configuration", async () => {
     const configure = "[ECPServers]\nDATA=10.0.0.1,1972,1\n\n[Unknown]\na=b\n";
-    const given: Facts = { ...bench.facts("a"), node: "app-a-1", role: "app-server", mirror: undefined, encryption: undefined };
+    const given: Facts = {
+      ...bench.facts("a"),
+      node: "app-a-1",
+      role: "app-server",
+      mirror: undefined,
+      encryption: undefined,
+    };
     const server = await start({ ...given, iris: { ...(given["iris"] as object), merge: { configure } } });
     expect((await server.steps(["configure"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
-    expect(server.machine.reason()).toMatch(/^IRIS has the configuration and does not know its data server \(see [^ ]*\) within 0 s/);
+    expect(server.machine.reason()).toMatch(
+      /^IRIS has the configuration and does not know its data server \(see [^ ]*\) within 0 s/,
+    );
     expect(server.machine.has("/iris/sys/node/merged.sha256")).toBe(false);
   });
 
   test("IRIS of an image gets its passwords with the first start, hashed, and CSPSystem after it", async () => {
-    const primary = await start(withFact(withFact(facts("a"), "iris.imageDirectory", "/usr/irissys"), "kits.iris", null), { installed: false });
+    const primary = await start(
+      withFact(withFact(facts("a"), "iris.imageDirectory", "/usr/irissys"), "kits.iris", null),
+      { installed: false },
+    );
     await primary.inside(
       `mkdir -p /usr/irissys && cd /var/lib/iris-node/kits/iris && umask 022 && ISC_PACKAGE_INSTANCENAME=IRIS ISC_PACKAGE_INSTALLDIR=/usr/irissys ISC_PACKAGE_INITIAL_SECURITY=Minimal \\
          ISC_PACKAGE_MGRUSER=irisowner ISC_PACKAGE_MGRGROUP=irisowner ISC_PACKAGE_IRISUSER=irisusr ISC_PACKAGE_IRISGROUP=irisusr ISC_PACKAGE_WEB_CONFIGURE=N ./irisinstall_silent`,

@@ -12,7 +12,10 @@ const KEY = "arn:aws:kms:eu-west-1:111122223333:key/mrk-1";
 withMachines("encryption inside IRIS", () => {
   const bench = new MirrorBench("encryption");
   const encryption = { databases: true, journals: true, keyArn: KEY, object: "mirrors/data/encryption-key" };
-  const facts = (letter: "a" | "b") => withMerges(bench.facts(letter, { encryption }), (merge) => merge.replace("MirrorDBName=APP", "MirrorDBName=APP,EncryptedDB=1"));
+  const facts = (letter: "a" | "b") =>
+    withMerges(bench.facts(letter, { encryption }), (merge) =>
+      merge.replace("MirrorDBName=APP", "MirrorDBName=APP,EncryptedDB=1"),
+    );
   const start = bench.start.bind(bench);
   const stored = (): string => bench.object("mirrors/data/encryption-key");
 
@@ -21,10 +24,21 @@ withMachines("encryption inside IRIS", () => {
     await primary.done("encryption", "configure");
     expect(JSON.parse(stored())).toMatchObject({ "wrapped-by": KEY, region: "eu-west-1" });
     expect(primary.machine.read(KEY_FILE)).toBe(stored());
-    expect(await primary.inside(`stat -c '%a %U %G' ${KEY_FILE} /iris/sys/encryption`)).toBe("640 irisowner irisusr\n750 irisowner irisusr\n");
-    expect(primary.state().security).toEqual({ DBEncStartMode: "2", DBEncStartKeyFile: KEY_FILE, DBEncJournal: "1", DBEncIRISTemp: "1" });
+    expect(await primary.inside(`stat -c '%a %U %G' ${KEY_FILE} /iris/sys/encryption`)).toBe(
+      "640 irisowner irisusr\n750 irisowner irisusr\n",
+    );
+    expect(primary.state().security).toEqual({
+      DBEncStartMode: "2",
+      DBEncStartKeyFile: KEY_FILE,
+      DBEncJournal: "1",
+      DBEncIRISTemp: "1",
+    });
     expect(primary.state().databases.APP.EncryptedDB).toBe("1");
-    expect(primary.recorded("calls").filter((call) => /^iris (start|stop)/.test(call))).toEqual(["iris start IRIS quietly", "iris stop IRIS quietly", "iris start IRIS quietly"]);
+    expect(primary.recorded("calls").filter((call) => /^iris (start|stop)/.test(call))).toEqual([
+      "iris start IRIS quietly",
+      "iris stop IRIS quietly",
+      "iris start IRIS quietly",
+    ]);
   });
 
   test("the other members use the key of the first, and wait for it", async () => {
@@ -69,7 +83,9 @@ withMachines("encryption inside IRIS", () => {
     const primary = await start(facts("a"));
     primary.machine.write("/test/kms-is-closed", "");
     expect((await primary.steps(["encryption"])).code).toBe(1);
-    expect(primary.machine.reason()).toMatch(/^IRIS could not make a database key with arn:aws:kms:[^ ]+: ERROR #5001: AccessDenied/);
+    expect(primary.machine.reason()).toMatch(
+      /^IRIS could not make a database key with arn:aws:kms:[^ ]+: ERROR #5001: AccessDenied/,
+    );
     await primary.inside("rm /test/kms-is-closed");
     await primary.done("encryption");
   });
@@ -77,7 +93,9 @@ withMachines("encryption inside IRIS", () => {
   test("fails on a member when nobody makes a key within the bound", async () => {
     const backup = await start(facts("b"));
     expect((await backup.steps(["encryption"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
-    expect(backup.machine.reason()).toMatch(new RegExp(`^no wrapped database key in s3://${bench.bucket}/mirrors/data/encryption-key`));
+    expect(backup.machine.reason()).toMatch(
+      new RegExp(`^no wrapped database key in s3://${bench.bucket}/mirrors/data/encryption-key`),
+    );
   });
 
   test("fails on journal encryption without TLS between the members, before IRIS starts", async () => {

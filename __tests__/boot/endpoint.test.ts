@@ -1,4 +1,16 @@
-import { ANYBODY, BALANCER, EndpointBench, facts, HEALTH_CHECK, MEMBER, OVERLAY, PORTS, ROUTE_TABLE, Seen, TARGET_REGISTRATION } from "./support/endpoint-bench";
+import {
+  ANYBODY,
+  BALANCER,
+  EndpointBench,
+  facts,
+  HEALTH_CHECK,
+  MEMBER,
+  OVERLAY,
+  PORTS,
+  ROUTE_TABLE,
+  Seen,
+  TARGET_REGISTRATION,
+} from "./support/endpoint-bench";
 import { listing } from "./support/given";
 import { missingForMachines } from "./support/machine";
 import { missingForVpc } from "./support/vpc";
@@ -38,8 +50,17 @@ withMachines("the packet filter of an endpoint", () => {
     bench = await EndpointBench.start(HEALTH_CHECK);
     await bench.inside("rm /test/bin/iris");
     await bench.done("endpoint");
-    expect(await bench.see(FROM_BALANCER, OTHER_PORT, PROBE, SOMEBODY)).toEqual(["refused", "refused", "answered", "answered"]);
-    expect(await bench.rules()).toEqual([PORTS.superserver, PORTS.reports].map((port) => `ip saddr { ${BALANCER.join(", ")} } tcp dport ${port} reject with tcp reset`));
+    expect(await bench.see(FROM_BALANCER, OTHER_PORT, PROBE, SOMEBODY)).toEqual([
+      "refused",
+      "refused",
+      "answered",
+      "answered",
+    ]);
+    expect(await bench.rules()).toEqual(
+      [PORTS.superserver, PORTS.reports].map(
+        (port) => `ip saddr { ${BALANCER.join(", ")} } tcp dport ${port} reject with tcp reset`,
+      ),
+    );
   });
 
   test("is open on the primary", async () => {
@@ -51,12 +72,17 @@ withMachines("the packet filter of an endpoint", () => {
 
   test("a member that is primary no more resets open connections and refuses new ones within the promised time, and only those of the load balancer", async () => {
     await start(HEALTH_CHECK, PRIMARY);
-    const [own, other, probe, somebody] = await bench.watch([FROM_BALANCER, OTHER_PORT, PROBE, SOMEBODY], bench.saying(BACKUP), { hold: true, seconds: 4 });
+    const [own, other, probe, somebody] = await bench.watch(
+      [FROM_BALANCER, OTHER_PORT, PROBE, SOMEBODY],
+      bench.saying(BACKUP),
+      { hold: true, seconds: 4 },
+    );
     for (const { held, fresh } of [own!, other!]) {
       expect(turned(held, "answered", "reset")).toBeLessThan(PROMISED_SECONDS);
       expect(turned(fresh, "answered", "refused")).toBeLessThan(PROMISED_SECONDS);
     }
-    for (const { held, fresh } of [probe!, somebody!]) expect([only(held), only(fresh)]).toEqual([["answered"], ["answered"]]);
+    for (const { held, fresh } of [probe!, somebody!])
+      expect([only(held), only(fresh)]).toEqual([["answered"], ["answered"]]);
   });
 
   test("a member that has become primary answers within the promised time", async () => {
@@ -107,7 +133,9 @@ withMachines("the packet filter of an endpoint", () => {
     [PRIMARY, "answered"],
   ])("comes back when somebody flushes all tables, and is right for %s", async (role, expected) => {
     await start(HEALTH_CHECK, role);
-    await bench.inside("nft flush ruleset; until nft list table inet iris_endpoint >/dev/null 2>&1; do sleep 0.1; done");
+    await bench.inside(
+      "nft flush ruleset; until nft list table inet iris_endpoint >/dev/null 2>&1; do sleep 0.1; done",
+    );
     expect(await bench.see(FROM_BALANCER)).toEqual([expected]);
   });
 
@@ -128,21 +156,26 @@ withMachines("the packet filter of an endpoint", () => {
 
   test("runs as a program too, without systemd", async () => {
     bench = await EndpointBench.start(HEALTH_CHECK);
-    await bench.inside("PATH=${PATH#/test/bin:} setsid bash /opt/iris-node/releases/*/boot/commands/endpoint-filter.sh >/test/filter.log 2>&1 </dev/null & until nft list table inet iris_endpoint >/dev/null 2>&1; do sleep 0.1; done");
+    await bench.inside(
+      "PATH=${PATH#/test/bin:} setsid bash /opt/iris-node/releases/*/boot/commands/endpoint-filter.sh >/test/filter.log 2>&1 </dev/null & until nft list table inet iris_endpoint >/dev/null 2>&1; do sleep 0.1; done",
+    );
     const [own] = await bench.watch([FROM_BALANCER], bench.saying(PRIMARY));
     expect(turned(own!.fresh, "refused", "answered")).toBeLessThan(PROMISED_SECONDS);
-    expect(bench.machine.read("/test/filter.log")).toMatch(/endpoint-filter: IRIS says 'other': the ports of the endpoint are closed\n.*endpoint-filter: IRIS says 'primary': the ports of the endpoint are open\n$/);
+    expect(bench.machine.read("/test/filter.log")).toMatch(
+      /endpoint-filter: IRIS says 'other': the ports of the endpoint are closed\n.*endpoint-filter: IRIS says 'primary': the ports of the endpoint are open\n$/,
+    );
   });
 
   test("says once that nft fails, and goes on when it works again", async () => {
-    const works = "#!/bin/bash\nexec /usr/sbin/nft \"$@\"\n";
+    const works = '#!/bin/bash\nexec /usr/sbin/nft "$@"\n';
     bench = await EndpointBench.start(HEALTH_CHECK);
     bench.machine.replaceProgram("nft", works);
     await bench.done("endpoint");
-    const logged = (text: string): Promise<string> => bench.inside(`timeout 10 bash -c 'until grep -q "${text}" /var/log/iris-node.log; do sleep 0.1; done'`);
+    const logged = (text: string): Promise<string> =>
+      bench.inside(`timeout 10 bash -c 'until grep -q "${text}" /var/log/iris-node.log; do sleep 0.1; done'`);
     await bench.inside(bench.saying(PRIMARY));
     await logged("are open");
-    bench.machine.replaceProgram("nft", "#!/bin/bash\n[[ $1 == list ]] && exec /usr/sbin/nft \"$@\"\nexit 1\n");
+    bench.machine.replaceProgram("nft", '#!/bin/bash\n[[ $1 == list ]] && exec /usr/sbin/nft "$@"\nexit 1\n');
     bench.machine.write("/var/log/iris-node.log", "");
     await bench.inside(bench.saying(BACKUP));
     await logged("FAILED");
@@ -150,14 +183,17 @@ withMachines("the packet filter of an endpoint", () => {
     bench.machine.replaceProgram("nft", works);
     await logged("are closed");
     expect(await bench.see(FROM_BALANCER)).toEqual(["refused"]);
-    expect(bench.machine.read("/var/log/iris-node.log").match(/FAILED.*/g)).toEqual(["FAILED: IRIS says 'other', and nft does not take the rules of table inet iris_endpoint; trying again each second"]);
+    expect(bench.machine.read("/var/log/iris-node.log").match(/FAILED.*/g)).toEqual([
+      "FAILED: IRIS says 'other', and nft does not take the rules of table inet iris_endpoint; trying again each second",
+    ]);
   });
 
   describe("of an overlay address", () => {
     const OVER = { from: ANYBODY, to: OVERLAY, port: PORTS.superserver };
     const DIRECT = { from: ANYBODY, to: MEMBER, port: PORTS.superserver };
     const OVER_PROBE = { ...OVER, port: PORTS.probe };
-    const addresses = async (): Promise<string> => (await bench.inside("ip -4 -oneline address show dev lo")).match(/10\.\S+/g)?.join(" ") ?? "";
+    const addresses = async (): Promise<string> =>
+      (await bench.inside("ip -4 -oneline address show dev lo")).match(/10\.\S+/g)?.join(" ") ?? "";
 
     test("each member has the address, and only the primary answers there, whoever asks", async () => {
       await start(ROUTE_TABLE);
@@ -183,7 +219,10 @@ withMachines("the packet filter of an endpoint", () => {
       await start(ROUTE_TABLE);
       bench.machine.putFacts(facts({ ...ROUTE_TABLE, overlayAddress: "10.99.0.11" }));
       await bench.done("endpoint");
-      expect([await addresses(), await bench.see(OVER, { ...OVER, to: "10.99.0.11" })]).toEqual(["10.99.0.11/32", [expect.not.stringMatching("answered"), "refused"]]);
+      expect([await addresses(), await bench.see(OVER, { ...OVER, to: "10.99.0.11" })]).toEqual([
+        "10.99.0.11/32",
+        [expect.not.stringMatching("answered"), "refused"],
+      ]);
       bench.machine.putFacts(facts(null));
       await bench.done("endpoint");
       expect(await addresses()).toBe("");
@@ -192,7 +231,14 @@ withMachines("the packet filter of an endpoint", () => {
 
   describe("and the step that sets it up", () => {
     const FOLDERS = ["/etc/systemd/system", "/etc/iris-endpoint.conf", "/usr/local/sbin", "/var/lib/iris-node"];
-    const OWN = ["/etc/systemd/system/iris-endpoint.service", "/etc/systemd/system/iris-endpoint-registration.service", "/etc/systemd/system/iris-endpoint-registration.timer", "/usr/local/sbin/iris-become-primary", "/etc/iris-endpoint.conf", "/var/lib/iris-node/endpoint.json"];
+    const OWN = [
+      "/etc/systemd/system/iris-endpoint.service",
+      "/etc/systemd/system/iris-endpoint-registration.service",
+      "/etc/systemd/system/iris-endpoint-registration.timer",
+      "/usr/local/sbin/iris-become-primary",
+      "/etc/iris-endpoint.conf",
+      "/var/lib/iris-node/endpoint.json",
+    ];
     const present = (): boolean[] => OWN.map((path) => bench.machine.has(path));
     const without = (): object => {
       const { endpoint: _, ...rest } = facts(null);
@@ -209,7 +255,9 @@ withMachines("the packet filter of an endpoint", () => {
       const before = await listing(bench.machine, ...FOLDERS);
       await bench.done("endpoint");
       await bench.done("zmirror");
-      expect([await listing(bench.machine, ...FOLDERS), bench.machine.calls(), await bench.see(FROM_BALANCER)]).toEqual([before, [], ["answered"]]);
+      expect([await listing(bench.machine, ...FOLDERS), bench.machine.calls(), await bench.see(FROM_BALANCER)]).toEqual(
+        [before, [], ["answered"]],
+      );
     });
 
     test.each([
@@ -228,13 +276,33 @@ withMachines("the packet filter of an endpoint", () => {
     test("gives IRIS what it calls only where a new primary changes something in AWS", async () => {
       await start(TARGET_REGISTRATION);
       expect(present()).toEqual([true, true, true, true, true, true]);
-      expect([bench.machine.mode("/usr/local/sbin/iris-become-primary"), bench.machine.mode("/etc/iris-endpoint.conf")]).toEqual(["0755", "0644"]);
-      expect(bench.machine.read("/etc/iris-endpoint.conf").split("\n").slice(1)).toEqual(["METHOD=target-registration", "REGION=eu-west-1", `TARGET=${TARGET_REGISTRATION.targetGroups[0]!.arn} 1972`, ""]);
-      expect(bench.machine.read("/etc/systemd/system/iris-endpoint-registration.timer")).toContain("OnUnitInactiveSec=1min");
-      expect(await bench.inside("systemctl is-enabled iris-endpoint-registration.timer; systemctl is-active iris-endpoint-registration.timer")).toBe("enabled\nactive\n");
+      expect([
+        bench.machine.mode("/usr/local/sbin/iris-become-primary"),
+        bench.machine.mode("/etc/iris-endpoint.conf"),
+      ]).toEqual(["0755", "0644"]);
+      expect(bench.machine.read("/etc/iris-endpoint.conf").split("\n").slice(1)).toEqual([
+        "METHOD=target-registration",
+        "REGION=eu-west-1",
+        `TARGET=${TARGET_REGISTRATION.targetGroups[0]!.arn} 1972`,
+        "",
+      ]);
+      expect(bench.machine.read("/etc/systemd/system/iris-endpoint-registration.timer")).toContain(
+        "OnUnitInactiveSec=1min",
+      );
+      expect(
+        await bench.inside(
+          "systemctl is-enabled iris-endpoint-registration.timer; systemctl is-active iris-endpoint-registration.timer",
+        ),
+      ).toBe("enabled\nactive\n");
       bench.machine.putFacts(facts(ROUTE_TABLE));
       await bench.done("endpoint");
-      expect(bench.machine.read("/etc/iris-endpoint.conf").split("\n").slice(1)).toEqual(["METHOD=route-table", "REGION=eu-west-1", `OVERLAY=${OVERLAY}`, "ROUTE_TABLE=rtb-0123456789abcdef0", ""]);
+      expect(bench.machine.read("/etc/iris-endpoint.conf").split("\n").slice(1)).toEqual([
+        "METHOD=route-table",
+        "REGION=eu-west-1",
+        `OVERLAY=${OVERLAY}`,
+        "ROUTE_TABLE=rtb-0123456789abcdef0",
+        "",
+      ]);
       bench.machine.putFacts(facts(HEALTH_CHECK));
       await bench.done("endpoint");
       expect(present()).toEqual([true, false, false, false, false, true]);
@@ -245,7 +313,10 @@ withMachines("the packet filter of an endpoint", () => {
       expect(await bench.see(FROM_BALANCER)).toEqual(["refused"]);
       bench.machine.putFacts(facts(null));
       await bench.done("endpoint");
-      expect([present(), await bench.see(FROM_BALANCER)]).toEqual([[false, false, false, false, false, false], ["answered"]]);
+      expect([present(), await bench.see(FROM_BALANCER)]).toEqual([
+        [false, false, false, false, false, false],
+        ["answered"],
+      ]);
       expect(await bench.inside("nft list tables; systemctl list-running")).toBe("table inet site\n\n");
     });
 
@@ -254,15 +325,22 @@ withMachines("the packet filter of an endpoint", () => {
       const listeners = [{ name: "superserver", port: PORTS.superserver, sources: ["127.9.2.0/24", "127.9.2.4/32"] }];
       bench.machine.putFacts(facts({ ...HEALTH_CHECK, listeners }));
       await bench.done("endpoint");
-      expect(await bench.rules()).toEqual([`ip saddr 127.9.2.0/24 tcp dport ${PORTS.superserver} reject with tcp reset`]);
-      expect(await bench.see(FROM_BALANCER, { from: "127.9.2.4", port: PORTS.superserver })).toEqual(["answered", "refused"]);
+      expect(await bench.rules()).toEqual([
+        `ip saddr 127.9.2.0/24 tcp dport ${PORTS.superserver} reject with tcp reset`,
+      ]);
+      expect(await bench.see(FROM_BALANCER, { from: "127.9.2.4", port: PORTS.superserver })).toEqual([
+        "answered",
+        "refused",
+      ]);
     });
 
     test("fails where nft does not work, says so, and goes on when it does", async () => {
       bench = await EndpointBench.start(HEALTH_CHECK);
       bench.machine.replaceProgram("nft", "#!/bin/bash\necho 'Error: no such kernel module' >&2\nexit 1\n");
       expect((await bench.machine.step("endpoint")).code).toBe(1);
-      expect(bench.machine.reason()).toMatch(/^the packet filter of the endpoint did not start: .*nft does not take the table inet iris_endpoint: Error: no such kernel module/);
+      expect(bench.machine.reason()).toMatch(
+        /^the packet filter of the endpoint did not start: .*nft does not take the table inet iris_endpoint: Error: no such kernel module/,
+      );
       await bench.inside("rm /test/bin/nft");
       await bench.done("endpoint");
       expect(await bench.see(FROM_BALANCER)).toEqual(["refused"]);
@@ -276,7 +354,11 @@ withMachines("the packet filter of an endpoint", () => {
     await start(endpoint);
     await bench.inside("systemctl stop iris-endpoint-registration.timer 2>/dev/null || true");
     bench.machine.forgetCalls();
-    await bench.inside(`${bench.saying(PRIMARY)}; until grep -q 'are open' /var/log/iris-node.log; do sleep 0.1; done; sleep 3`);
-    expect(bench.machine.calls().filter((call) => call.includes("iris-endpoint-registration"))).toEqual(Array(times).fill("systemctl start --no-block iris-endpoint-registration.service"));
+    await bench.inside(
+      `${bench.saying(PRIMARY)}; until grep -q 'are open' /var/log/iris-node.log; do sleep 0.1; done; sleep 3`,
+    );
+    expect(bench.machine.calls().filter((call) => call.includes("iris-endpoint-registration"))).toEqual(
+      Array(times).fill("systemctl start --no-block iris-endpoint-registration.service"),
+    );
   });
 });

@@ -29,7 +29,11 @@ withMachines("the command that gives the Web Gateway its password", () => {
     cloud = await startCloud();
     bench = await WebBench.start(cloud);
     machine = await bench.machine(10, { node: "web-public", role: "web-server" });
-    machine.write(COMMAND, readFileSync(join(__dirname, "..", "..", "guest", "boot", "commands", "gateway-password.sh"), "utf8"), 0o750);
+    machine.write(
+      COMMAND,
+      readFileSync(join(__dirname, "..", "..", "guest", "boot", "commands", "gateway-password.sh"), "utf8"),
+      0o750,
+    );
   });
   afterAll(async () => {
     bench?.stop();
@@ -37,7 +41,7 @@ withMachines("the command that gives the Web Gateway its password", () => {
   });
 
   test.each([
-    ["a plain password", "plain pass'word \"$x\" \\ %s é", "plain pass'word \"$x\" \\ %s é"],
+    ["a plain password", 'plain pass\'word "$x" \\ %s é', 'plain pass\'word "$x" \\ %s é'],
     ["a password in JSON", JSON.stringify({ password: "in {JSON}", user: "CSPSystem" }), "in {JSON}"],
   ])("prints %s and nothing else", async (name, text, password) => {
     expect(await askFor(name.replace(/ /g, "-"), text)).toEqual({ code: 0, stdout: password, stderr: "" });
@@ -58,9 +62,13 @@ withMachines("the command that gives the Web Gateway its password", () => {
   });
 
   test("fails on a secret that does not exist, with what AWS says", async () => {
-    const { code, stdout, stderr } = await ask("eu-west-1\narn:aws:secretsmanager:eu-west-1:123456789012:secret:gone-AbCdEf\n");
+    const { code, stdout, stderr } = await ask(
+      "eu-west-1\narn:aws:secretsmanager:eu-west-1:123456789012:secret:gone-AbCdEf\n",
+    );
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain("secret arn:aws:secretsmanager:eu-west-1:123456789012:secret:gone-AbCdEf could not be read: ");
+    expect(stderr).toContain(
+      "secret arn:aws:secretsmanager:eu-west-1:123456789012:secret:gone-AbCdEf could not be read: ",
+    );
     expect(stderr).toContain("ResourceNotFoundException");
   });
 

@@ -13,14 +13,24 @@ withMachines("a hook", () => {
   let machine: Machine;
   beforeAll(async () => {
     cloud = await startCloud();
-    cloud.aws(["s3api", "create-bucket", "--bucket", BUCKET, "--create-bucket-configuration", "LocationConstraint=eu-west-1"]);
+    cloud.aws([
+      "s3api",
+      "create-bucket",
+      "--bucket",
+      BUCKET,
+      "--create-bucket-configuration",
+      "LocationConstraint=eu-west-1",
+    ]);
   });
   afterAll(() => cloud?.stop());
   afterEach(() => machine?.stop());
 
   async function server(name: Hook, file: S3File | null, limitSeconds = 30): Promise<void> {
     const hooks = { beforeStart: null, afterReady: null, [name]: file && { ...file, limitSeconds } };
-    machine = await Machine.start({ facts: { node: "data-a", role: "app-server", hooks }, environment: cloud.environment });
+    machine = await Machine.start({
+      facts: { node: "data-a", role: "app-server", hooks },
+      environment: cloud.environment,
+    });
     withAws(machine);
   }
 
@@ -32,19 +42,27 @@ withMachines("a hook", () => {
     return machine.reason();
   }
 
-  test.each(["beforeStart", "afterReady"] as const)("%s runs as root with the server's facts at each run, and its words are in the log", async (name) => {
-    await server(name, hook('#!/bin/bash\necho "$(id -u) $(stat -c %a "$0") $IRIS_NODE_ROLE $IRIS_NODE_NAME $(head -c 1 "$IRIS_NODE_FACTS") ${IRIS_NODE_REASON:-none}" | tee -a /test/recorded/hook\n'));
-    for (const run of [1, 2]) {
-      const { code, stdout } = await machine.step(STEPS[name]);
-      expect({ code, log: stdout.includes("\n0 700 app-server data-a { none\n") }).toEqual({ code: 0, log: true });
-      expect(machine.read("/test/recorded/hook")).toBe("0 700 app-server data-a { none\n".repeat(run));
-    }
-    expect(machine.list("/var/lib/iris-node/hooks")).toEqual([]);
-    // The other step has none, and asks for none.
-    machine.write("/test/recorded/aws", "");
-    expect((await machine.step(STEPS[name === "afterReady" ? "beforeStart" : "afterReady"])).code).toBe(0);
-    expect(machine.read("/test/recorded/aws")).toBe("");
-  });
+  test.each(["beforeStart", "afterReady"] as const)(
+    "%s runs as root with the server's facts at each run, and its words are in the log",
+    async (name) => {
+      await server(
+        name,
+        hook(
+          '#!/bin/bash\necho "$(id -u) $(stat -c %a "$0") $IRIS_NODE_ROLE $IRIS_NODE_NAME $(head -c 1 "$IRIS_NODE_FACTS") ${IRIS_NODE_REASON:-none}" | tee -a /test/recorded/hook\n',
+        ),
+      );
+      for (const run of [1, 2]) {
+        const { code, stdout } = await machine.step(STEPS[name]);
+        expect({ code, log: stdout.includes("\n0 700 app-server data-a { none\n") }).toEqual({ code: 0, log: true });
+        expect(machine.read("/test/recorded/hook")).toBe("0 700 app-server data-a { none\n".repeat(run));
+      }
+      expect(machine.list("/var/lib/iris-node/hooks")).toEqual([]);
+      // The other step has none, and asks for none.
+      machine.write("/test/recorded/aws", "");
+      expect((await machine.step(STEPS[name === "afterReady" ? "beforeStart" : "afterReady"])).code).toBe(0);
+      expect(machine.read("/test/recorded/aws")).toBe("");
+    },
+  );
 
   test("may be any program with an interpreter of the image", async () => {
     await server("afterReady", hook('#!/usr/bin/env python3\nopen("/test/recorded/hook", "w").write("python")\n'));
@@ -54,7 +72,9 @@ withMachines("a hook", () => {
 
   test("fails on an exit code other than 0", async () => {
     await server("beforeStart", hook("#!/bin/bash\nexit 7\n"));
-    expect(await refused()).toBe(`hook beforeStart (s3://${BUCKET}/hooks/ours) failed with exit code 7: its output is in the log`);
+    expect(await refused()).toBe(
+      `hook beforeStart (s3://${BUCKET}/hooks/ours) failed with exit code 7: its output is in the log`,
+    );
   });
 
   test("fails on a script that takes longer than its limit, and leaves no process of it", async () => {
@@ -67,7 +87,9 @@ withMachines("a hook", () => {
 
   test("that ends with the exit code of an ended script, in time, has failed by itself", async () => {
     await server("beforeStart", hook("#!/bin/bash\nexit 124\n"));
-    expect(await refused()).toBe(`hook beforeStart (s3://${BUCKET}/hooks/ours) failed with exit code 124: its output is in the log`);
+    expect(await refused()).toBe(
+      `hook beforeStart (s3://${BUCKET}/hooks/ours) failed with exit code 124: its output is in the log`,
+    );
   });
 
   test("fails on a script without an interpreter", async () => {
@@ -90,7 +112,9 @@ withMachines("a hook", () => {
 
   test("fails on an object that is missing, and on one that may not be read", async () => {
     await server("beforeStart", { bucket: BUCKET, key: "absent", sha256: "0".repeat(64) });
-    expect(await refused()).toBe(`s3://${BUCKET}/absent does not exist: upload it, or correct bucket and key in the document`);
+    expect(await refused()).toBe(
+      `s3://${BUCKET}/absent does not exist: upload it, or correct bucket and key in the document`,
+    );
     withAws(machine, `*"s3 cp"*) ${refusal("403", "HeadObject", "Forbidden")} ;;`);
     expect(await refused()).toBe(
       `s3://${BUCKET}/absent may not be read by this server's role, or does not exist: check the key in the document, the bucket's policy and its KMS key`,

@@ -9,7 +9,12 @@ const ONE_EACH = [
   { name: "system", purpose: "system", mount: "/iris/sys" },
   { name: "database1", purpose: "database", mount: "/iris/db" },
 ];
-const MEMBER = { node: "data-a", role: "mirror-member", kits: { iris: KIT, agent: null, webGateway: KIT }, volumes: ONE_EACH };
+const MEMBER = {
+  node: "data-a",
+  role: "mirror-member",
+  kits: { iris: KIT, agent: null, webGateway: KIT },
+  volumes: ONE_EACH,
+};
 const ARBITER = { node: "arbiter", role: "arbiter", kits: { iris: null, agent: KIT, webGateway: null } };
 const CHECK = "/opt/iris-node/releases/0123456789abcdef/image-check.sh";
 
@@ -17,7 +22,8 @@ let machine: Machine;
 async function start(facts: Readonly<Record<string, unknown>>): Promise<void> {
   machine = await Machine.start({ facts });
   // What this computer may lack beside what every machine has.
-  for (const program of ["aws", "apache2", "pvs", "vgcreate", "lvcreate", "lvextend", "mkfs.xfs", "xfs_growfs"]) machine.replaceProgram(program);
+  for (const program of ["aws", "apache2", "pvs", "vgcreate", "lvcreate", "lvextend", "mkfs.xfs", "xfs_growfs"])
+    machine.replaceProgram(program);
   machine.write("/usr/lib/apache2/modules/mod_ssl.so", "");
 }
 afterEach(() => machine?.stop());
@@ -25,10 +31,15 @@ afterEach(() => machine?.stop());
 /** Programs that this machine no longer has, wherever they are. */
 async function without(...programs: readonly string[]): Promise<void> {
   const folders = ["/test/bin", "/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-  await machine.command(["rm", "-f", ...folders.flatMap((folder) => programs.map((program) => `${folder}/${program}`))]);
+  await machine.command([
+    "rm",
+    "-f",
+    ...folders.flatMap((folder) => programs.map((program) => `${folder}/${program}`)),
+  ]);
 }
 
-const check = (...args: readonly string[]) => machine.command(["bash", "-c", 'PATH="/test/bin:$PATH" exec bash "$@"', "-", CHECK, ...args]);
+const check = (...args: readonly string[]) =>
+  machine.command(["bash", "-c", 'PATH="/test/bin:$PATH" exec bash "$@"', "-", CHECK, ...args]);
 
 async function missingThings(...args: readonly string[]): Promise<string[]> {
   const { stdout } = await check(...args);
@@ -36,46 +47,84 @@ async function missingThings(...args: readonly string[]): Promise<string[]> {
 }
 
 withMachines("the check of an image", () => {
-  test.each(["mirror-member", "app-server", "arbiter", "web-server"])("finds a supported image ready for the role %s, and changes nothing", async (role) => {
-    await start(MEMBER);
-    const files = ["bash", "-c", "find /etc /opt /usr/local /var/lib -newer /test/now -type f"];
-    machine.write("/test/now", "");
-    const { code, stdout } = await check(role, "--os", "ubuntu2404", "--lvm", "--kit", "iris", "--kit", "agent", "--kit", "web-gateway");
-    expect({ code, stdout }).toEqual({ code: 0, stdout: `the image is ready for the role ${role}\n` });
-    expect((await machine.command(files)).stdout).toBe("");
-    expect(machine.calls()).toEqual([]);
-  });
+  test.each(["mirror-member", "app-server", "arbiter", "web-server"])(
+    "finds a supported image ready for the role %s, and changes nothing",
+    async (role) => {
+      await start(MEMBER);
+      const files = ["bash", "-c", "find /etc /opt /usr/local /var/lib -newer /test/now -type f"];
+      machine.write("/test/now", "");
+      const { code, stdout } = await check(
+        role,
+        "--os",
+        "ubuntu2404",
+        "--lvm",
+        "--kit",
+        "iris",
+        "--kit",
+        "agent",
+        "--kit",
+        "web-gateway",
+      );
+      expect({ code, stdout }).toEqual({ code: 0, stdout: `the image is ready for the role ${role}\n` });
+      expect((await machine.command(files)).stdout).toBe("");
+      expect(machine.calls()).toEqual([]);
+    },
+  );
 
   test.each([
     ["ubuntu2404", "24.04", "ubuntu", "passwd", "apache2", "procps"],
     ["rhel9", "9.6", "rhel", "shadow-utils", "httpd", "procps-ng"],
     ["ol10", "10.0", "ol", "shadow-utils", "httpd", "procps-ng"],
     ["sles15", "15.7", "sles", "shadow", "apache2", "procps"],
-  ])("names everything that is missing at once, with its package on %s", async (os, version, id, users, apache, processes) => {
-    await start(MEMBER);
-    machine.write("/etc/os-release", `ID="${id}"\nVERSION_ID="${version}"\n`);
-    await without("aws", "mkfs.xfs", "mkfs.ext4", "useradd", "sysctl", "apache2", "httpd", "lvcreate", "openssl", "chronyc", "gzip");
-    await without("amazon-cloudwatch-agent-ctl", "amazon-ssm-agent");
-    await machine.command(["rm", "/usr/lib/apache2/modules/mod_ssl.so"]);
-    const { code, stdout } = await check("mirror-member", "--os", os, "--lvm", "--kit", "iris", "--kit", "web-gateway");
-    expect(code).toBe(1);
-    expect(stdout.trimEnd().split("\n")).toEqual([
-      "missing: aws (facts, kits, secrets, status); install the AWS CLI from AWS",
-      "missing: chronyc (time); install chrony",
-      "missing: amazon-ssm-agent or amazon-ssm-agent.ssm-cli (Session Manager and Run Command); install the SSM Agent from AWS",
-      "missing: amazon-cloudwatch-agent-ctl (logs); install the CloudWatch agent from AWS",
-      "missing: mkfs.xfs (database volumes); install xfsprogs",
-      "missing: mkfs.ext4 (journal volumes); install e2fsprogs",
-      "missing: lvcreate (stripes over several volumes); install lvm2",
-      `missing: useradd (users of IRIS); install ${users}`,
-      `missing: sysctl (huge pages); install ${processes}`,
-      `missing: httpd or apache2 (Web Gateway); install ${apache}`,
-      "missing: Apache's mod_ssl (TLS); install mod_ssl (RHEL, Oracle Linux) or apache2",
-      "missing: openssl (certificates); install openssl",
-      "missing: gzip (kits); install gzip",
-      "the image is not ready for the role mirror-member",
-    ]);
-  });
+  ])(
+    "names everything that is missing at once, with its package on %s",
+    async (os, version, id, users, apache, processes) => {
+      await start(MEMBER);
+      machine.write("/etc/os-release", `ID="${id}"\nVERSION_ID="${version}"\n`);
+      await without(
+        "aws",
+        "mkfs.xfs",
+        "mkfs.ext4",
+        "useradd",
+        "sysctl",
+        "apache2",
+        "httpd",
+        "lvcreate",
+        "openssl",
+        "chronyc",
+        "gzip",
+      );
+      await without("amazon-cloudwatch-agent-ctl", "amazon-ssm-agent");
+      await machine.command(["rm", "/usr/lib/apache2/modules/mod_ssl.so"]);
+      const { code, stdout } = await check(
+        "mirror-member",
+        "--os",
+        os,
+        "--lvm",
+        "--kit",
+        "iris",
+        "--kit",
+        "web-gateway",
+      );
+      expect(code).toBe(1);
+      expect(stdout.trimEnd().split("\n")).toEqual([
+        "missing: aws (facts, kits, secrets, status); install the AWS CLI from AWS",
+        "missing: chronyc (time); install chrony",
+        "missing: amazon-ssm-agent or amazon-ssm-agent.ssm-cli (Session Manager and Run Command); install the SSM Agent from AWS",
+        "missing: amazon-cloudwatch-agent-ctl (logs); install the CloudWatch agent from AWS",
+        "missing: mkfs.xfs (database volumes); install xfsprogs",
+        "missing: mkfs.ext4 (journal volumes); install e2fsprogs",
+        "missing: lvcreate (stripes over several volumes); install lvm2",
+        `missing: useradd (users of IRIS); install ${users}`,
+        `missing: sysctl (huge pages); install ${processes}`,
+        `missing: httpd or apache2 (Web Gateway); install ${apache}`,
+        "missing: Apache's mod_ssl (TLS); install mod_ssl (RHEL, Oracle Linux) or apache2",
+        "missing: openssl (certificates); install openssl",
+        "missing: gzip (kits); install gzip",
+        "the image is not ready for the role mirror-member",
+      ]);
+    },
+  );
 
   test("asks for an installed product where no kit is named", async () => {
     await start(MEMBER);
@@ -93,23 +142,36 @@ withMachines("the check of an image", () => {
   test("asks for the tools of SELinux where it is enforced", async () => {
     await start(MEMBER);
     await without("semanage", "restorecon", "setsebool");
-    for (const [mode, lines] of [["Permissive", 0], ["Enforcing", 3]] as const) {
+    for (const [mode, lines] of [
+      ["Permissive", 0],
+      ["Enforcing", 3],
+    ] as const) {
       machine.replaceProgram("getenforce", `#!/bin/bash\necho ${mode}\n`);
       const found = await missingThings("web-server", "--kit", "web-gateway");
-      expect(found.filter((line) => line.endsWith("(SELinux); install policycoreutils-python-utils"))).toHaveLength(lines);
+      expect(found.filter((line) => line.endsWith("(SELinux); install policycoreutils-python-utils"))).toHaveLength(
+        lines,
+      );
     }
   });
 
   test.each([
     ["health-check", ["nft (endpoint: packet filter); install nftables"]],
     ["target-registration", ["nft (endpoint: packet filter); install nftables"]],
-    ["route-table", ["nft (endpoint: packet filter); install nftables", "ip (endpoint: overlay address); install iproute2"]],
+    [
+      "route-table",
+      ["nft (endpoint: packet filter); install nftables", "ip (endpoint: overlay address); install iproute2"],
+    ],
   ])("asks a member for what an endpoint of method %s needs, and nobody without an endpoint", async (method, lines) => {
     await start(MEMBER);
     await without("nft", "ip");
     const kits = ["--kit", "iris", "--kit", "web-gateway"];
-    expect(await missingThings("mirror-member", ...kits, "--endpoint", method)).toEqual(lines.map((line) => `missing: ${line}`));
-    expect([(await check("mirror-member", ...kits)).code, (await check("arbiter", "--kit", "agent", "--endpoint", method)).code]).toEqual([0, 0]);
+    expect(await missingThings("mirror-member", ...kits, "--endpoint", method)).toEqual(
+      lines.map((line) => `missing: ${line}`),
+    );
+    expect([
+      (await check("mirror-member", ...kits)).code,
+      (await check("arbiter", "--kit", "agent", "--endpoint", method)).code,
+    ]).toEqual([0, 0]);
   });
 
   test("an arbiter needs neither file systems, nor Apache, nor LVM", async () => {
@@ -119,9 +181,18 @@ withMachines("the check of an image", () => {
   });
 
   test.each([
-    ['ID=amzn\nVERSION_ID="2023"\n', "the operating system is amzn2023; InterSystems supports rhel9, rhel10, ol9, ol10, ubuntu2204, ubuntu2404, sles15; use another image"],
-    ['ID=ubuntu\nVERSION_ID="20.04"\n', "the operating system is ubuntu2004; InterSystems supports rhel9, rhel10, ol9, ol10, ubuntu2204, ubuntu2404, sles15; use another image"],
-    ['ID="rhel"\nVERSION_ID="10.1"\n', "the operating system is rhel10, and the document says ubuntu2404; correct image.os or use another image"],
+    [
+      'ID=amzn\nVERSION_ID="2023"\n',
+      "the operating system is amzn2023; InterSystems supports rhel9, rhel10, ol9, ol10, ubuntu2204, ubuntu2404, sles15; use another image",
+    ],
+    [
+      'ID=ubuntu\nVERSION_ID="20.04"\n',
+      "the operating system is ubuntu2004; InterSystems supports rhel9, rhel10, ol9, ol10, ubuntu2204, ubuntu2404, sles15; use another image",
+    ],
+    [
+      'ID="rhel"\nVERSION_ID="10.1"\n',
+      "the operating system is rhel10, and the document says ubuntu2404; correct image.os or use another image",
+    ],
   ])("fails on another operating system: %j", async (text, problem) => {
     await start(ARBITER);
     machine.write("/etc/os-release", text);
@@ -131,17 +202,25 @@ withMachines("the check of an image", () => {
   test("fails on an old Python", async () => {
     await start(ARBITER);
     machine.replaceProgram("python3", "#!/bin/bash\nexit 1\n");
-    expect(await missingThings("arbiter", "--kit", "agent")).toEqual(["missing: python3, 3.6 or later (facts, status); install python3"]);
+    expect(await missingThings("arbiter", "--kit", "agent")).toEqual([
+      "missing: python3, 3.6 or later (facts, status); install python3",
+    ]);
   });
 
   test.each([
     [[], "there is no role ''"],
     [["database"], "there is no role 'database'"],
-    [["arbiter", "--os", "debian12"], "--os 'debian12': allowed are rhel9 rhel10 ol9 ol10 ubuntu2204 ubuntu2404 sles15"],
+    [
+      ["arbiter", "--os", "debian12"],
+      "--os 'debian12': allowed are rhel9 rhel10 ol9 ol10 ubuntu2204 ubuntu2404 sles15",
+    ],
     [["arbiter", "--kit", "apache"], "--kit 'apache': allowed are iris, agent, web-gateway"],
     [["arbiter", "--kit"], "--kit '': allowed are iris, agent, web-gateway"],
     [["arbiter", "--iris", "usr/irissys"], "--iris 'usr/irissys': give an absolute path"],
-    [["mirror-member", "--endpoint", "polling"], "--endpoint 'polling': allowed are health-check, target-registration, route-table"],
+    [
+      ["mirror-member", "--endpoint", "polling"],
+      "--endpoint 'polling': allowed are health-check, target-registration, route-table",
+    ],
     [["arbiter", "--fix"], "there is no option '--fix'"],
   ])("fails on the arguments %j", async (args, problem) => {
     await start(ARBITER);
@@ -163,7 +242,12 @@ withMachines("the first step of a boot", () => {
     ["a member with a kit and one volume each", MEMBER, "mirror-member --os ubuntu2404 --kit iris --kit web-gateway"],
     [
       "a member with two volumes of one purpose, and IRIS in the image",
-      { ...MEMBER, kits: { iris: null, agent: null, webGateway: null }, volumes: [...ONE_EACH, { name: "database2", purpose: "database", mount: "/iris/db" }], iris: { imageDirectory: "/usr/irissys" } },
+      {
+        ...MEMBER,
+        kits: { iris: null, agent: null, webGateway: null },
+        volumes: [...ONE_EACH, { name: "database2", purpose: "database", mount: "/iris/db" }],
+        iris: { imageDirectory: "/usr/irissys" },
+      },
       "mirror-member --os ubuntu2404 --lvm --iris /usr/irissys",
     ],
     [
@@ -171,10 +255,22 @@ withMachines("the first step of a boot", () => {
       { ...MEMBER, role: "app-server", kits: { iris: KIT }, instanceStore: { mount: "/iris/cache" } },
       "app-server --os ubuntu2404 --lvm --kit iris",
     ],
-    ["a member with an endpoint", { ...MEMBER, endpoint: { method: "route-table" } }, "mirror-member --os ubuntu2404 --kit iris --kit web-gateway --endpoint route-table"],
-    ["a member without an endpoint", { ...MEMBER, endpoint: null }, "mirror-member --os ubuntu2404 --kit iris --kit web-gateway"],
+    [
+      "a member with an endpoint",
+      { ...MEMBER, endpoint: { method: "route-table" } },
+      "mirror-member --os ubuntu2404 --kit iris --kit web-gateway --endpoint route-table",
+    ],
+    [
+      "a member without an endpoint",
+      { ...MEMBER, endpoint: null },
+      "mirror-member --os ubuntu2404 --kit iris --kit web-gateway",
+    ],
     ["an arbiter", ARBITER, "arbiter --os ubuntu2404 --kit agent"],
-    ["a web server on SLES", { node: "public", role: "web-server", os: "sles15", kits: { webGateway: KIT } }, "web-server --os sles15 --kit web-gateway"],
+    [
+      "a web server on SLES",
+      { node: "public", role: "web-server", os: "sles15", kits: { webGateway: KIT } },
+      "web-server --os sles15 --kit web-gateway",
+    ],
   ])("checks what the facts of %s ask for", async (_, facts, args) => {
     expect(await asked(facts)).toBe(args);
   });
@@ -182,7 +278,9 @@ withMachines("the first step of a boot", () => {
   test("lets a complete image pass, twice", async () => {
     await start(ARBITER);
     expect((await machine.step("image-check")).code).toBe(0);
-    expect((await machine.step("image-check")).stdout).toMatch(/image-check: the image is ready for the role arbiter\n$/);
+    expect((await machine.step("image-check")).stdout).toMatch(
+      /image-check: the image is ready for the role arbiter\n$/,
+    );
   });
 
   test("fails on an incomplete image with all names in the reason, and goes on when they are there", async () => {

@@ -14,7 +14,8 @@ withMachines("installing IRIS", () => {
   const facts = memberFacts("a", addresses);
   let cloud: Cloud;
   let member: IrisMachine;
-  const start = async (options: Partial<IrisMachineOptions> = {}): Promise<IrisMachine> => (member = await IrisMachine.start(cloud, { facts, ...options }));
+  const start = async (options: Partial<IrisMachineOptions> = {}): Promise<IrisMachine> =>
+    (member = await IrisMachine.start(cloud, { facts, ...options }));
   beforeAll(async () => void (cloud = await startCloud()));
   afterAll(() => cloud.stop());
   afterEach(() => member.stop());
@@ -45,7 +46,10 @@ withMachines("installing IRIS", () => {
     expect(member.machine.mode("/iris/sys/irissys/mgr/iris.key")).toBe("0640");
     expect(await member.filesWith(PASSWORD)).toEqual(["/run/iris-node/iris-password"]);
     expect(await member.filesWith(GATEWAY_PASSWORD)).toEqual(["/run/iris-node/gateway-password"]);
-    expect(await member.filesWith(LICENCE.trim())).toEqual(["/iris/sys/irissys/mgr/iris.key", "/run/iris-node/iris.key"]);
+    expect(await member.filesWith(LICENCE.trim())).toEqual([
+      "/iris/sys/irissys/mgr/iris.key",
+      "/run/iris-node/iris.key",
+    ]);
   });
 
   test.each(["irishealth", "healthshare"] as const)("a kit of %s is not told to be Unicode", async (edition) => {
@@ -79,14 +83,21 @@ withMachines("installing IRIS", () => {
     const calls = member.recorded("calls").length;
     await member.done("install-agent", "install-iris");
     expect(await listing(member.machine, ...folders)).toBe(before);
-    expect(member.recorded("calls").slice(calls).filter((call) => /install|daemon-reload|restart/.test(call))).toEqual([]);
+    expect(
+      member
+        .recorded("calls")
+        .slice(calls)
+        .filter((call) => /install|daemon-reload|restart/.test(call)),
+    ).toEqual([]);
   });
 
   test("fails on a member without a password, and starts no installer", async () => {
     await start();
     await member.inside("rm /run/iris-node/iris-password");
     expect((await member.steps(["install-agent", "install-iris"])).code).toBe(1);
-    expect(member.machine.reason()).toMatch(/^no password for IRIS: security level Normal needs one; give the secret 'password'/);
+    expect(member.machine.reason()).toMatch(
+      /^no password for IRIS: security level Normal needs one; give the secret 'password'/,
+    );
     expect(member.recorded("calls")).not.toContain("irisinstall_silent");
   });
 
@@ -109,7 +120,9 @@ withMachines("installing IRIS", () => {
     member.machine.write("/iris/db/app/IRIS.DAT", "data");
     await member.inside("rm /test/installer-is-interrupted");
     expect((await member.steps(["install-iris"])).code).toBe(1);
-    expect(member.machine.reason()).toBe("/iris/sys/irissys holds an interrupted installation, and /iris/db/app/IRIS.DAT exists: the system volume does not belong to this database volume");
+    expect(member.machine.reason()).toBe(
+      "/iris/sys/irissys holds an interrupted installation, and /iris/db/app/IRIS.DAT exists: the system volume does not belong to this database volume",
+    );
     expect(member.machine.has("/iris/sys/irissys/bin/iris")).toBe(true);
   });
 
@@ -124,7 +137,9 @@ withMachines("installing IRIS", () => {
   test("fails on a member from a snapshot whose system volume is blank", async () => {
     await start({ facts: withFact(facts, "mirror.fromSnapshot", true) });
     expect((await member.steps(["install-agent", "install-iris"])).code).toBe(1);
-    expect(member.machine.reason()).toMatch(/^the volumes were made from a snapshot, and \/iris\/sys\/irissys holds no IRIS/);
+    expect(member.machine.reason()).toMatch(
+      /^the volumes were made from a snapshot, and \/iris\/sys\/irissys holds no IRIS/,
+    );
   });
 
   test("fails on a member that no kit gave an agent", async () => {
@@ -140,7 +155,13 @@ withMachines("installing IRIS", () => {
   });
 
   test("an arbiter is an agent that runs from boot on, and fails on facts without an agent kit", async () => {
-    const arbiter = { node: "arbiter", role: "arbiter", address: addresses.of(30), kits: { ...(facts.kits as object), iris: null }, volumes: [] };
+    const arbiter = {
+      node: "arbiter",
+      role: "arbiter",
+      address: addresses.of(30),
+      kits: { ...(facts.kits as object), iris: null },
+      volumes: [],
+    };
     await start({ facts: arbiter });
     await member.done("install-agent");
     expect(member.recorded("calls")).toContain("systemctl enable --quiet ISCAgent.service");
@@ -169,10 +190,18 @@ withMachines("installing IRIS", () => {
     await member.done("install-agent", "install-iris");
     expect(member.recorded("calls")).not.toContain("irisinstall_silent");
     await member.inside("[[ /usr/irissys/iris.cpf -ef /iris/sys/irissys/iris.cpf ]]");
-    expect(member.machine.read("/etc/fstab").split("\n").filter((line) => line.includes("/usr/irissys"))).toEqual([
-      "/iris/sys/irissys /usr/irissys none bind,x-systemd.requires-mounts-for=/iris/sys/irissys 0 0",
-    ]);
+    expect(
+      member.machine
+        .read("/etc/fstab")
+        .split("\n")
+        .filter((line) => line.includes("/usr/irissys")),
+    ).toEqual(["/iris/sys/irissys /usr/irissys none bind,x-systemd.requires-mounts-for=/iris/sys/irissys 0 0"]);
     await member.done("install-iris");
-    expect(member.machine.read("/etc/fstab").split("\n").filter((line) => line.includes("/usr/irissys"))).toHaveLength(1);
+    expect(
+      member.machine
+        .read("/etc/fstab")
+        .split("\n")
+        .filter((line) => line.includes("/usr/irissys")),
+    ).toHaveLength(1);
   });
 });

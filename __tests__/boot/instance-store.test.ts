@@ -1,6 +1,13 @@
 import { statSync, unlinkSync } from "node:fs";
 import { INSTANCE_TYPE, startMetadata } from "./support/cloud";
-import { LoopDisk, missingForDisks, standInForStripe, STRIPE_LEFT_OUT, tellOfNvme, watchChanges } from "./support/loop-disks";
+import {
+  LoopDisk,
+  missingForDisks,
+  standInForStripe,
+  STRIPE_LEFT_OUT,
+  tellOfNvme,
+  watchChanges,
+} from "./support/loop-disks";
 import { Machine, missingForMachines } from "./support/machine";
 
 const missing = missingForMachines() ?? missingForDisks();
@@ -58,7 +65,12 @@ UUID=${uuid} ${MOUNT} xfs noatime,nofail,x-systemd.device-timeout=10s 0 0
     const machine = await server();
     const store = disk().attach(machine, "AWS1", MODEL);
     await ready(machine);
-    expect(machine.calls()).toEqual([`mkfs.xfs -q -L cache ${store.device}`, "udevadm settle --timeout=60", "systemctl daemon-reload", `mount ${MOUNT}`]);
+    expect(machine.calls()).toEqual([
+      `mkfs.xfs -q -L cache ${store.device}`,
+      "udevadm settle --timeout=60",
+      "systemctl daemon-reload",
+      `mount ${MOUNT}`,
+    ]);
     expect(machine.read("/etc/fstab")).toBe(fstab(store.tag("UUID")));
     const { uid, gid } = statSync(machine.path(MOUNT));
     expect(`${machine.mode(MOUNT)} ${uid}:${gid}`).toBe("0770 51773:52773");
@@ -77,7 +89,10 @@ UUID=${uuid} ${MOUNT} xfs noatime,nofail,x-systemd.device-timeout=10s 0 0
     const stripe = disk();
     standInForStripe(machine, STRIPE, stripe);
     await ready(machine);
-    const named = stores.map(({ device }) => device).sort().join(" ");
+    const named = stores
+      .map(({ device }) => device)
+      .sort()
+      .join(" ");
     expect(machine.calls()).toEqual([
       `vgcreate --physicalextentsize 4M iris_cache ${named}`,
       "lvcreate --type striped --stripes 2 --stripesize 4M --extents 100%FREE --name data iris_cache",
@@ -145,7 +160,9 @@ UUID=${uuid} ${MOUNT} xfs noatime,nofail,x-systemd.device-timeout=10s 0 0
   test("fails on a mirror member", async () => {
     const machine = await server({ ...FACTS, role: "mirror-member" });
     const store = disk().attach(machine, "AWS1", MODEL);
-    expect(await refused(machine)).toBe("the facts plan instance store for the role 'mirror-member': a stop empties it; only app-server may have it");
+    expect(await refused(machine)).toBe(
+      "the facts plan instance store for the role 'mirror-member': a stop empties it; only app-server may have it",
+    );
     expect(store.usedBytes).toBe(0);
   });
 
@@ -165,7 +182,9 @@ UUID=${uuid} ${MOUNT} xfs noatime,nofail,x-systemd.device-timeout=10s 0 0
   test("fails on a disk that holds something", async () => {
     const machine = await server();
     const store = disk().attach(machine, "AWS1", MODEL).format("mkfs.ext4", "-q");
-    expect(await refused(machine)).toContain(`instance store AWS1 (${store.device}) holds 'ext4', planned is xfs for cache: a disk that holds something is never formatted`);
+    expect(await refused(machine)).toContain(
+      `instance store AWS1 (${store.device}) holds 'ext4', planned is xfs for cache: a disk that holds something is never formatted`,
+    );
     expect(store.tag("TYPE")).toBe("ext4");
   });
 
@@ -174,7 +193,9 @@ UUID=${uuid} ${MOUNT} xfs noatime,nofail,x-systemd.device-timeout=10s 0 0
     const volume = disk().plugInto(machine).format("mkfs.xfs", "-q");
     const store = disk().attach(machine, "AWS1", MODEL);
     await machine.command(["bash", "-c", `mkdir -p ${MOUNT} && mount ${volume.device} ${MOUNT}`]);
-    expect(await refused(machine)).toBe(`${MOUNT}: something else is mounted there (${volume.device}), planned is instance store AWS1 (${store.device}); unmount it`);
+    expect(await refused(machine)).toBe(
+      `${MOUNT}: something else is mounted there (${volume.device}), planned is instance store AWS1 (${store.device}); unmount it`,
+    );
     expect(store.usedBytes).toBe(0);
   });
 });

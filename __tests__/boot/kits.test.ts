@@ -16,7 +16,14 @@ withMachines("the kits of a server", () => {
   let kits: { iris: S3File; agent: S3File; webGateway: S3File };
   beforeAll(async () => {
     cloud = await startCloud();
-    cloud.aws(["s3api", "create-bucket", "--bucket", BUCKET, "--create-bucket-configuration", "LocationConstraint=eu-west-1"]);
+    cloud.aws([
+      "s3api",
+      "create-bucket",
+      "--bucket",
+      BUCKET,
+      "--create-bucket-configuration",
+      "LocationConstraint=eu-west-1",
+    ]);
     kits = {
       iris: s3File(cloud, "kits/iris.tar.gz", archive(IRIS)),
       agent: s3File(cloud, "kits/agent.tar.gz", archive(AGENT)),
@@ -50,16 +57,28 @@ withMachines("the kits of a server", () => {
   }
 
   const downloads = (): string[] =>
-    (machine.has("/test/recorded/aws") ? machine.read("/test/recorded/aws") : "").split("\n").flatMap((line) => / s3 cp .*\/(kits\/\S+) /.exec(line)?.slice(1) ?? []);
+    (machine.has("/test/recorded/aws") ? machine.read("/test/recorded/aws") : "")
+      .split("\n")
+      .flatMap((line) => / s3 cp .*\/(kits\/\S+) /.exec(line)?.slice(1) ?? []);
 
   test("are unpacked where installers can read them, and the archives are gone", async () => {
     await server(kits);
     await ready();
-    expect(machine.list(KITS)).toEqual([...Object.values(kits).map(({ sha256 }) => sha256), "agent", "iris", "webGateway"].sort());
+    expect(machine.list(KITS)).toEqual(
+      [...Object.values(kits).map(({ sha256 }) => sha256), "agent", "iris", "webGateway"].sort(),
+    );
     expect(machine.list(`${KITS}/iris`)).toEqual(["dist", "irisinstall_silent"]);
     expect(machine.list(`${KITS}/agent`)).toEqual(["ISCAgent", "README"]);
     expect(machine.list(`${KITS}/webGateway`)).toEqual(["install"]);
-    const readable = await machine.command(["runuser", "-u", "nobody", "--", "bash", "-c", `cat ${KITS}/iris/dist/data && ! touch ${KITS}/iris/dist/x`]);
+    const readable = await machine.command([
+      "runuser",
+      "-u",
+      "nobody",
+      "--",
+      "bash",
+      "-c",
+      `cat ${KITS}/iris/dist/data && ! touch ${KITS}/iris/dist/x`,
+    ]);
     expect({ code: readable.code, stdout: readable.stdout }).toEqual({ code: 0, stdout: "data" });
     expect(machine.mode(`${KITS}/iris/irisinstall_silent`)).toBe("0755");
   });
@@ -134,13 +153,17 @@ withMachines("the kits of a server", () => {
   ])("fail on an archive with %s", async (_what, path, shown) => {
     const agent = s3File(cloud, "kits/evil.tar.gz", archive({ "kit/a": "a", [path]: "planted" }));
     await server({ agent }, "arbiter");
-    expect(await refused()).toBe(`kit agent (s3://${BUCKET}/kits/evil.tar.gz) holds the path '${shown}', which leads out of its folder: this is not a kit of InterSystems`);
+    expect(await refused()).toBe(
+      `kit agent (s3://${BUCKET}/kits/evil.tar.gz) holds the path '${shown}', which leads out of its folder: this is not a kit of InterSystems`,
+    );
     expect([machine.has("/etc/planted"), machine.list(KITS)]).toEqual([false, []]);
   });
 
   test("fail on a file that is no archive", async () => {
     await server({ agent: s3File(cloud, "kits/none.tar.gz", "not an archive") }, "arbiter");
-    expect(await refused()).toMatch(/^kit agent \(s3:\/\/organisation\/kits\/none.tar.gz\) is not a tar archive that can be read: /);
+    expect(await refused()).toMatch(
+      /^kit agent \(s3:\/\/organisation\/kits\/none.tar.gz\) is not a tar archive that can be read: /,
+    );
     expect(machine.list(KITS)).toEqual([]);
   });
 
@@ -158,16 +181,23 @@ withMachines("the kits of a server", () => {
 
   test("fail on a disk that is full while they are unpacked, and leave nothing", async () => {
     // Zeros pack well: the archive is small, what it holds is not.
-    const agent = s3File(cloud, "kits/zeros.tar.gz", archive({ "ISCAgent/agentinstall": "x", zeros: "0".repeat(12 << 20) }));
+    const agent = s3File(
+      cloud,
+      "kits/zeros.tar.gz",
+      archive({ "ISCAgent/agentinstall": "x", zeros: "0".repeat(12 << 20) }),
+    );
     await server({ agent }, "arbiter");
     await machine.command(["bash", "-c", `mkdir -p ${KITS} && mount -t tmpfs -o size=4m tmpfs ${KITS}`]);
-    expect(await refused()).toMatch(/^kit agent \(s3:\/\/organisation\/kits\/zeros.tar.gz\) could not be unpacked in \/var\/lib\/iris-node\/kits \(0 MiB were free then\): tar: /);
+    expect(await refused()).toMatch(
+      /^kit agent \(s3:\/\/organisation\/kits\/zeros.tar.gz\) could not be unpacked in \/var\/lib\/iris-node\/kits \(0 MiB were free then\): tar: /,
+    );
     expect(machine.list(KITS)).toEqual([]);
   });
 
   test("come in whole after a download that was interrupted", async () => {
     await server({ agent: kits.agent }, "arbiter");
-    const once = '*"s3 cp"*) if [[ ! -e /test/interrupted ]]; then touch /test/interrupted; head -c 10 /dev/zero >"${@: -1}"; echo "Connection was closed before we received a valid response" >&2; exit 1; fi ;;';
+    const once =
+      '*"s3 cp"*) if [[ ! -e /test/interrupted ]]; then touch /test/interrupted; head -c 10 /dev/zero >"${@: -1}"; echo "Connection was closed before we received a valid response" >&2; exit 1; fi ;;';
     withAws(machine, once);
     expect((await machine.step("kits")).code).toBe(0);
     expect(machine.read(`${KITS}/agent/README`)).toBe("agent");
@@ -175,13 +205,17 @@ withMachines("the kits of a server", () => {
 
   test("fail on an object that is missing, one that may not be read, and an S3 that does not answer", async () => {
     await server({ agent: { ...kits.agent, key: "kits/absent" } }, "arbiter");
-    expect(await refused()).toBe(`s3://${BUCKET}/kits/absent does not exist: upload it, or correct bucket and key in the document`);
+    expect(await refused()).toBe(
+      `s3://${BUCKET}/kits/absent does not exist: upload it, or correct bucket and key in the document`,
+    );
     withAws(machine, `*head-object*) ${refusal("403", "HeadObject", "Forbidden")} ;;`);
     expect(await refused()).toBe(
       `s3://${BUCKET}/kits/absent may not be read by this server's role, or does not exist: check the key in the document, the bucket's policy and its KMS key`,
     );
     withAws(machine);
-    expect(await refused({ AWS_ENDPOINT_URL: "http://127.0.0.1:9", AWS_MAX_ATTEMPTS: "1", IRIS_NODE_PATIENCE: "1" })).toBe(
+    expect(
+      await refused({ AWS_ENDPOINT_URL: "http://127.0.0.1:9", AWS_MAX_ATTEMPTS: "1", IRIS_NODE_PATIENCE: "1" }),
+    ).toBe(
       `s3://${BUCKET}/kits/absent could not be read within 3 s: the way to S3 (endpoint, route) or S3 itself; the log has the answers`,
     );
   });
@@ -190,5 +224,7 @@ withMachines("the kits of a server", () => {
 /** Text of so many MiB that does not pack well. */
 function noise(mebibytes: number): string {
   let state = 1;
-  return Array.from({ length: mebibytes << 18 }, () => ((state = (state * 1103515245 + 12345) % 2147483648) >>> 0).toString(36).padStart(6, "0").slice(0, 4)).join("");
+  return Array.from({ length: mebibytes << 18 }, () =>
+    ((state = (state * 1103515245 + 12345) % 2147483648) >>> 0).toString(36).padStart(6, "0").slice(0, 4),
+  ).join("");
 }

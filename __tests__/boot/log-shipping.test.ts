@@ -30,12 +30,18 @@ withMachines("log shipping", () => {
 
   const ship = (more = {}) => machine.step("log-shipping", more);
   const starts = (): number => machine.calls().filter((call) => call === START).length;
-  const entries = (): Record<string, string>[] => JSON.parse(machine.read(CONFIGURATION)).logs.logs_collected.files.collect_list;
+  const entries = (): Record<string, string>[] =>
+    JSON.parse(machine.read(CONFIGURATION)).logs.logs_collected.files.collect_list;
 
   test("a member ships the boot log and the logs of IRIS, each with its own form of time", async () => {
     await start(MEMBER);
     expect((await ship()).code).toBe(0);
-    const iris = { log_group_name: "/iris/prod/servers", timestamp_format: "%m/%d/%y-%H:%M:%S:%f", timezone: "LOCAL", multi_line_start_pattern: "{timestamp_format}" };
+    const iris = {
+      log_group_name: "/iris/prod/servers",
+      timestamp_format: "%m/%d/%y-%H:%M:%S:%f",
+      timezone: "LOCAL",
+      multi_line_start_pattern: "{timestamp_format}",
+    };
     expect(JSON.parse(machine.read(CONFIGURATION))).toEqual({
       logs: {
         logs_collected: {
@@ -49,8 +55,16 @@ withMachines("log shipping", () => {
                 timezone: "UTC",
                 multi_line_start_pattern: "{timestamp_format}",
               },
-              { ...iris, file_path: "/iris/sys/irissys/mgr/messages.log", log_stream_name: `data-a/${INSTANCE}/messages.log` },
-              { ...iris, file_path: "/iris/sys/irissys/mgr/alerts.log", log_stream_name: `data-a/${INSTANCE}/alerts.log` },
+              {
+                ...iris,
+                file_path: "/iris/sys/irissys/mgr/messages.log",
+                log_stream_name: `data-a/${INSTANCE}/messages.log`,
+              },
+              {
+                ...iris,
+                file_path: "/iris/sys/irissys/mgr/alerts.log",
+                log_stream_name: `data-a/${INSTANCE}/alerts.log`,
+              },
             ],
           },
         },
@@ -62,7 +76,11 @@ withMachines("log shipping", () => {
   });
 
   test.each([
-    ["app-server", "ubuntu2404", ["/var/log/iris-node.log", "/iris/sys/irissys/mgr/messages.log", "/iris/sys/irissys/mgr/alerts.log"]],
+    [
+      "app-server",
+      "ubuntu2404",
+      ["/var/log/iris-node.log", "/iris/sys/irissys/mgr/messages.log", "/iris/sys/irissys/mgr/alerts.log"],
+    ],
     ["arbiter", "ubuntu2404", ["/var/log/iris-node.log"]],
     ["web-server", "ubuntu2404", ["/var/log/iris-node.log", "/var/log/apache2/error.log"]],
     ["web-server", "sles15", ["/var/log/iris-node.log", "/var/log/apache2/error_log"]],
@@ -81,7 +99,10 @@ withMachines("log shipping", () => {
     machine.forgetCalls();
     expect((await ship()).code).toBe(0);
     expect(machine.read(CONFIGURATION)).toBe(before);
-    expect(machine.calls()).toEqual(["amazon-cloudwatch-agent-ctl -a status", "systemctl enable --quiet amazon-cloudwatch-agent.service"]);
+    expect(machine.calls()).toEqual([
+      "amazon-cloudwatch-agent-ctl -a status",
+      "systemctl enable --quiet amazon-cloudwatch-agent.service",
+    ]);
   });
 
   test("an agent that was stopped is started again, and one with older facts gets the new ones", async () => {
@@ -98,10 +119,18 @@ withMachines("log shipping", () => {
 
   test("fails on an agent that does not start, after the limit, and goes on when it does", async () => {
     await start(MEMBER);
-    machine.replaceProgram("amazon-cloudwatch-agent-ctl", '#!/bin/bash\n[[ $2 != status ]] || echo \'{ "status": "stopped" }\'\n');
+    machine.replaceProgram(
+      "amazon-cloudwatch-agent-ctl",
+      '#!/bin/bash\n[[ $2 != status ]] || echo \'{ "status": "stopped" }\'\n',
+    );
     expect((await ship({ IRIS_NODE_PATIENCE: "4" })).code).toBe(1);
-    expect(machine.reason()).toBe("the CloudWatch agent (log: /opt/aws/amazon-cloudwatch-agent/logs) did not start within 2 s");
-    machine.replaceProgram("amazon-cloudwatch-agent-ctl", '#!/bin/bash\n[[ $2 != status ]] || echo \'{ "status": "running" }\'\n');
+    expect(machine.reason()).toBe(
+      "the CloudWatch agent (log: /opt/aws/amazon-cloudwatch-agent/logs) did not start within 2 s",
+    );
+    machine.replaceProgram(
+      "amazon-cloudwatch-agent-ctl",
+      '#!/bin/bash\n[[ $2 != status ]] || echo \'{ "status": "running" }\'\n',
+    );
     expect((await ship()).code).toBe(0);
   });
 

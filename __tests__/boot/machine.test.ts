@@ -7,7 +7,10 @@ const withMachines = missing ? describe.skip : describe;
 
 withMachines("a throw-away machine", () => {
   let machine: Machine;
-  beforeAll(async () => void (machine = await Machine.start({ facts: { node: "data-a", role: "arbiter", list: [1], nothing: null } })));
+  beforeAll(
+    async () =>
+      void (machine = await Machine.start({ facts: { node: "data-a", role: "arbiter", list: [1], nothing: null } })),
+  );
   afterAll(() => machine.stop());
 
   test("keeps its files to itself", async () => {
@@ -17,10 +20,23 @@ withMachines("a throw-away machine", () => {
   });
 
   test("gives its scripts each fact by its dotted name: text as it is, true and false, lists and maps as JSON, nothing for null", async () => {
-    machine.putFacts({ node: "data-a", role: "arbiter", on: true, off: false, port: 1972, empty: "", nothing: null, list: [1, "b"], deep: { er: { text: "one\ntwo $HOME `id` 'x'" } } });
-    machine.write("/test/ask.sh", `source /opt/iris-node/releases/0123456789abcdef/boot/lib/common.sh
+    machine.putFacts({
+      node: "data-a",
+      role: "arbiter",
+      on: true,
+      off: false,
+      port: 1972,
+      empty: "",
+      nothing: null,
+      list: [1, "b"],
+      deep: { er: { text: "one\ntwo $HOME `id` 'x'" } },
+    });
+    machine.write(
+      "/test/ask.sh",
+      `source /opt/iris-node/releases/0123456789abcdef/boot/lib/common.sh
 for name in on off port empty nothing missing list deep deep.er.text node; do printf '%s=<%s>\n' "$name" "$(fact "$name")"; done
-has_fact off && ! has_fact nothing && ! has_fact deep.er.missing && echo right`);
+has_fact off && ! has_fact nothing && ! has_fact deep.er.missing && echo right`,
+    );
     const { stdout } = await machine.bash("/test/ask.sh");
     expect(stdout).toBe(`on=<true>
 off=<false>
@@ -43,6 +59,8 @@ right
     const { code, stdout } = await machine.bash("/test/ask.sh");
     expect(code).toBe(1);
     expect(stdout).toBe("");
-    expect(machine.reason()).toBe("cannot read /etc/iris-node/facts.json: run 'bash /opt/iris-node/bootstrap.sh', which gets the facts again");
+    expect(machine.reason()).toBe(
+      "cannot read /etc/iris-node/facts.json: run 'bash /opt/iris-node/bootstrap.sh', which gets the facts again",
+    );
   });
 });

@@ -18,7 +18,16 @@ withMachines("the probe of a mirror member", () => {
   let facts: Readonly<Record<string, unknown>>;
 
   async function ask(path: string, ...options: string[]): Promise<{ status: number; body: string; code: number }> {
-    const { stdout, code } = await balancer.command(["curl", "--silent", "--include", "--path-as-is", "--max-time", "10", ...options, `http://${MEMBER}:8080${path}`]);
+    const { stdout, code } = await balancer.command([
+      "curl",
+      "--silent",
+      "--include",
+      "--path-as-is",
+      "--max-time",
+      "10",
+      ...options,
+      `http://${MEMBER}:8080${path}`,
+    ]);
     return { status: Number(/^HTTP\/\S+ (\d+)/.exec(stdout)?.[1] ?? 0), body: stdout.split("\r\n\r\n")[1] ?? "", code };
   }
 
@@ -35,7 +44,11 @@ withMachines("the probe of a mirror member", () => {
       address: MEMBER,
       iris: { instance: "IRIS", directory: "/iris/sys/irissys", superserverPort: 1972, superserverTls: false },
       probe: { port: 8080, path: PATH },
-      kits: { iris: null, agent: null, webGateway: { bucket: "kits", key: "WebGateway.tar.gz", sha256: "a".repeat(64) } },
+      kits: {
+        iris: null,
+        agent: null,
+        webGateway: { bucket: "kits", key: "WebGateway.tar.gz", sha256: "a".repeat(64) },
+      },
       secrets: { license: null, password: null, gatewayPassword: bench.secret("gateway", PASSWORD) },
     };
     member = await bench.machine(10, facts);
@@ -52,33 +65,76 @@ withMachines("the probe of a mirror member", () => {
     // The stand-in has taken RELOAD=1 out and encoded the command, as the Web Gateway does.
     const password = `Password=]]]${Buffer.from("bash /opt/webgateway/bin/gateway-password.sh").toString("base64")}`;
     expect(member.read("/opt/webgateway/bin/CSP.ini").split("\n")).toEqual([
-      "[SYSTEM]", "Default_Server=LOCAL", "System_Manager=127.0.0.1", "Event_Log_File=/opt/webgateway/logs/CSP.log", "Event_Log_Rotation_Size=8M",
-      "MAX_CONNECTIONS=1024", "REGISTRY_METHODS=Disabled", "SM_Forms=Disabled", "Server_Response_Timeout=5", "Queued_Request_Timeout=5", "No_Activity_Timeout=86400", "",
-      "[SYSTEM_INDEX]", "LOCAL=Enabled", "",
-      "[LOCAL]", "Ip_Address=127.0.0.1", "TCP_Port=1972", "Product=2", "Username=CSPSystem", password,
-      "Minimum_Server_Connections=3", "Maximum_Session_Connections=3", "Connection_Security_Level=0", "",
-      "[APP_PATH_INDEX]", "/=Enabled", "",
-      "[APP_PATH:/]", "Default_Server=LOCAL", "Alternative_Servers=Disabled", "Alternative_Server_0=1~~~~~~LOCAL", "",
+      "[SYSTEM]",
+      "Default_Server=LOCAL",
+      "System_Manager=127.0.0.1",
+      "Event_Log_File=/opt/webgateway/logs/CSP.log",
+      "Event_Log_Rotation_Size=8M",
+      "MAX_CONNECTIONS=1024",
+      "REGISTRY_METHODS=Disabled",
+      "SM_Forms=Disabled",
+      "Server_Response_Timeout=5",
+      "Queued_Request_Timeout=5",
+      "No_Activity_Timeout=86400",
+      "",
+      "[SYSTEM_INDEX]",
+      "LOCAL=Enabled",
+      "",
+      "[LOCAL]",
+      "Ip_Address=127.0.0.1",
+      "TCP_Port=1972",
+      "Product=2",
+      "Username=CSPSystem",
+      password,
+      "Minimum_Server_Connections=3",
+      "Maximum_Session_Connections=3",
+      "Connection_Security_Level=0",
+      "",
+      "[APP_PATH_INDEX]",
+      "/=Enabled",
+      "",
+      "[APP_PATH:/]",
+      "Default_Server=LOCAL",
+      "Alternative_Servers=Disabled",
+      "Alternative_Server_0=1~~~~~~LOCAL",
+      "",
     ]);
   });
 
-  test.each([[200, "SUCCESS"], [503, "FAILED"]])("passes on the Web Gateway's answer %i %s", async (status, body) => {
+  test.each([
+    [200, "SUCCESS"],
+    [503, "FAILED"],
+  ])("passes on the Web Gateway's answer %i %s", async (status, body) => {
     mirrorStatus(status);
     expect(await ask(PATH)).toEqual({ status, body, code: 0 });
   });
 
   test.each([
-    "/", "/csp/bin/Systems/Module.cxw", "/csp/bin/", "/csp/user/mirror_status.cxw", "/csp/sys/UtilHome.csp", "/csp/bin/mirror_status.cxw/x", "/csp/bin/mirror_statusXcxw",
-    "/csp/bin/CSP.ini", "/api/monitor/metrics", "/health",
+    "/",
+    "/csp/bin/Systems/Module.cxw",
+    "/csp/bin/",
+    "/csp/user/mirror_status.cxw",
+    "/csp/sys/UtilHome.csp",
+    "/csp/bin/mirror_status.cxw/x",
+    "/csp/bin/mirror_statusXcxw",
+    "/csp/bin/CSP.ini",
+    "/api/monitor/metrics",
+    "/health",
   ])("serves nothing at %s", async (path) => expect((await ask(path)).status).toBe(403));
 
-  test.each(["POST", "PUT", "DELETE", "OPTIONS"])("refuses %s on the probe's path", async (method) => expect((await ask(PATH, "--request", method)).status).toBe(403));
+  test.each(["POST", "PUT", "DELETE", "OPTIONS"])("refuses %s on the probe's path", async (method) =>
+    expect((await ask(PATH, "--request", method)).status).toBe(403),
+  );
   test("refuses TRACE", async () => expect((await ask(PATH, "--request", "TRACE")).status).toBe(405));
 
   test("listens on the planned address and on the loopback, nowhere else", async () => {
     const { stdout } = await member.command(["ss", "--listening", "--tcp", "--numeric", "--no-header"]);
     // Port 80 of the link-local address is the metadata service of the bench.
-    const local = stdout.trim().split("\n").map((line) => line.trim().split(/\s+/)[3]).filter((address) => address !== "169.254.169.254:80");
+    const local = stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/)[3])
+      .filter((address) => address !== "169.254.169.254:80");
     expect(local.sort()).toEqual(["10.20.0.10:8080", "127.0.0.1:8080"]);
   });
 
@@ -95,7 +151,9 @@ withMachines("the probe of a mirror member", () => {
     mirrorStatus(500);
     const quick = { IRIS_NODE_PATIENCE: "1" };
     expect((await member.step("web-server", quick)).code).toBe(1);
-    expect(member.reason()).toBe(`the probe http://127.0.0.1:8080${PATH} answered neither 200 nor 503 (IRIS does not run, or refuses the password of CSPSystem or TLS: /opt/webgateway/logs/CSP.log) within 3 s`);
+    expect(member.reason()).toBe(
+      `the probe http://127.0.0.1:8080${PATH} answered neither 200 nor 503 (IRIS does not run, or refuses the password of CSPSystem or TLS: /opt/webgateway/logs/CSP.log) within 3 s`,
+    );
     mirrorStatus(503);
     expect((await member.step("web-server", quick)).code).toBe(0);
   });
@@ -107,14 +165,25 @@ withMachines("the probe of a mirror member", () => {
     /** As the step 'certificate' leaves them. */
     function giveCertificate(name: string): void {
       const { certificate, key } = selfSigned(name);
-      for (const [file, text] of [["CAFile.pem", certificate], ["CertificateFile.pem", certificate], ["PrivateKeyFile.pem", key]] as const) member.write(`/iris/sys/tls/${file}`, text, 0o640);
+      for (const [file, text] of [
+        ["CAFile.pem", certificate],
+        ["CertificateFile.pem", certificate],
+        ["PrivateKeyFile.pem", key],
+      ] as const)
+        member.write(`/iris/sys/tls/${file}`, text, 0o640);
     }
 
     /** The step's commands to systemd. */
     async function run(superserverTls: boolean): Promise<readonly string[]> {
-      member.putFacts({ ...facts, iris: { instance: "IRIS", directory: "/iris/sys/irissys", superserverPort: 1972, superserverTls } });
+      member.putFacts({
+        ...facts,
+        iris: { instance: "IRIS", directory: "/iris/sys/irissys", superserverPort: 1972, superserverTls },
+      });
       member.forgetCalls();
-      expect({ code: (await member.step("web-server")).code, reason: member.reason() }).toEqual({ code: 0, reason: "" });
+      expect({ code: (await member.step("web-server")).code, reason: member.reason() }).toEqual({
+        code: 0,
+        reason: "",
+      });
       return member.calls();
     }
 
@@ -123,20 +192,44 @@ withMachines("the probe of a mirror member", () => {
     test("asks over TLS, with copies that the web server's user may read", async () => {
       giveCertificate("data-a.prod.internal");
       await run(true);
-      expect(member.read("/opt/webgateway/bin/CSP.ini").split("\n[LOCAL]\n")[1]!.split("\n\n")[0]!.split("\n").filter((line) => !line.startsWith("Password="))).toEqual([
-        "Ip_Address=127.0.0.1", "TCP_Port=1972", "Product=2", "Username=CSPSystem", "Minimum_Server_Connections=3", "Maximum_Session_Connections=3",
-        "Connection_Security_Level=10", "SSLCC_Protocol_Min=16", "SSLCC_Protocol_Max=32", "SSLCC_Verify_Peer=1", "SSLCC_Key_Type=2",
-        `SSLCC_CA_Certificate_File=${COPIES}/CAFile.pem`, `SSLCC_Certificate_File=${COPIES}/CertificateFile.pem`, `SSLCC_Certificate_Key_File=${COPIES}/PrivateKeyFile.pem`,
+      expect(
+        member
+          .read("/opt/webgateway/bin/CSP.ini")
+          .split("\n[LOCAL]\n")[1]!
+          .split("\n\n")[0]!
+          .split("\n")
+          .filter((line) => !line.startsWith("Password=")),
+      ).toEqual([
+        "Ip_Address=127.0.0.1",
+        "TCP_Port=1972",
+        "Product=2",
+        "Username=CSPSystem",
+        "Minimum_Server_Connections=3",
+        "Maximum_Session_Connections=3",
+        "Connection_Security_Level=10",
+        "SSLCC_Protocol_Min=16",
+        "SSLCC_Protocol_Max=32",
+        "SSLCC_Verify_Peer=1",
+        "SSLCC_Key_Type=2",
+        `SSLCC_CA_Certificate_File=${COPIES}/CAFile.pem`,
+        `SSLCC_Certificate_File=${COPIES}/CertificateFile.pem`,
+        `SSLCC_Certificate_Key_File=${COPIES}/PrivateKeyFile.pem`,
       ]);
       for (const name of NAMES) expect(member.read(`${COPIES}/${name}`)).toBe(member.read(`/iris/sys/tls/${name}`));
       const { stdout } = await member.command(["bash", "-c", `cd / && stat -c '%n %U:%G %a' ${COPIES} ${COPIES}/*`]);
-      expect(stdout.trim().split("\n")).toEqual([`${COPIES} root:www-data 750`, ...NAMES.map((name) => `${COPIES}/${name} root:www-data 640`)]);
+      expect(stdout.trim().split("\n")).toEqual([
+        `${COPIES} root:www-data 750`,
+        ...NAMES.map((name) => `${COPIES}/${name} root:www-data 640`),
+      ]);
       expect((await ask(PATH)).status).toBe(503);
     });
 
     test("takes another certificate by a reload, once", async () => {
       giveCertificate("data-a.prod.internal");
-      expect(await run(true)).toEqual(["systemctl is-active --quiet iris-web.service", "systemctl reload iris-web.service"]);
+      expect(await run(true)).toEqual([
+        "systemctl is-active --quiet iris-web.service",
+        "systemctl reload iris-web.service",
+      ]);
       for (const name of NAMES) expect(member.read(`${COPIES}/${name}`)).toBe(member.read(`/iris/sys/tls/${name}`));
       expect(await run(true)).toEqual(["systemctl is-active --quiet iris-web.service"]);
     });
@@ -150,7 +243,10 @@ withMachines("the probe of a mirror member", () => {
 
     test("fails on a member without its certificate", async () => {
       await member.command(["rm", "/iris/sys/tls/PrivateKeyFile.pem"]);
-      member.putFacts({ ...facts, iris: { instance: "IRIS", directory: "/iris/sys/irissys", superserverPort: 1972, superserverTls: true } });
+      member.putFacts({
+        ...facts,
+        iris: { instance: "IRIS", directory: "/iris/sys/irissys", superserverPort: 1972, superserverTls: true },
+      });
       expect((await member.step("web-server")).code).toBe(1);
       expect(member.reason()).toBe("/iris/sys/tls/PrivateKeyFile.pem is missing: the step 'certificate' writes it");
     });
@@ -159,6 +255,8 @@ withMachines("the probe of a mirror member", () => {
   test("fails on a path that is no path", async () => {
     member.putFacts({ ...facts, probe: { port: 8080, path: '/csp/"${HOME}' } });
     expect((await member.step("web-server")).code).toBe(1);
-    expect(member.reason()).toBe("the facts name the probe.path '/csp/\"${HOME}': letters, digits and _.~+-/ are allowed; correct it in the document");
+    expect(member.reason()).toBe(
+      "the facts name the probe.path '/csp/\"${HOME}': letters, digits and _.~+-/ are allowed; correct it in the document",
+    );
   });
 });

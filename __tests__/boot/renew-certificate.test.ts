@@ -53,15 +53,33 @@ withMachines("the renewal of a certificate", () => {
     withAws(machine);
     machine.replaceProgram("iris", RUNNING);
     machine.replaceProgram("irissession", ACTIVATED);
-    await machine.command(["bash", "-c", "groupadd --gid 52773 irisusr; useradd --uid 51773 irisowner; install -m 0666 /dev/null /test/recorded/session"]);
-    const { certificate, privateKey, ca } = authority.issue({ commonName: HOST, names: [`DNS:${HOST}`], from: left - validity, until: left });
+    await machine.command([
+      "bash",
+      "-c",
+      "groupadd --gid 52773 irisusr; useradd --uid 51773 irisowner; install -m 0666 /dev/null /test/recorded/session",
+    ]);
+    const { certificate, privateKey, ca } = authority.issue({
+      commonName: HOST,
+      names: [`DNS:${HOST}`],
+      from: left - validity,
+      until: left,
+    });
     const folder = role === "web-server" ? WEB_TLS : TLS;
     const set = `${folder}-sets/0123456789abcdef`;
-    for (const [file, text] of Object.entries({ "CAFile.pem": ca, "CertificateFile.pem": certificate, "PrivateKeyFile.pem": privateKey, source: `private-ca ${arn}\n` })) {
+    for (const [file, text] of Object.entries({
+      "CAFile.pem": ca,
+      "CertificateFile.pem": certificate,
+      "PrivateKeyFile.pem": privateKey,
+      source: `private-ca ${arn}\n`,
+    })) {
       machine.write(`${set}/${file}`, text, 0o640);
     }
     const group = role === "web-server" ? "root" : "irisusr";
-    await machine.command(["bash", "-c", `ln -s tls-sets/0123456789abcdef ${folder}; chown -R root:${group} ${folder}-sets; chmod 0750 ${folder}-sets ${set}`]);
+    await machine.command([
+      "bash",
+      "-c",
+      `ln -s tls-sets/0123456789abcdef ${folder}; chown -R root:${group} ${folder}-sets; chmod 0750 ${folder}-sets ${set}`,
+    ]);
   }
 
   const copies = (): readonly string[] => FILES.map((file) => machine.read(`${COPIES}/${file}`));
@@ -71,9 +89,13 @@ withMachines("the renewal of a certificate", () => {
   }
 
   const renew = (...args: readonly string[]) => machine.bash(COMMAND, {}, args);
-  const certificate = (folder = TLS): X509Certificate => new X509Certificate(machine.read(`${folder}/CertificateFile.pem`));
+  const certificate = (folder = TLS): X509Certificate =>
+    new X509Certificate(machine.read(`${folder}/CertificateFile.pem`));
   const sessions = (): string => machine.read("/test/recorded/session");
-  const issued = (): number => (machine.has("/test/recorded/aws") ? machine.read("/test/recorded/aws").split("acm-pca issue-certificate").length - 1 : 0);
+  const issued = (): number =>
+    machine.has("/test/recorded/aws")
+      ? machine.read("/test/recorded/aws").split("acm-pca issue-certificate").length - 1
+      : 0;
 
   async function done(...args: readonly string[]): Promise<void> {
     const { code, stdout, stderr } = await renew(...args);
@@ -93,7 +115,9 @@ withMachines("the renewal of a certificate", () => {
     await done();
     expect(issued()).toBe(due ? 1 : 0);
     expect((await listing(machine, "/iris")) === before).toBe(!due);
-    expect(machine.read(LOG)).toContain(due ? "certificate in use: CN 'data-a.prod.internal'" : "not due yet: CN 'data-a.prod.internal'");
+    expect(machine.read(LOG)).toContain(
+      due ? "certificate in use: CN 'data-a.prod.internal'" : "not due yet: CN 'data-a.prod.internal'",
+    );
   });
 
   test("with --now is done in any case, and IRIS takes the new files up without a restart", async () => {
@@ -114,12 +138,17 @@ withMachines("the renewal of a certificate", () => {
       "",
     ]);
     expect(machine.calls()).toEqual([]);
-    expect(machine.read(LOG)).toContain("TLS configurations of IRIS: %MirrorClient activated,%MirrorServer activated,%SuperServer activated,all told");
+    expect(machine.read(LOG)).toContain(
+      "TLS configurations of IRIS: %MirrorClient activated,%MirrorServer activated,%SuperServer activated,all told",
+    );
   });
 
   test("asks IRIS nothing where it does not run", async () => {
     await server(1, 395);
-    machine.replaceProgram("iris", "#!/bin/bash\necho 'IRIS^/iris/sys/irissys^2025.1^down, last used Sun Nov 22 10:00:00 2026^'\n");
+    machine.replaceProgram(
+      "iris",
+      "#!/bin/bash\necho 'IRIS^/iris/sys/irissys^2025.1^down, last used Sun Nov 22 10:00:00 2026^'\n",
+    );
     await done();
     expect([issued(), sessions()]).toEqual([1, ""]);
   });
@@ -130,7 +159,10 @@ withMachines("the renewal of a certificate", () => {
     await done();
     expect(issued()).toBe(1);
     expect(copies()).toEqual(FILES.map((file) => machine.read(`${WEB_TLS}/${file}`)));
-    expect(machine.calls()).toEqual(["systemctl --quiet is-active iris-web.service", "systemctl reload iris-web.service"]);
+    expect(machine.calls()).toEqual([
+      "systemctl --quiet is-active iris-web.service",
+      "systemctl reload iris-web.service",
+    ]);
     expect(sessions()).toBe("");
   });
 
@@ -138,7 +170,10 @@ withMachines("the renewal of a certificate", () => {
     await server(1, 395, "web-server");
     await done();
     expect(machine.has(COPIES)).toBe(false);
-    expect(machine.calls()).toEqual(["systemctl --quiet is-active iris-web.service", "systemctl reload iris-web.service"]);
+    expect(machine.calls()).toEqual([
+      "systemctl --quiet is-active iris-web.service",
+      "systemctl reload iris-web.service",
+    ]);
   });
 
   test("of a mirror member gives the Web Gateway of its probe copies too, and reloads Apache", async () => {
@@ -146,14 +181,24 @@ withMachines("the renewal of a certificate", () => {
     giveCopies();
     await done();
     expect(copies()).toEqual(FILES.map((file) => machine.read(`${TLS}/${file}`)));
-    expect((await machine.command(["bash", "-c", `cd / && stat -c '%n %U:%G %a' ${COPIES} ${COPIES}/*`])).stdout.trim().split("\n")).toEqual([`${COPIES} root:www-data 750`, ...FILES.map((file) => `${COPIES}/${file} root:www-data 640`)]);
-    expect(machine.calls()).toEqual(["systemctl --quiet is-active iris-web.service", "systemctl reload iris-web.service"]);
+    expect(
+      (await machine.command(["bash", "-c", `cd / && stat -c '%n %U:%G %a' ${COPIES} ${COPIES}/*`])).stdout
+        .trim()
+        .split("\n"),
+    ).toEqual([`${COPIES} root:www-data 750`, ...FILES.map((file) => `${COPIES}/${file} root:www-data 640`)]);
+    expect(machine.calls()).toEqual([
+      "systemctl --quiet is-active iris-web.service",
+      "systemctl reload iris-web.service",
+    ]);
   });
 
   test("reaches the copies while Apache and IRIS are down", async () => {
     await server(1, 395);
     giveCopies();
-    machine.replaceProgram("iris", "#!/bin/bash\necho 'IRIS^/iris/sys/irissys^2025.1^down, last used Sun Nov 22 10:00:00 2026^'\n");
+    machine.replaceProgram(
+      "iris",
+      "#!/bin/bash\necho 'IRIS^/iris/sys/irissys^2025.1^down, last used Sun Nov 22 10:00:00 2026^'\n",
+    );
     machine.replaceProgram("systemctl", "#!/bin/bash\nexit 3\n");
     await done();
     expect(copies()).toEqual(FILES.map((file) => machine.read(`${TLS}/${file}`)));
@@ -172,18 +217,37 @@ withMachines("the renewal of a certificate", () => {
     await server(1, 395);
     giveCopies();
     const before = FILES.map((file) => machine.read(`${TLS}/${file}`));
-    machine.replaceProgram("systemctl", '#!/bin/bash\n[[ $1 != reload ]]\n');
+    machine.replaceProgram("systemctl", "#!/bin/bash\n[[ $1 != reload ]]\n");
     expect((await renew()).code).toBe(1);
-    expect(machine.read(LOG)).toContain("iris-web.service did not take over the certificate: journalctl -u iris-web.service says why");
+    expect(machine.read(LOG)).toContain(
+      "iris-web.service did not take over the certificate: journalctl -u iris-web.service says why",
+    );
     expect(FILES.map((file) => machine.read(`${TLS}/${file}`))).toEqual(before);
     expect(copies()).toEqual(before);
   });
 
   const failures: readonly (readonly [string, () => void, RegExp])[] = [
-    ["a CA that refuses", () => withAws(machine, `*"acm-pca issue-certificate"*) ${refusal("AccessDeniedException", "IssueCertificate")} ;;`), /private CA .* this server's role may not use it/],
-    ["an IRIS that refuses the new files", () => machine.replaceProgram("irissession", session("%MirrorClient REFUSED: bad file", "all told")), /IRIS IRIS did not take over the certificate: %MirrorClient REFUSED: bad file/],
-    ["an IRIS that gives no answer", () => machine.replaceProgram("irissession", "#!/bin/bash\nexit 1\n"), /IRIS IRIS did not take over the certificate: it gave no answer/],
-    ["a mirror whose configurations use other files", () => machine.replaceProgram("irissession", session("all told")), /has no TLS configuration with the files of \/iris\/sys\/tls: compare %MirrorClient and %MirrorServer/],
+    [
+      "a CA that refuses",
+      () =>
+        withAws(machine, `*"acm-pca issue-certificate"*) ${refusal("AccessDeniedException", "IssueCertificate")} ;;`),
+      /private CA .* this server's role may not use it/,
+    ],
+    [
+      "an IRIS that refuses the new files",
+      () => machine.replaceProgram("irissession", session("%MirrorClient REFUSED: bad file", "all told")),
+      /IRIS IRIS did not take over the certificate: %MirrorClient REFUSED: bad file/,
+    ],
+    [
+      "an IRIS that gives no answer",
+      () => machine.replaceProgram("irissession", "#!/bin/bash\nexit 1\n"),
+      /IRIS IRIS did not take over the certificate: it gave no answer/,
+    ],
+    [
+      "a mirror whose configurations use other files",
+      () => machine.replaceProgram("irissession", session("all told")),
+      /has no TLS configuration with the files of \/iris\/sys\/tls: compare %MirrorClient and %MirrorServer/,
+    ],
   ];
   test.each(failures)("fails on %s, and the old files stay", async (_what, cause, reason) => {
     await server(1, 395);
@@ -211,7 +275,9 @@ withMachines("the renewal of a certificate", () => {
   test("is only for certificates of a private CA, and knows one argument", async () => {
     await server(1, 395);
     machine.putFacts(factsOf("mirror-member", { kind: "secret", arn: "arn:secret" }));
-    expect((await renew("--now")).stdout).toContain("only certificates of a private CA are renewed here, this one is of the kind 'secret'");
+    expect((await renew("--now")).stdout).toContain(
+      "only certificates of a private CA are renewed here, this one is of the kind 'secret'",
+    );
     expect((await renew("--soon")).stdout).toContain("usage: renew-certificate.sh [--now], got '--soon'");
     expect(issued()).toBe(0);
   });

@@ -11,8 +11,13 @@ const STEPS = ["install-agent", "install-iris", "configure", "authorise"];
 
 withMachines("a new server with the volumes of an old one", () => {
   const bench = new MirrorBench("replacement");
-  const validated = (member: IrisMachine): string[] => member.machine.read("/iris/sys/irissys/iris.cpf").split("\n").filter((line) => line.startsWith("ValidatedMember"));
-  const until = (member: IrisMachine, status: string): Promise<string> => member.inside(`until [[ $(cat /run/fake-iris/IRIS.status) == *${status}* ]]; do sleep 0.1; done`);
+  const validated = (member: IrisMachine): string[] =>
+    member.machine
+      .read("/iris/sys/irissys/iris.cpf")
+      .split("\n")
+      .filter((line) => line.startsWith("ValidatedMember"));
+  const until = (member: IrisMachine, status: string): Promise<string> =>
+    member.inside(`until [[ $(cat /run/fake-iris/IRIS.status) == *${status}* ]]; do sleep 0.1; done`);
 
   test("is registered, rejoins as backup, and nothing is installed or merged again", async () => {
     const [, backup] = await bench.startPair();
@@ -21,7 +26,9 @@ withMachines("a new server with the volumes of an old one", () => {
     expect(backup.status()).toEqual(["Backup", "Active", "Caught up"]);
     expect(backup.recorded("installer")).toEqual([]);
     expect(backup.recorded("merges")).toEqual([]);
-    expect(backup.recorded("calls").filter((call) => /^(agentinstall|irisinstall|iris (start|merge))/.test(call))).toEqual(["agentinstall mode=unattended", "iris start IRIS quietly"]);
+    expect(
+      backup.recorded("calls").filter((call) => /^(agentinstall|irisinstall|iris (start|merge))/.test(call)),
+    ).toEqual(["agentinstall mode=unattended", "iris start IRIS quietly"]);
   });
 
   test("a server that was primary looks for the present primary before it is anything", async () => {
@@ -42,7 +49,9 @@ withMachines("a new server with the volumes of an old one", () => {
     await primary.done("install-agent", "install-iris", "configure");
     expect((await primary.steps(["authorise"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
     const command = 'runuser -u irisowner -- irissession IRIS -U %SYS "##class(SYS.Mirror).BecomePrimary()"';
-    expect(primary.machine.reason()).toContain(`no member of mirror DATA is primary (it is: Waiting). Start the member that was primary last. If this member has the newest data, make it primary on purpose: ${command}`);
+    expect(primary.machine.reason()).toContain(
+      `no member of mirror DATA is primary (it is: Waiting). Start the member that was primary last. If this member has the newest data, make it primary on purpose: ${command}`,
+    );
     expect(primary.recorded("iris")).not.toContain("mirror status: Primary");
     await primary.inside(command);
     await until(primary, "Primary");
@@ -53,7 +62,9 @@ withMachines("a new server with the volumes of an old one", () => {
     const primary = await bench.start(bench.facts("a"));
     await primary.done("configure", "authorise");
     await primary.inside("systemctl stop iris.service");
-    const volumes = (bench.facts("a")["volumes"] as { name: string }[]).map((one) => (one.name === "database1" ? { ...one, volumeId: "vol-of-a-snapshot" } : one));
+    const volumes = (bench.facts("a")["volumes"] as { name: string }[]).map((one) =>
+      one.name === "database1" ? { ...one, volumeId: "vol-of-a-snapshot" } : one,
+    );
     primary.machine.putFacts(withFact(bench.facts("a"), "volumes", volumes));
     await primary.done("install-iris");
     expect(validated(primary)).toEqual(["ValidatedMember=0"]);
@@ -64,7 +75,18 @@ withMachines("a new server with the volumes of an old one", () => {
     await primary.done("configure", "authorise");
     await primary.inside("systemctl stop iris.service");
     const volumes = bench.facts("a")["volumes"] as object[];
-    primary.machine.putFacts(withFact(bench.facts("a"), "volumes", [...volumes, { name: "database2", purpose: "database", volumeId: "vol-database2", mount: "/iris/db", deviceName: "/dev/sdk" }]));
+    primary.machine.putFacts(
+      withFact(bench.facts("a"), "volumes", [
+        ...volumes,
+        {
+          name: "database2",
+          purpose: "database",
+          volumeId: "vol-database2",
+          mount: "/iris/db",
+          deviceName: "/dev/sdk",
+        },
+      ]),
+    );
     await primary.done("install-iris");
     expect(validated(primary)).toEqual(["ValidatedMember=1"]);
   });
@@ -77,16 +99,20 @@ withMachines("a new server with the volumes of an old one", () => {
     expect((await primary.machine.command(["/test/bin/systemctl", "start", "iris.service"])).code).toBe(1);
     expect(primary.recorded("calls").filter((call) => call.startsWith("iris start"))).toHaveLength(1);
     expect((await primary.command("may-start")).code).toBe(1);
-    expect(primary.machine.reason()).toMatch(/^IRIS on this system volume was not registered on this server: run 'bash \/opt\/iris-node\/bootstrap\.sh'/);
+    expect(primary.machine.reason()).toMatch(
+      /^IRIS on this system volume was not registered on this server: run 'bash \/opt\/iris-node\/bootstrap\.sh'/,
+    );
   });
 
   test("systemd starts no IRIS on a copy of the whole server, or without one of its volumes", async () => {
     const primary = await bench.start(bench.facts("a"));
     const record = "instance i-0000000000000000f\nvolume vol-database1\n";
-    for (const file of ["/var/lib/iris-node/registered", "/iris/sys/node/registered"]) primary.machine.write(file, record);
+    for (const file of ["/var/lib/iris-node/registered", "/iris/sys/node/registered"])
+      primary.machine.write(file, record);
     await primary.command("may-start");
     expect(primary.machine.reason()).toMatch(/^IRIS was registered on another server than i-0000000000000000a/);
-    for (const file of ["/var/lib/iris-node/registered", "/iris/sys/node/registered"]) primary.machine.write(file, record.replace("00f", "00a"));
+    for (const file of ["/var/lib/iris-node/registered", "/iris/sys/node/registered"])
+      primary.machine.write(file, record.replace("00f", "00a"));
     primary.machine.write("/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_volother", "");
     await primary.command("may-start");
     expect(primary.machine.reason()).toMatch(/^IRIS was registered with volumes that are not here: vol-database1 - /);

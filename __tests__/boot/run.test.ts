@@ -10,15 +10,53 @@ const BOOT = "/opt/iris-node/releases/0123456789abcdef/boot";
 
 const STEPS: Readonly<Record<string, readonly string[]>> = {
   "mirror-member": [
-    ...["image-check", "volumes", "system", "secrets", "certificate", "hook-before-start", "kits", "install-agent", "endpoint"],
-    ...["install-iris", "encryption", "configure", "authorise", "zmirror", "web-server", "log-shipping", "hook-after-ready"],
+    ...[
+      "image-check",
+      "volumes",
+      "system",
+      "secrets",
+      "certificate",
+      "hook-before-start",
+      "kits",
+      "install-agent",
+      "endpoint",
+    ],
+    ...[
+      "install-iris",
+      "encryption",
+      "configure",
+      "authorise",
+      "zmirror",
+      "web-server",
+      "log-shipping",
+      "hook-after-ready",
+    ],
   ],
   "app-server": [
-    ...["image-check", "volumes", "instance-store", "system", "secrets", "certificate", "hook-before-start", "kits", "install-iris"],
+    ...[
+      "image-check",
+      "volumes",
+      "instance-store",
+      "system",
+      "secrets",
+      "certificate",
+      "hook-before-start",
+      "kits",
+      "install-iris",
+    ],
     ...["configure", "log-shipping", "hook-after-ready"],
   ],
   arbiter: ["image-check", "system", "hook-before-start", "kits", "install-agent", "log-shipping", "hook-after-ready"],
-  "web-server": ["image-check", "system", "certificate", "hook-before-start", "kits", "web-server", "log-shipping", "hook-after-ready"],
+  "web-server": [
+    "image-check",
+    "system",
+    "certificate",
+    "hook-before-start",
+    "kits",
+    "web-server",
+    "log-shipping",
+    "hook-after-ready",
+  ],
 };
 
 interface Status {
@@ -50,7 +88,10 @@ async function start(role: string): Promise<void> {
 }
 
 function step(name: string, body: string): void {
-  machine.write(`${BOOT}/steps/${name}.sh`, `#!/bin/bash\nsource "$(dirname "\${BASH_SOURCE[0]}")/../lib/common.sh"\necho ${name} >>/test/recorded/steps\n${body}\n`);
+  machine.write(
+    `${BOOT}/steps/${name}.sh`,
+    `#!/bin/bash\nsource "$(dirname "\${BASH_SOURCE[0]}")/../lib/common.sh"\necho ${name} >>/test/recorded/steps\n${body}\n`,
+  );
 }
 
 const run = (environment: Readonly<Record<string, string>> = {}) => machine.bash(`${BOOT}/run.sh`, environment);
@@ -64,10 +105,15 @@ function ran(): string[] {
 
 /** All that was ever published, oldest first. */
 function published(name = "/iris/prod/one"): Status[] {
-  return machine.read(`/test/parameters${name}`).trimEnd().split("\n").map((value) => JSON.parse(value));
+  return machine
+    .read(`/test/parameters${name}`)
+    .trimEnd()
+    .split("\n")
+    .map((value) => JSON.parse(value));
 }
 
-const brief = ({ step: name, result, reason }: Status): string => [name, result, reason].filter((text) => text !== "").join(" ");
+const brief = ({ step: name, result, reason }: Status): string =>
+  [name, result, reason].filter((text) => text !== "").join(" ");
 const reboots = (): number => machine.calls().filter((call) => call === "systemctl reboot").length;
 const anotherBoot = (): void => machine.write(BOOT_ID, "22222222-2222-4222-8222-222222222222\n");
 
@@ -76,25 +122,28 @@ withMachines("a run of the scripts", () => {
   afterAll(() => cloud.stop());
   afterEach(() => machine?.stop());
 
-  test.each(Object.keys(STEPS))("takes a %s through exactly its steps, and publishes the status around each", async (role) => {
-    await start(role);
-    const { code, stdout, stderr } = await run();
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(new RegExp(`run: the server is ready as ${role}\n$`));
-    expect(ran()).toEqual(STEPS[role]);
-    const history = published(role === "web-server" ? `/iris/prod/one/${INSTANCE_ID}` : "/iris/prod/one");
-    expect(history.map(brief)).toEqual([...STEPS[role]!.map((one) => `${one} running`), "ready ready"]);
-    expect(history.at(-1)).toEqual({
-      node: "one",
-      step: "ready",
-      result: "ready",
-      reason: "",
-      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
-      instance: INSTANCE_ID,
-      release: "0123456789abcdef",
-      facts: (await machine.command(["sha256sum", "/etc/iris-node/facts.json"])).stdout.slice(0, 16),
-    });
-  });
+  test.each(Object.keys(STEPS))(
+    "takes a %s through exactly its steps, and publishes the status around each",
+    async (role) => {
+      await start(role);
+      const { code, stdout, stderr } = await run();
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toMatch(new RegExp(`run: the server is ready as ${role}\n$`));
+      expect(ran()).toEqual(STEPS[role]);
+      const history = published(role === "web-server" ? `/iris/prod/one/${INSTANCE_ID}` : "/iris/prod/one");
+      expect(history.map(brief)).toEqual([...STEPS[role]!.map((one) => `${one} running`), "ready ready"]);
+      expect(history.at(-1)).toEqual({
+        node: "one",
+        step: "ready",
+        result: "ready",
+        reason: "",
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+        instance: INSTANCE_ID,
+        release: "0123456789abcdef",
+        facts: (await machine.command(["sha256sum", "/etc/iris-node/facts.json"])).stdout.slice(0, 16),
+      });
+    },
+  );
 
   test("the AWS CLI and Systems Manager take the status, at its longest", async () => {
     await start("web-server");
@@ -102,7 +151,10 @@ withMachines("a run of the scripts", () => {
     step("image-check", `fail "$(printf '\\001%.0s' {1..5000})"`);
     expect((await run()).code).toBe(1);
     const history = await cloud.parameterHistory(`/iris/prod/one/${INSTANCE_ID}`);
-    expect(history.map((value) => brief(JSON.parse(value)))).toEqual(["image-check running", `image-check failed ${"\u0001".repeat(600)}`]);
+    expect(history.map((value) => brief(JSON.parse(value)))).toEqual([
+      "image-check running",
+      `image-check failed ${"\u0001".repeat(600)}`,
+    ]);
     expect(Buffer.byteLength(history.at(-1)!)).toBeLessThan(4096);
   });
 
@@ -123,7 +175,9 @@ withMachines("a run of the scripts", () => {
     step("kits", "fail 's3://kits/agent.tar has another checksum; put the right file there'");
     const { code, stderr } = await run();
     expect(code).toBe(1);
-    expect(stderr).toContain("run: FAILED: step kits: s3://kits/agent.tar has another checksum; put the right file there");
+    expect(stderr).toContain(
+      "run: FAILED: step kits: s3://kits/agent.tar has another checksum; put the right file there",
+    );
     expect(ran().at(-1)).toBe("kits");
     expect(published().slice(-2).map(brief)).toEqual([
       "kits running",
@@ -146,7 +200,11 @@ withMachines("a run of the scripts", () => {
     step("system", body);
     expect((await run()).code).toBe(1);
     expect(ran()).toEqual(["image-check", "system"]);
-    expect(published().at(-1)).toMatchObject({ step: "system", result: "failed", reason: expect.stringMatching(reason) });
+    expect(published().at(-1)).toMatchObject({
+      step: "system",
+      result: "failed",
+      reason: expect.stringMatching(reason),
+    });
   });
 
   test("ends a step that hangs, with what it started", async () => {
@@ -211,7 +269,10 @@ withMachines("a run of the scripts", () => {
 
   test("two reasons that take turns are two reboots and no more", async () => {
     await start("arbiter");
-    for (const [boot, reason] of [["1", "a"], ["2", "b"]]) {
+    for (const [boot, reason] of [
+      ["1", "a"],
+      ["2", "b"],
+    ]) {
       machine.write(BOOT_ID, `${boot}\n`);
       step("system", `echo ${reason} >"$SCRATCH/reboot"`);
       expect((await run()).code).toBe(0);
@@ -243,7 +304,10 @@ withMachines("a run of the scripts", () => {
 
   test("fails before the first step when the status cannot be published", async () => {
     await start("arbiter");
-    machine.replaceProgram("aws", "#!/bin/bash\necho 'An error occurred (AccessDeniedException) when calling PutParameter' >&2\nexit 254\n");
+    machine.replaceProgram(
+      "aws",
+      "#!/bin/bash\necho 'An error occurred (AccessDeniedException) when calling PutParameter' >&2\nexit 254\n",
+    );
     const { code, stderr } = await run();
     expect(code).toBe(1);
     expect(stderr).toContain("run: FAILED: could not publish the status as /iris/prod/one");

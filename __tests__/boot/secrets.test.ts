@@ -7,7 +7,7 @@ const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 const LICENCE = "[ConfigFile]\nFileType=InterSystems License\n[License]\nLicenseCapacity=planted-licence\n";
-const PASSWORD = "planted \"password\" $HOME é";
+const PASSWORD = 'planted "password" $HOME é';
 const GATEWAY_PASSWORD = "planted-gateway-password";
 const FOLDER = "/run/iris-node";
 
@@ -22,7 +22,14 @@ withMachines("licence and passwords", () => {
   const newSecret = (value: string | Buffer): string => secret(cloud, `secret-${++number}`, value);
 
   async function server(secrets: Readonly<Record<string, string | null>>): Promise<void> {
-    machine = await Machine.start({ facts: { node: "data-a", role: "mirror-member", secrets: { license: null, password: null, gatewayPassword: null, ...secrets } }, environment: cloud.environment });
+    machine = await Machine.start({
+      facts: {
+        node: "data-a",
+        role: "mirror-member",
+        secrets: { license: null, password: null, gatewayPassword: null, ...secrets },
+      },
+      environment: cloud.environment,
+    });
     withAws(machine);
   }
 
@@ -34,7 +41,11 @@ withMachines("licence and passwords", () => {
   }
 
   test("wait in memory, for root alone, and are nowhere else", async () => {
-    await server({ license: newSecret(LICENCE), password: newSecret(PASSWORD), gatewayPassword: newSecret(GATEWAY_PASSWORD) });
+    await server({
+      license: newSecret(LICENCE),
+      password: newSecret(PASSWORD),
+      gatewayPassword: newSecret(GATEWAY_PASSWORD),
+    });
     const { code, stdout, stderr } = await machine.step("secrets");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(machine.list(FOLDER)).toEqual(["gateway-password", "iris-password", "iris.key"]);
@@ -45,7 +56,9 @@ withMachines("licence and passwords", () => {
       expect([machine.mode(`${FOLDER}/${file}`), statSync(machine.path(`${FOLDER}/${file}`)).uid]).toEqual(["0600", 0]);
     }
     expect(stdout + machine.read("/test/recorded/aws")).not.toContain("planted");
-    expect(filesWith(machine, "planted")).toEqual(["gateway-password", "iris-password", "iris.key"].map((file) => `${FOLDER}/${file}`));
+    expect(filesWith(machine, "planted")).toEqual(
+      ["gateway-password", "iris-password", "iris.key"].map((file) => `${FOLDER}/${file}`),
+    );
   });
 
   test("are the same after a second run", async () => {
@@ -59,7 +72,13 @@ withMachines("licence and passwords", () => {
   test("are gone from memory when a run of all steps ends, also when it fails", async () => {
     await server({});
     machine.putFacts({ node: "data-a", role: "none" });
-    for (const file of ["iris.key", "iris-password", "gateway-password", "secret.abcdef", "certificate.abcdef/PrivateKeyFile.pem"]) {
+    for (const file of [
+      "iris.key",
+      "iris-password",
+      "gateway-password",
+      "secret.abcdef",
+      "certificate.abcdef/PrivateKeyFile.pem",
+    ]) {
       machine.write(`${FOLDER}/${file}`, "planted", 0o600);
     }
     expect((await machine.bash("/opt/iris-node/releases/0123456789abcdef/boot/run.sh")).code).toBe(1);
@@ -67,7 +86,10 @@ withMachines("licence and passwords", () => {
   });
 
   test("may be a binary secret and JSON with the key password", async () => {
-    await server({ license: newSecret(Buffer.from(LICENCE)), password: newSecret(JSON.stringify({ username: "x", password: PASSWORD })) });
+    await server({
+      license: newSecret(Buffer.from(LICENCE)),
+      password: newSecret(JSON.stringify({ username: "x", password: PASSWORD })),
+    });
     expect((await machine.step("secrets")).code).toBe(0);
     expect(machine.read(`${FOLDER}/iris.key`)).toBe(LICENCE);
     expect(machine.read(`${FOLDER}/iris-password`)).toBe(PASSWORD);
@@ -89,11 +111,17 @@ withMachines("licence and passwords", () => {
     ["JSON without a password", '{"passwort": "planted"}', "its JSON has no string 'password'"],
     ["JSON with a password that is no text", '{"password": ["planted"]}', "its JSON has no string 'password'"],
     ["an empty password in JSON", '{"password": ""}', "it is empty"],
-    ["a password that the Web Gateway would take for an encoded one", "]]]planted", "it starts with ']]]', which the Web Gateway takes for an encoded password"],
+    [
+      "a password that the Web Gateway would take for an encoded one",
+      "]]]planted",
+      "it starts with ']]]', which the Web Gateway takes for an encoded password",
+    ],
   ])("fails on %s, and shows its ARN only", async (_what, value, reason) => {
     const arn = newSecret(value);
     await server({ password: arn });
-    expect(await refused()).toBe(`secret ${arn} holds no password: ${reason}; give the password as plain text or as {"password": "..."}`);
+    expect(await refused()).toBe(
+      `secret ${arn} holds no password: ${reason}; give the password as plain text or as {"password": "..."}`,
+    );
   });
 
   test("fails on an empty licence", async () => {
@@ -105,8 +133,14 @@ withMachines("licence and passwords", () => {
   test("fails on a secret that does not exist, and goes on once it does", async () => {
     const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:absent-AbCdEf";
     await server({ password: arn });
-    expect(await refused()).toBe(`secret ${arn} does not exist, or has no value: create it, or correct its ARN in the document`);
-    machine.putFacts({ node: "data-a", role: "mirror-member", secrets: { license: null, password: newSecret(PASSWORD), gatewayPassword: null } });
+    expect(await refused()).toBe(
+      `secret ${arn} does not exist, or has no value: create it, or correct its ARN in the document`,
+    );
+    machine.putFacts({
+      node: "data-a",
+      role: "mirror-member",
+      secrets: { license: null, password: newSecret(PASSWORD), gatewayPassword: null },
+    });
     expect((await machine.step("secrets")).code).toBe(0);
   });
 
@@ -114,13 +148,30 @@ withMachines("licence and passwords", () => {
     const arn = newSecret(PASSWORD);
     cloud.aws(["secretsmanager", "delete-secret", "--secret-id", arn]);
     await server({ password: arn });
-    expect(await refused()).toBe(`secret ${arn} is marked for deletion: restore it, or name another one in the document`);
+    expect(await refused()).toBe(
+      `secret ${arn} is marked for deletion: restore it, or name another one in the document`,
+    );
   });
 
   test.each([
-    ["that the role may not read", "AccessDeniedException", "not authorized to perform: secretsmanager:GetSecretValue", "may not be read by this server's role: name it in the document and apply, and check the secret's own policy"],
-    ["whose key the role may not use", "AccessDeniedException", "Access to KMS is not allowed", ": its KMS key may not be used by this server's role: encrypt the secret with aws/secretsmanager or with the region's secrets key"],
-    ["whose key is disabled", "DecryptionFailure", "Secrets Manager can't decrypt", ": its KMS key may not be used by this server's role: encrypt the secret with aws/secretsmanager or with the region's secrets key"],
+    [
+      "that the role may not read",
+      "AccessDeniedException",
+      "not authorized to perform: secretsmanager:GetSecretValue",
+      "may not be read by this server's role: name it in the document and apply, and check the secret's own policy",
+    ],
+    [
+      "whose key the role may not use",
+      "AccessDeniedException",
+      "Access to KMS is not allowed",
+      ": its KMS key may not be used by this server's role: encrypt the secret with aws/secretsmanager or with the region's secrets key",
+    ],
+    [
+      "whose key is disabled",
+      "DecryptionFailure",
+      "Secrets Manager can't decrypt",
+      ": its KMS key may not be used by this server's role: encrypt the secret with aws/secretsmanager or with the region's secrets key",
+    ],
   ])("fails on a secret %s, at once", async (_what, code, text, reason) => {
     const arn = newSecret(PASSWORD);
     await server({ password: arn });

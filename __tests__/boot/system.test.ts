@@ -5,19 +5,33 @@ const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
-const MEMBER = { node: "data-a", role: "mirror-member", hostName: "data-a.iris.internal", os: "ubuntu2404", iris: { hugePages: 3000 } };
+const MEMBER = {
+  node: "data-a",
+  role: "mirror-member",
+  hostName: "data-a.iris.internal",
+  os: "ubuntu2404",
+  iris: { hugePages: 3000 },
+};
 
 let machine: Machine;
-const start = async (facts: Readonly<Record<string, unknown>>): Promise<void> => void (machine = await Machine.start({ facts }));
+const start = async (facts: Readonly<Record<string, unknown>>): Promise<void> =>
+  void (machine = await Machine.start({ facts }));
 afterEach(() => machine?.stop());
 
 /** What the operating system was told, without questions. */
-const changes = (): string[] => machine.calls().filter((call) => !/^(hostnamectl --static|chronyc |systemctl enable )/.test(call));
+const changes = (): string[] =>
+  machine.calls().filter((call) => !/^(hostnamectl --static|chronyc |systemctl enable )/.test(call));
 
 /** Files of the machine with their modes, owners and checksums. */
 async function listing(): Promise<string> {
   const folders = "find /etc /var/lib/iris-node /test/kernel -type f";
-  return (await machine.command(["bash", "-c", `${folders} -printf '%p %m %u:%g\\n' | sort; ${folders} -print0 | sort -z | xargs -0 sha256sum`])).stdout;
+  return (
+    await machine.command([
+      "bash",
+      "-c",
+      `${folders} -printf '%p %m %u:%g\\n' | sort; ${folders} -print0 | sort -z | xargs -0 sha256sum`,
+    ])
+  ).stdout;
 }
 
 withMachines("system", () => {
@@ -34,7 +48,9 @@ withMachines("system", () => {
     ]);
     expect(machine.read("/etc/hostname")).toBe("data-a.iris.internal\n");
     expect(machine.read("/etc/cloud/cloud.cfg.d/99-iris-node.cfg")).toBe("preserve_hostname: true\n");
-    expect(machine.read("/etc/chrony/conf.d/iris-node.conf")).toBe("server 169.254.169.123 prefer iburst minpoll 4 maxpoll 4\n");
+    expect(machine.read("/etc/chrony/conf.d/iris-node.conf")).toBe(
+      "server 169.254.169.123 prefer iburst minpoll 4 maxpoll 4\n",
+    );
     expect(machine.read("/etc/sysctl.d/99-iris-node.conf").split("\n")).toEqual([
       "vm.nr_hugepages = 3000",
       "vm.swappiness = 5",
@@ -43,7 +59,11 @@ withMachines("system", () => {
       "",
     ]);
     expect(machine.read("/etc/security/limits.d/90-iris-node.conf").trimEnd().split("\n")).toEqual(
-      ["irisowner", "irisusr"].flatMap((user) => [`${user} - memlock unlimited`, `${user} - nofile 65536`, `${user} - nproc 65536`]),
+      ["irisowner", "irisusr"].flatMap((user) => [
+        `${user} - memlock unlimited`,
+        `${user} - nofile 65536`,
+        `${user} - nproc 65536`,
+      ]),
     );
     expect(machine.read("/etc/systemd/logind.conf.d/90-iris-node.conf")).toBe("[Login]\nRemoveIPC=no\n");
     expect([machine.read(`${THP}/enabled`), machine.read(`${THP}/defrag`)]).toEqual(["never\n", "never\n"]);
@@ -77,7 +97,9 @@ withMachines("system", () => {
     await machine.command(["rm", "-r", "/etc/chrony"]);
     machine.write("/etc/chrony.conf", "pool 2.rhel.pool.ntp.org iburst\nsourcedir /run/chrony-dhcp\n");
     expect((await machine.step("system")).code).toBe(0);
-    expect(machine.read("/etc/chrony.conf")).toBe("pool 2.rhel.pool.ntp.org iburst\nsourcedir /run/chrony-dhcp\n\nconfdir /etc/chrony.d\n");
+    expect(machine.read("/etc/chrony.conf")).toBe(
+      "pool 2.rhel.pool.ntp.org iburst\nsourcedir /run/chrony-dhcp\n\nconfdir /etc/chrony.d\n",
+    );
     expect(machine.read("/etc/chrony.d/iris-node.conf")).toMatch(/^server 169\.254\.169\.123 /);
     expect(machine.calls()).toContain("systemctl restart chronyd.service");
     expect(machine.read("/etc/sysctl.d/99-iris-node.conf").trimEnd().split("\n")).toEqual([
@@ -135,7 +157,11 @@ withMachines("system", () => {
   test("a server with a running IRIS is not rebooted for more huge pages", async () => {
     await start(MEMBER);
     machine.write("/test/huge-pages-limit", "2100");
-    await machine.command(["bash", "-c", "cp /bin/sleep /test/irisdb && (setsid /test/irisdb 60 </dev/null >/dev/null 2>&1 &)"]);
+    await machine.command([
+      "bash",
+      "-c",
+      "cp /bin/sleep /test/irisdb && (setsid /test/irisdb 60 </dev/null >/dev/null 2>&1 &)",
+    ]);
     const { code, stdout } = await machine.step("system");
     expect(code).toBe(0);
     expect(stdout).toContain("2100 of 3000 huge pages are reserved; the others take a planned restart of this server");
@@ -146,13 +172,24 @@ withMachines("system", () => {
     await start(MEMBER);
     machine.write(MEMINFO, "MemTotal: 16000000 kB\nHugePages_Total: 0\nHugepagesize: 524288 kB\n");
     expect((await machine.step("system")).code).toBe(1);
-    expect(machine.reason()).toBe("huge pages of this kernel have 524288 KiB, and 2048 are planned; use an image whose kernel has pages of 4 KiB");
+    expect(machine.reason()).toBe(
+      "huge pages of this kernel have 524288 KiB, and 2048 are planned; use an image whose kernel has pages of 4 KiB",
+    );
   });
 
   test.each([
-    ["groupadd --gid 1999 irisusr", "the group irisusr has the id 1999, and irisusr with the id 52773 is needed; build the image without it"],
-    ["groupadd --gid 51773 backup2", "the group backup2 has the id 51773, and irisowner with the id 51773 is needed; build the image without it"],
-    ["useradd --no-user-group --uid 51773 other", "the user other has the id 51773, and irisowner with the id 51773 is needed; build the image without it"],
+    [
+      "groupadd --gid 1999 irisusr",
+      "the group irisusr has the id 1999, and irisusr with the id 52773 is needed; build the image without it",
+    ],
+    [
+      "groupadd --gid 51773 backup2",
+      "the group backup2 has the id 51773, and irisowner with the id 51773 is needed; build the image without it",
+    ],
+    [
+      "useradd --no-user-group --uid 51773 other",
+      "the user other has the id 51773, and irisowner with the id 51773 is needed; build the image without it",
+    ],
   ])("fails on an image with %s", async (command, reason) => {
     await start(MEMBER);
     expect((await machine.command(command.split(" "))).code).toBe(0);
@@ -162,10 +199,16 @@ withMachines("system", () => {
 
   test("fails when chrony does not follow the Amazon Time Sync Service, after the limit, and goes on when it does", async () => {
     await start(MEMBER);
-    machine.write("/test/time-sources", "^? 169.254.169.123               0   4     0     -     +0ns[   +0ns] +/-    0ns\n");
+    machine.write(
+      "/test/time-sources",
+      "^? 169.254.169.123               0   4     0     -     +0ns[   +0ns] +/-    0ns\n",
+    );
     expect((await machine.step("system", { IRIS_NODE_PATIENCE: "2" })).code).toBe(1);
     expect(machine.reason()).toBe("chrony did not follow 169.254.169.123, the Amazon Time Sync Service, within 2 s");
-    machine.write("/test/time-sources", "^* 169.254.169.123               3   4   377     9    +12us[  +15us] +/-  210us\n");
+    machine.write(
+      "/test/time-sources",
+      "^* 169.254.169.123               3   4   377     9    +12us[  +15us] +/-  210us\n",
+    );
     expect((await machine.step("system")).code).toBe(0);
   });
 
@@ -173,6 +216,8 @@ withMachines("system", () => {
     await start(MEMBER);
     await machine.command(["rm", "-r", "/etc/chrony"]);
     expect((await machine.step("system")).code).toBe(1);
-    expect(machine.reason()).toBe("neither /etc/chrony.conf nor /etc/chrony/chrony.conf exists; install chrony with its configuration");
+    expect(machine.reason()).toBe(
+      "neither /etc/chrony.conf nor /etc/chrony/chrony.conf exists; install chrony with its configuration",
+    );
   });
 });

@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { userData } from "../guest/bench";
 import { Machine, missingForMachines } from "./support/machine";
 
-const noCloudInit = spawnSync("cloud-init", ["--version"]).error && "no 'cloud-init' on this machine (Debian package cloud-init)";
+const noCloudInit =
+  spawnSync("cloud-init", ["--version"]).error && "no 'cloud-init' on this machine (Debian package cloud-init)";
 const missing = missingForMachines() ?? noCloudInit;
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
@@ -48,9 +49,16 @@ withMachines("cloud-init", () => {
 
   // Alone, the script leaves no configuration that the check could read: 22.4 calls that an error, later versions say so.
   test("finds the configuration valid with the user data beside an empty one", async () => {
-    const parts = [["cloud-config", "#cloud-config\n{}\n"], ["x-shellscript", userData("data-a")]];
-    const archive = parts.map(([type, text]) => `--PART\nContent-Type: text/${type}; charset="utf-8"\n\n${text}\n`).join("");
-    const { code, output } = await startWith(`Content-Type: multipart/mixed; boundary="PART"\nMIME-Version: 1.0\n\n${archive}--PART--\n`);
+    const parts = [
+      ["cloud-config", "#cloud-config\n{}\n"],
+      ["x-shellscript", userData("data-a")],
+    ];
+    const archive = parts
+      .map(([type, text]) => `--PART\nContent-Type: text/${type}; charset="utf-8"\n\n${text}\n`)
+      .join("");
+    const { code, output } = await startWith(
+      `Content-Type: multipart/mixed; boundary="PART"\nMIME-Version: 1.0\n\n${archive}--PART--\n`,
+    );
     expect(output).toMatch(/^Valid cloud-config/m);
     expect(code).toBe(0);
   });

@@ -1,16 +1,37 @@
 import { existsSync, statSync } from "node:fs";
-import { growsMountedExt4, link, LoopDisk, missingForDisks, standInForOnlineResize, standInForStripe, STRIPE_LEFT_OUT, tellOfNvme, watchChanges } from "./support/loop-disks";
+import {
+  growsMountedExt4,
+  link,
+  LoopDisk,
+  missingForDisks,
+  standInForOnlineResize,
+  standInForStripe,
+  STRIPE_LEFT_OUT,
+  tellOfNvme,
+  watchChanges,
+} from "./support/loop-disks";
 import { Machine, missingForMachines } from "./support/machine";
 
 const missing = missingForMachines() ?? missingForDisks();
 if (missing) console.log(`left out: volumes: ${missing}`);
 else {
-  console.log(`${STRIPE_LEFT_OUT} (device mapper in this kernel: ${existsSync("/sys/class/misc/device-mapper") ? "yes" : "no"})`);
-  if (!growsMountedExt4()) console.log("left out: growing ext4 while it is mounted (root has no CAP_SYS_RESOURCE here); it is unmounted for that moment");
+  console.log(
+    `${STRIPE_LEFT_OUT} (device mapper in this kernel: ${existsSync("/sys/class/misc/device-mapper") ? "yes" : "no"})`,
+  );
+  if (!growsMountedExt4())
+    console.log(
+      "left out: growing ext4 while it is mounted (root has no CAP_SYS_RESOURCE here); it is unmounted for that moment",
+    );
 }
 const withDisks = missing ? describe.skip : describe;
 
-const MOUNTS = { system: "/iris/sys", database: "/iris/db", wij: "/iris/wij", journal: "/iris/jrn1", alternateJournal: "/iris/jrn2" };
+const MOUNTS = {
+  system: "/iris/sys",
+  database: "/iris/db",
+  wij: "/iris/wij",
+  journal: "/iris/jrn1",
+  alternateJournal: "/iris/jrn2",
+};
 type Purpose = keyof typeof MOUNTS;
 /** mkfs.xfs makes nothing smaller. */
 const XFS_MIB = 300;
@@ -18,7 +39,13 @@ const STRIPE = "/dev/iris_database/data";
 
 function volume(purpose: Purpose, number = 0, letter = "f") {
   const name = number ? `${purpose}${number}` : purpose;
-  return { name, purpose, volumeId: `vol-0${name.toLowerCase()}`, mount: MOUNTS[purpose], deviceName: `/dev/sd${letter}` };
+  return {
+    name,
+    purpose,
+    volumeId: `vol-0${name.toLowerCase()}`,
+    mount: MOUNTS[purpose],
+    deviceName: `/dev/sd${letter}`,
+  };
 }
 
 withDisks("the volumes of a server", () => {
@@ -35,7 +62,10 @@ withDisks("the volumes of a server", () => {
   }
 
   async function server(...volumes: ReturnType<typeof volume>[]): Promise<Machine> {
-    const machine = await Machine.start({ facts: { node: "data-a", role: "mirror-member", volumes }, environment: { IRIS_NODE_PATIENCE: "1" } });
+    const machine = await Machine.start({
+      facts: { node: "data-a", role: "mirror-member", volumes },
+      environment: { IRIS_NODE_PATIENCE: "1" },
+    });
     machines.push(machine);
     machine.write("/etc/fstab", "# the image's own\nUUID=11111111-1111-1111-1111-111111111111 / ext4 defaults 0 1\n\n");
     watchChanges(machine);
@@ -61,11 +91,22 @@ withDisks("the volumes of a server", () => {
   /** Mounts below /iris: device type, mount, options. */
   async function mounted(machine: Machine): Promise<string[]> {
     const { stdout } = await machine.command(["findmnt", "--raw", "--noheadings", "--output", "TARGET,FSTYPE,SOURCE"]);
-    return stdout.split("\n").filter((line) => line.startsWith("/iris")).sort();
+    return stdout
+      .split("\n")
+      .filter((line) => line.startsWith("/iris"))
+      .sort();
   }
 
   async function sizeMiB(machine: Machine, mount: string): Promise<number> {
-    const { stdout } = await machine.command(["findmnt", "--bytes", "--noheadings", "--output", "SIZE", "--mountpoint", mount]);
+    const { stdout } = await machine.command([
+      "findmnt",
+      "--bytes",
+      "--noheadings",
+      "--output",
+      "SIZE",
+      "--mountpoint",
+      mount,
+    ]);
     return Number(stdout) / 2 ** 20;
   }
 
@@ -79,14 +120,22 @@ withDisks("the volumes of a server", () => {
 
     async function member() {
       const machine = await server(...all);
-      const attached = all.map(({ volumeId, purpose }) => disk(purpose === "system" || purpose === "database" ? XFS_MIB : 16).attach(machine, volumeId));
+      const attached = all.map(({ volumeId, purpose }) =>
+        disk(purpose === "system" || purpose === "database" ? XFS_MIB : 16).attach(machine, volumeId),
+      );
       return { machine, attached };
     }
 
     test("become XFS and ext4 by purpose, mounted by UUID with noatime, owned by irisowner and irisusr", async () => {
       const { machine, attached } = await member();
       await ready(machine);
-      expect(attached.map((one) => `${one.tag("TYPE")} ${one.tag("LABEL")}`)).toEqual(["xfs system", "xfs database", "ext4 wij", "ext4 journal", "ext4 alternateJournal"]);
+      expect(attached.map((one) => `${one.tag("TYPE")} ${one.tag("LABEL")}`)).toEqual([
+        "xfs system",
+        "xfs database",
+        "ext4 wij",
+        "ext4 journal",
+        "ext4 alternateJournal",
+      ]);
       expect(await mounted(machine)).toEqual(
         all.map(({ mount }, index) => `${mount} ${attached[index].tag("TYPE")} ${attached[index].device}`).sort(),
       );
@@ -111,18 +160,29 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       ]);
       expect(owner(machine, "/iris/sys/node")).toBe("0700 0:0");
       expect(owner(machine, "/iris")).toBe("0755 0:0");
-      expect((await machine.command(["findmnt", "--noheadings", "--output", "OPTIONS", "--mountpoint", "/iris/jrn1"])).stdout).toMatch(/noatime.*errors=remount-ro/);
+      expect(
+        (await machine.command(["findmnt", "--noheadings", "--output", "OPTIONS", "--mountpoint", "/iris/jrn1"]))
+          .stdout,
+      ).toMatch(/noatime.*errors=remount-ro/);
     });
 
     test("are left as they are by a second run", async () => {
       const { machine, attached } = await member();
       await ready(machine);
-      const before = { fstab: machine.read("/etc/fstab"), mounts: await mounted(machine), uuids: attached.map((one) => one.tag("UUID")) };
+      const before = {
+        fstab: machine.read("/etc/fstab"),
+        mounts: await mounted(machine),
+        uuids: attached.map((one) => one.tag("UUID")),
+      };
       machine.write("/iris/db/IRIS.DAT", "data");
       machine.forgetCalls();
       await ready(machine);
       expect(machine.calls()).toEqual([]);
-      expect({ fstab: machine.read("/etc/fstab"), mounts: await mounted(machine), uuids: attached.map((one) => one.tag("UUID")) }).toEqual(before);
+      expect({
+        fstab: machine.read("/etc/fstab"),
+        mounts: await mounted(machine),
+        uuids: attached.map((one) => one.tag("UUID")),
+      }).toEqual(before);
       expect(machine.read("/iris/db/IRIS.DAT")).toBe("data");
       expect(machine.list("/var/lib/iris-node/formatting")).toEqual([]);
     });
@@ -133,7 +193,10 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       machine.write("/iris/jrn1/20261122.001", "journal");
       machine.stop();
       const next = await server(...all);
-      all.map((one, index) => () => attached[index].attach(next, one.volumeId)).reverse().forEach((attach) => attach());
+      all
+        .map((one, index) => () => attached[index].attach(next, one.volumeId))
+        .reverse()
+        .forEach((attach) => attach());
       await ready(next);
       expect(next.calls().filter((call) => call.startsWith("mkfs"))).toEqual([]);
       expect(next.read("/iris/jrn1/20261122.001")).toBe("journal");
@@ -147,7 +210,9 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       machine.forgetCalls();
       database.grow(500);
       journal.grow(64);
-      expect(await ready(machine)).toMatch(/\/iris\/db has grown from \d+ to \d+ MiB[^]*\/iris\/jrn1 has grown from \d+ to \d+ MiB/);
+      expect(await ready(machine)).toMatch(
+        /\/iris\/db has grown from \d+ to \d+ MiB[^]*\/iris\/jrn1 has grown from \d+ to \d+ MiB/,
+      );
       expect(await sizeMiB(machine, "/iris/db")).toBeGreaterThan(400);
       expect(await sizeMiB(machine, "/iris/jrn1")).toBeGreaterThan(50);
       expect(machine.calls()).toEqual([]);
@@ -167,7 +232,9 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       });
       await ready(machine);
       expect(right.tag("LABEL")).toBe("journal");
-      expect(machine.calls().filter((call) => call.startsWith("mkfs"))).toEqual(["mkfs.ext4 -q -m 0 -L journal /dev/nvme2n1"]);
+      expect(machine.calls().filter((call) => call.startsWith("mkfs"))).toEqual([
+        "mkfs.ext4 -q -m 0 -L journal /dev/nvme2n1",
+      ]);
     });
 
     test("by the planned name on Xen, where no disk is NVMe", async () => {
@@ -181,13 +248,18 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       const machine = await server(journal);
       disk(16).plugInto(machine, "/dev/xvdf");
       disk(16).attach(machine, "vol-0other");
-      expect(await refused(machine)).toMatch(/^volume journal \(vol-0journal\) must be attached as \/dev\/sdf: no disk has this id; attach it, or correct the facts; not seen within \d s$/);
+      expect(await refused(machine)).toMatch(
+        /^volume journal \(vol-0journal\) must be attached as \/dev\/sdf: no disk has this id; attach it, or correct the facts; not seen within \d s$/,
+      );
     });
 
     test("when they are attached after the start", async () => {
       const machine = await server(journal);
       const late = disk(16).plugInto(machine);
-      machine.replaceProgram("sleep", `#!/bin/bash\nln -s ${late.device} /dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0journal\n`);
+      machine.replaceProgram(
+        "sleep",
+        `#!/bin/bash\nln -s ${late.device} /dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0journal\n`,
+      );
       await ready(machine);
       expect(late.tag("LABEL")).toBe("journal");
     });
@@ -207,24 +279,31 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       const one = disk(16).attach(machine, "vol-0journal");
       disk(16).plugInto(machine, "/dev/nvme1n1");
       await tellOfNvme(machine, { nvme1n1: { model: "Amazon Elastic Block Store", serial: "vol0journal" } });
-      expect(await refused(machine)).toBe(`more than one disk says that it is volume vol-0journal: ${one.device}, /dev/nvme1n1; detach the one that does not belong here`);
+      expect(await refused(machine)).toBe(
+        `more than one disk says that it is volume vol-0journal: ${one.device}, /dev/nvme1n1; detach the one that does not belong here`,
+      );
     });
 
     test("fails on facts that name one volume twice", async () => {
       const machine = await server(journal, { ...volume("wij"), volumeId: "vol-0journal" });
       const { device } = disk(16).attach(machine, "vol-0journal");
-      expect(await refused(machine)).toBe(`volume wij (vol-0journal) is ${device}, and so is volume journal (vol-0journal, ${device}): the facts name one volume twice; correct them`);
+      expect(await refused(machine)).toBe(
+        `volume wij (vol-0journal) is ${device}, and so is volume journal (vol-0journal, ${device}): the facts name one volume twice; correct them`,
+      );
     });
 
     test("fails on a purpose that nobody knows", async () => {
       const machine = await server({ ...journal, purpose: "scratch" as Purpose });
       disk(16).attach(machine, "vol-0journal");
-      expect(await refused(machine)).toMatch(/the facts name the purpose 'scratch'; system, database, wij, journal, alternateJournal and cache are allowed/);
+      expect(await refused(machine)).toMatch(
+        /the facts name the purpose 'scratch'; system, database, wij, journal, alternateJournal and cache are allowed/,
+      );
     });
   });
 
   describe("fails on a disk that holds something: ", () => {
-    const HINT = "a disk that holds something is never formatted; give the facts the right volume, or, if nobody needs what it holds, run 'wipefs --all' and 'blkdiscard --zeroout' on it by hand";
+    const HINT =
+      "a disk that holds something is never formatted; give the facts the right volume, or, if nobody needs what it holds, run 'wipefs --all' and 'blkdiscard --zeroout' on it by hand";
 
     async function withContents(prepare: (one: LoopDisk) => unknown = () => undefined) {
       const machine = await server(volume("wij"), volume("journal"));
@@ -252,16 +331,24 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       expect(await refused(machine)).toBe(`${named} holds 'LVM2_member', planned is ext4 for journal: ${HINT}`);
     });
 
-    test.each([["at its start", 700_000], ["at its end", (XFS_MIB << 20) - 5], ["in between", (XFS_MIB << 20) / 63 + 9000]])("bytes without a signature, %s", async (_, offset) => {
+    test.each([
+      ["at its start", 700_000],
+      ["at its end", (XFS_MIB << 20) - 5],
+      ["in between", (XFS_MIB << 20) / 63 + 9000],
+    ])("bytes without a signature, %s", async (_, offset) => {
       const { machine, journal, named } = await withContents((one) => one.write("data", Math.floor(offset)));
       const before = journal.usedBytes;
-      expect(await refused(machine)).toBe(`${named} holds data without a known signature, planned is ext4 for journal: ${HINT}`);
+      expect(await refused(machine)).toBe(
+        `${named} holds data without a known signature, planned is ext4 for journal: ${HINT}`,
+      );
       expect(journal.usedBytes).toBe(before);
     });
 
     test("a file system that was made for another purpose", async () => {
       const { machine, named } = await withContents((one) => one.format("mkfs.ext4", "-q", "-L", "alternateJournal"));
-      expect(await refused(machine)).toBe(`${named} has the label 'alternateJournal', planned is journal: two volumes changed places; correct the volume ids in the facts`);
+      expect(await refused(machine)).toBe(
+        `${named} has the label 'alternateJournal', planned is journal: two volumes changed places; correct the volume ids in the facts`,
+      );
     });
 
     test("but not on a file system of the planned type, as from a snapshot: it is mounted as it is", async () => {
@@ -277,19 +364,24 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
     const machine = await server(volume("journal"));
     const broken = disk(64).attach(machine, "vol-0journal");
     broken.breakEnd();
-    expect(await refused(machine)).toBe(`volume journal (vol-0journal, ${broken.device}): cannot be read; see the kernel's log (dmesg)`);
+    expect(await refused(machine)).toBe(
+      `volume journal (vol-0journal, ${broken.device}): cannot be read; see the kernel's log (dmesg)`,
+    );
   });
 
   describe("whose formatting was broken off", () => {
     /** As after a crash: something written, no signature. */
-    const BROKEN_MKFS = "#!/bin/bash\nprintf inodes | dd of=\"${@: -1}\" bs=1 seek=200000 conv=notrunc status=none\nexit 1\n";
+    const BROKEN_MKFS =
+      '#!/bin/bash\nprintf inodes | dd of="${@: -1}" bs=1 seek=200000 conv=notrunc status=none\nexit 1\n';
 
     async function crashed() {
       const machine = await server(volume("journal"));
       const journal = disk(16).attach(machine, "vol-0journal");
       machine.replaceProgram("mkfs.ext4", BROKEN_MKFS);
       expect((await machine.step("volumes")).code).toBe(1);
-      expect(machine.reason()).toBe(`volume journal (vol-0journal, ${journal.device}): mkfs.ext4 failed; see the log above`);
+      expect(machine.reason()).toBe(
+        `volume journal (vol-0journal, ${journal.device}): mkfs.ext4 failed; see the log above`,
+      );
       return { machine, journal };
     }
 
@@ -317,14 +409,18 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
     test("where something else is mounted", async () => {
       const { machine, journal } = await journalServer();
       await machine.command(["bash", "-c", "mkdir -p /iris/jrn1 && mount -t tmpfs other /iris/jrn1"]);
-      expect(await refused(machine)).toBe(`/iris/jrn1: something else is mounted there (other), planned is volume journal (vol-0journal, ${journal.device}); unmount it`);
+      expect(await refused(machine)).toBe(
+        `/iris/jrn1: something else is mounted there (other), planned is volume journal (vol-0journal, ${journal.device}); unmount it`,
+      );
       expect(journal.tag("TYPE")).toBe("");
     });
 
     test("that is not empty", async () => {
       const { machine, journal } = await journalServer();
       machine.write("/iris/jrn1/20200101.001", "journal");
-      expect(await refused(machine)).toBe(`/iris/jrn1 is not empty: volume journal (vol-0journal, ${journal.device}) would hide what it holds; move it away`);
+      expect(await refused(machine)).toBe(
+        `/iris/jrn1 is not empty: volume journal (vol-0journal, ${journal.device}) would hide what it holds; move it away`,
+      );
       expect(journal.tag("TYPE")).toBe("");
     });
 
@@ -332,7 +428,9 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       const { machine } = await journalServer();
       machine.write("/etc/fstab", "LABEL=old /iris/jrn1 ext4 defaults 0 0\n");
       expect((await machine.step("volumes")).code).toBe(1);
-      expect(machine.reason()).toBe("/etc/fstab: the line 'LABEL=old /iris/jrn1 ext4 defaults 0 0' mounts something else at a planned mount; remove it");
+      expect(machine.reason()).toBe(
+        "/etc/fstab: the line 'LABEL=old /iris/jrn1 ext4 defaults 0 0' mounts something else at a planned mount; remove it",
+      );
       expect(machine.read("/etc/fstab")).toBe("LABEL=old /iris/jrn1 ext4 defaults 0 0\n");
     });
 
@@ -340,7 +438,9 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       const { machine, journal } = await journalServer();
       journal.format("mkfs.ext4", "-q", "-L", "journal");
       await machine.command(["bash", "-c", `mkdir -p /mnt/rescue && mount ${journal.device} /mnt/rescue`]);
-      expect(await refused(machine)).toBe(`volume journal (vol-0journal, ${journal.device}) is mounted at /mnt/rescue, planned is /iris/jrn1; unmount it`);
+      expect(await refused(machine)).toBe(
+        `volume journal (vol-0journal, ${journal.device}) is mounted at /mnt/rescue, planned is /iris/jrn1; unmount it`,
+      );
     });
 
     test("when two disks have its UUID: copies of one snapshot", async () => {
@@ -350,7 +450,9 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       const copy = disk(16).plugInto(machine).format("mkfs.ext4", "-q", "-L", "journal", "-U", uuid);
       expect((await machine.step("volumes")).code).toBe(1);
       const twins = [copy.device, journal.device].sort();
-      expect(machine.reason()).toMatch(`the UUID ${uuid} of volume journal (vol-0journal, ${journal.device}) is on several devices (`);
+      expect(machine.reason()).toMatch(
+        `the UUID ${uuid} of volume journal (vol-0journal, ${journal.device}) is on several devices (`,
+      );
       for (const twin of twins) expect(machine.reason()).toContain(twin);
       expect(await mounted(machine)).toEqual([]);
     });
@@ -360,7 +462,11 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
     const machine = await server(volume("system"));
     disk(XFS_MIB).attach(machine, "vol-0system");
     await ready(machine);
-    await machine.command(["bash", "-c", "mkdir -p /iris/sys/irissys /usr/irissys && mount --bind /iris/sys/irissys /usr/irissys"]);
+    await machine.command([
+      "bash",
+      "-c",
+      "mkdir -p /iris/sys/irissys /usr/irissys && mount --bind /iris/sys/irissys /usr/irissys",
+    ]);
     machine.forgetCalls();
     await ready(machine);
     expect(machine.calls()).toEqual([]);
@@ -373,7 +479,9 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
     await ready(machine);
     machine.putFacts({ node: "data-a", role: "mirror-member", volumes: [volume("journal")] });
     machine.forgetCalls();
-    expect(await ready(machine)).toContain("/iris/wij is not in the facts any more: it stays mounted until it is unmounted by hand or the server starts again");
+    expect(await ready(machine)).toContain(
+      "/iris/wij is not in the facts any more: it stays mounted until it is unmounted by hand or the server starts again",
+    );
     expect(machine.read("/etc/fstab")).toMatch(/\/iris\/jrn1/);
     expect(machine.read("/etc/fstab")).not.toMatch(/\/iris\/wij/);
     expect((await mounted(machine)).map((line) => line.split(" ")[0])).toEqual(["/iris/jrn1", "/iris/wij"]);
@@ -392,7 +500,17 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
     }
 
     async function metadata(machine: Machine, device: string): Promise<string> {
-      const { stdout } = await machine.command(["pvs", "--noheadings", "--separator", " ", "--units", "m", "--options", "vg_name,lv_count,pv_count,vg_extent_size,vg_free_count,vg_seqno", device]);
+      const { stdout } = await machine.command([
+        "pvs",
+        "--noheadings",
+        "--separator",
+        " ",
+        "--units",
+        "m",
+        "--options",
+        "vg_name,lv_count,pv_count,vg_extent_size,vg_free_count,vg_seqno",
+        device,
+      ]);
       return stdout.trim();
     }
 
@@ -432,7 +550,11 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       [2, 1, 0].forEach((index) => members[index].attach(next, three[index].volumeId));
       standInForStripe(next, STRIPE, stripe);
       await ready(next);
-      expect(next.calls()).toEqual(["vgchange --activate y iris_database", "systemctl daemon-reload", "mount /iris/db"]);
+      expect(next.calls()).toEqual([
+        "vgchange --activate y iris_database",
+        "systemctl daemon-reload",
+        "mount /iris/db",
+      ]);
       expect(next.read("/iris/db/IRIS.DAT")).toBe("data");
     });
 
@@ -445,8 +567,14 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       standInForStripe(next, STRIPE, stripe);
       // The list as RHEL's LVM reads it: what is not on it does not exist. Debian's LVM is built without.
       next.write("/etc/lvm/devices/system.devices", "");
-      next.replaceProgram("pvs", '#!/bin/bash\ngrep -qx "${@: -1}" /etc/lvm/devices/system.devices && exec /usr/sbin/pvs "$@"\nexit 5\n');
-      next.replaceProgram("lvmdevices", '#!/bin/bash\n[[ "$1 $2" == "--yes --adddev" ]] && printf "%s\\n" "$3" >>/etc/lvm/devices/system.devices\n');
+      next.replaceProgram(
+        "pvs",
+        '#!/bin/bash\ngrep -qx "${@: -1}" /etc/lvm/devices/system.devices && exec /usr/sbin/pvs "$@"\nexit 5\n',
+      );
+      next.replaceProgram(
+        "lvmdevices",
+        '#!/bin/bash\n[[ "$1 $2" == "--yes --adddev" ]] && printf "%s\\n" "$3" >>/etc/lvm/devices/system.devices\n',
+      );
       await ready(next);
       await ready(next);
       expect(next.read("/etc/lvm/devices/system.devices").trim().split("\n")).toEqual(members.map((one) => one.device));
@@ -457,7 +585,9 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       await ready(machine);
       machine.forgetCalls();
       members[0].grow(400);
-      expect(await ready(machine)).toContain("volumes for database differ in size: 25 extents of the largest stay unused until all are alike");
+      expect(await ready(machine)).toContain(
+        "volumes for database differ in size: 25 extents of the largest stay unused until all are alike",
+      );
       expect(machine.calls()).toEqual([`pvresize ${members[0].device}`]);
       machine.forgetCalls();
       members[1].grow(400);
@@ -465,7 +595,11 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       // What the kernel would do with the logical volume.
       stripe.grow(900);
       expect(await ready(machine)).toMatch(/\/iris\/db has grown from \d+ to \d+ MiB/);
-      expect(machine.calls()).toEqual([`pvresize ${members[1].device}`, `pvresize ${members[2].device}`, "lvextend --extents +75 iris_database/data"]);
+      expect(machine.calls()).toEqual([
+        `pvresize ${members[1].device}`,
+        `pvresize ${members[2].device}`,
+        "lvextend --extents +75 iris_database/data",
+      ]);
       expect(await metadata(machine, members[0].device)).toMatch(/^iris_database 1 3 4.00m 0 /);
       expect(await sizeMiB(machine, "/iris/db")).toBeGreaterThan(800);
       machine.forgetCalls();
@@ -479,7 +613,9 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       const fourth = { ...volume("database", 4), deviceName: "/dev/sdm" };
       machine.putFacts({ node: "data-a", role: "mirror-member", volumes: [fourth, ...three] });
       const added = disk(XFS_MIB).attach(machine, "vol-0database4");
-      expect(await refused(machine)).toBe("volume group iris_database consists of 3 disks, 0 of them missing; the facts name 4 volumes for database: a stripe does not grow by a volume, so give the facts all volumes of the stripe and no other, and make them larger instead");
+      expect(await refused(machine)).toBe(
+        "volume group iris_database consists of 3 disks, 0 of them missing; the facts name 4 volumes for database: a stripe does not grow by a volume, so give the facts all volumes of the stripe and no other, and make them larger instead",
+      );
       expect(added.tag("TYPE")).toBe("");
     });
 
@@ -492,7 +628,9 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       const reason = await refused(machine);
       expect(reason).toContain("/iris/db: something else is mounted there");
       await machine.command(["umount", "/iris/db"]);
-      expect(await refused(machine)).toContain(`volume database1 (vol-0database1, ${first.device}) holds 'xfs', planned is a part of the stripe for database over 2 volumes (one volume with its file system never becomes a stripe)`);
+      expect(await refused(machine)).toContain(
+        `volume database1 (vol-0database1, ${first.device}) holds 'xfs', planned is a part of the stripe for database over 2 volumes (one volume with its file system never becomes a stripe)`,
+      );
     });
 
     test("fails on one blank disk in the place of a lost one", async () => {
@@ -509,7 +647,9 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
     test("fails on a disk of another volume group", async () => {
       const { machine, members } = await striped();
       await machine.command(["vgcreate", "customer", members[1].device]);
-      expect(await refused(machine)).toContain(`volume database2 (vol-0database2, ${members[1].device}) holds 'LVM2_member of volume group customer', planned is a part of volume group iris_database`);
+      expect(await refused(machine)).toContain(
+        `volume database2 (vol-0database2, ${members[1].device}) holds 'LVM2_member of volume group customer', planned is a part of volume group iris_database`,
+      );
     });
 
     test("fails on a blank disk in the facts where the volume group is complete without it", async () => {
@@ -518,14 +658,18 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
       const other = { ...three[2], volumeId: "vol-0other" };
       machine.putFacts({ node: "data-a", role: "mirror-member", volumes: [three[0], three[1], other] });
       const { device } = disk(XFS_MIB).attach(machine, "vol-0other");
-      expect(await refused(machine)).toBe(`volume group iris_database is complete without volume database3 (vol-0other, ${device}), which is blank: correct the volume ids in the facts`);
+      expect(await refused(machine)).toBe(
+        `volume group iris_database is complete without volume database3 (vol-0other, ${device}), which is blank: correct the volume ids in the facts`,
+      );
     });
 
     test("fails on a volume group without its logical volume that this server has not just made", async () => {
       const { machine, devices, members } = await striped();
       await machine.command(["bash", "-c", `vgcreate iris_database ${devices}`]);
       expect((await machine.step("volumes")).code).toBe(1);
-      expect(machine.reason()).toBe("volume group iris_database has no logical volume; restore its volumes from a snapshot, or run 'vgremove iris_database' and wipe its disks by hand");
+      expect(machine.reason()).toBe(
+        "volume group iris_database has no logical volume; restore its volumes from a snapshot, or run 'vgremove iris_database' and wipe its disks by hand",
+      );
       expect(await metadata(machine, members[0].device)).toMatch(/^iris_database 0 3 /);
     });
 

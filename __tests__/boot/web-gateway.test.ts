@@ -62,29 +62,83 @@ withMachines("the Web Gateway", () => {
     const machine = await start();
     expect(await serve(machine)).toBe("serves");
     const profile = (address: string) => [
-      `Ip_Address=${address}`, "TCP_Port=1972", "Product=2", "Username=CSPSystem", "Password={bash /opt/webgateway/bin/gateway-password.sh}",
-      "Minimum_Server_Connections=3", "Maximum_Session_Connections=3", "Connection_Security_Level=10", "SSLCC_Protocol_Min=16", "SSLCC_Protocol_Max=32",
-      "SSLCC_Verify_Peer=1", "SSLCC_Key_Type=2", "SSLCC_CA_Certificate_File=/etc/iris-web/tls/CAFile.pem",
-      "SSLCC_Certificate_File=/etc/iris-web/tls/CertificateFile.pem", "SSLCC_Certificate_Key_File=/etc/iris-web/tls/PrivateKeyFile.pem", "",
+      `Ip_Address=${address}`,
+      "TCP_Port=1972",
+      "Product=2",
+      "Username=CSPSystem",
+      "Password={bash /opt/webgateway/bin/gateway-password.sh}",
+      "Minimum_Server_Connections=3",
+      "Maximum_Session_Connections=3",
+      "Connection_Security_Level=10",
+      "SSLCC_Protocol_Min=16",
+      "SSLCC_Protocol_Max=32",
+      "SSLCC_Verify_Peer=1",
+      "SSLCC_Key_Type=2",
+      "SSLCC_CA_Certificate_File=/etc/iris-web/tls/CAFile.pem",
+      "SSLCC_Certificate_File=/etc/iris-web/tls/CertificateFile.pem",
+      "SSLCC_Certificate_Key_File=/etc/iris-web/tls/PrivateKeyFile.pem",
+      "",
     ];
-    const servers = ["Default_Server=app-2", "Alternative_Servers=FailOver", "Alternative_Server_0=1~~~~~~app-2", "Alternative_Server_1=1~~~~~~app-1", ""];
+    const servers = [
+      "Default_Server=app-2",
+      "Alternative_Servers=FailOver",
+      "Alternative_Server_0=1~~~~~~app-2",
+      "Alternative_Server_1=1~~~~~~app-1",
+      "",
+    ];
     expect(machine.read("/opt/webgateway/bin/CSP.ini").split("\n")).toEqual([
-      "[SYSTEM]", "RELOAD=1", "Default_Server=app-2", "System_Manager=127.0.0.1", "Event_Log_File=/opt/webgateway/logs/CSP.log", "Event_Log_Rotation_Size=8M",
-      "MAX_CONNECTIONS=1024", "SM_Timeout=28800", "Server_Response_Timeout=60", "Queued_Request_Timeout=60", "No_Activity_Timeout=86400", "Web_Server_ID_Cookie=Enabled", "",
-      "[SYSTEM_INDEX]", "app-2=Enabled", "app-1=Enabled", "",
-      "[app-2]", ...profile("10.20.5.11"),
-      "[app-1]", ...profile("10.20.4.11"),
-      "[APP_PATH_INDEX]", "/=Enabled", "/csp=Enabled", "",
-      "[APP_PATH:/]", ...servers,
-      "[APP_PATH:/csp]", ...servers,
+      "[SYSTEM]",
+      "RELOAD=1",
+      "Default_Server=app-2",
+      "System_Manager=127.0.0.1",
+      "Event_Log_File=/opt/webgateway/logs/CSP.log",
+      "Event_Log_Rotation_Size=8M",
+      "MAX_CONNECTIONS=1024",
+      "SM_Timeout=28800",
+      "Server_Response_Timeout=60",
+      "Queued_Request_Timeout=60",
+      "No_Activity_Timeout=86400",
+      "Web_Server_ID_Cookie=Enabled",
+      "",
+      "[SYSTEM_INDEX]",
+      "app-2=Enabled",
+      "app-1=Enabled",
+      "",
+      "[app-2]",
+      ...profile("10.20.5.11"),
+      "[app-1]",
+      ...profile("10.20.4.11"),
+      "[APP_PATH_INDEX]",
+      "/=Enabled",
+      "/csp=Enabled",
+      "",
+      "[APP_PATH:/]",
+      ...servers,
+      "[APP_PATH:/csp]",
+      ...servers,
     ]);
   });
 
   describe("with several application servers in a zone", () => {
-    const IN_ZONE: Record<string, readonly string[]> = { a: ["app-a1", "app-a2", "app-a3"], b: ["app-b1", "app-b2"], c: ["app-c1"] };
-    const listed = (zones: string) => [...zones].flatMap((zone) => IN_ZONE[zone]!.map((name, number) => ({ name, address: `10.20.${zone.charCodeAt(0)}.${number}`, zone })));
-    const gateway = { kind: "app-servers", port: 1972, tls: true, byZone: { a: listed("abc"), b: listed("bca"), c: listed("cab") } };
-    const INSTANCES = Array.from({ length: 12 }, (_, number) => `i-0a1b2c3d4e5f6a7${number.toString(16).padStart(2, "0")}`);
+    const IN_ZONE: Record<string, readonly string[]> = {
+      a: ["app-a1", "app-a2", "app-a3"],
+      b: ["app-b1", "app-b2"],
+      c: ["app-c1"],
+    };
+    const listed = (zones: string) =>
+      [...zones].flatMap((zone) =>
+        IN_ZONE[zone]!.map((name, number) => ({ name, address: `10.20.${zone.charCodeAt(0)}.${number}`, zone })),
+      );
+    const gateway = {
+      kind: "app-servers",
+      port: 1972,
+      tls: true,
+      byZone: { a: listed("abc"), b: listed("bca"), c: listed("cab") },
+    };
+    const INSTANCES = Array.from(
+      { length: 12 },
+      (_, number) => `i-0a1b2c3d4e5f6a7${number.toString(16).padStart(2, "0")}`,
+    );
     let machine: Machine;
 
     /** The order of a web server with that instance id in that zone, zone by zone. */
@@ -100,18 +154,24 @@ withMachines("the Web Gateway", () => {
       return names;
     }
 
-    const turnsOf = (servers: readonly string[]) => servers.map((_, index) => [...servers.slice(index), ...servers.slice(0, index)].join(" "));
+    const turnsOf = (servers: readonly string[]) =>
+      servers.map((_, index) => [...servers.slice(index), ...servers.slice(0, index)].join(" "));
 
-    test.each(["abc", "bca", "cab"])("web servers of a zone begin with each of its servers, the zones staying in the order %s", async (zones) => {
-      machine = await start({ ...WEB, gateway });
-      const seen = [...zones].map(() => new Set<string>());
-      for (const instance of INSTANCES) {
-        const names = await order(zones[0]!, instance);
-        expect(names.map((name) => name[4]).join("")).toBe([...zones].flatMap((zone) => IN_ZONE[zone]!.map(() => zone)).join(""));
-        [...zones].forEach((zone, index) => seen[index]!.add(names.filter((name) => name[4] === zone).join(" ")));
-      }
-      expect(seen.map((turns) => [...turns].sort())).toEqual([...zones].map((zone) => turnsOf(IN_ZONE[zone]!)));
-    });
+    test.each(["abc", "bca", "cab"])(
+      "web servers of a zone begin with each of its servers, the zones staying in the order %s",
+      async (zones) => {
+        machine = await start({ ...WEB, gateway });
+        const seen = [...zones].map(() => new Set<string>());
+        for (const instance of INSTANCES) {
+          const names = await order(zones[0]!, instance);
+          expect(names.map((name) => name[4]).join("")).toBe(
+            [...zones].flatMap((zone) => IN_ZONE[zone]!.map(() => zone)).join(""),
+          );
+          [...zones].forEach((zone, index) => seen[index]!.add(names.filter((name) => name[4] === zone).join(" ")));
+        }
+        expect(seen.map((turns) => [...turns].sort())).toEqual([...zones].map((zone) => turnsOf(IN_ZONE[zone]!)));
+      },
+    );
 
     test("a web server keeps its order for life", async () => {
       machine = await start({ ...WEB, gateway });
@@ -124,23 +184,40 @@ withMachines("the Web Gateway", () => {
     });
   });
 
-  test.each(["i-0123456789abcdef0", "i-0123456789abcdef1", "i-0123456789abcdef2"])("with one application server in each zone, %s takes them as the facts list them", async (instance) => {
-    const machine = await start();
-    machine.write("/test/instance", `${instance}\n`);
-    expect(await serve(machine)).toBe("serves");
-    expect(machine.read("/opt/webgateway/bin/CSP.ini")).toContain("Default_Server=app-2\nAlternative_Servers=FailOver\nAlternative_Server_0=1~~~~~~app-2\nAlternative_Server_1=1~~~~~~app-1\n");
-  });
+  test.each(["i-0123456789abcdef0", "i-0123456789abcdef1", "i-0123456789abcdef2"])(
+    "with one application server in each zone, %s takes them as the facts list them",
+    async (instance) => {
+      const machine = await start();
+      machine.write("/test/instance", `${instance}\n`);
+      expect(await serve(machine)).toBe("serves");
+      expect(machine.read("/opt/webgateway/bin/CSP.ini")).toContain(
+        "Default_Server=app-2\nAlternative_Servers=FailOver\nAlternative_Server_0=1~~~~~~app-2\nAlternative_Server_1=1~~~~~~app-1\n",
+      );
+    },
+  );
 
   test("follows the primary of a mirror with one profile, and keeps no key where TLS was turned off", async () => {
     const machine = await start();
     expect(await serve(machine)).toBe("serves");
     expect(machine.list("/etc/iris-web/tls")).toEqual(["CAFile.pem", "CertificateFile.pem", "PrivateKeyFile.pem"]);
-    machine.putFacts({ ...WEB, gateway: { kind: "mirror", mirror: "PRODMIR", address: "10.20.1.4", port: 1972, tls: false } });
+    machine.putFacts({
+      ...WEB,
+      gateway: { kind: "mirror", mirror: "PRODMIR", address: "10.20.1.4", port: 1972, tls: false },
+    });
     expect(await serve(machine)).toBe("serves");
     expect(machine.read("/opt/webgateway/bin/CSP.ini")).toContain(
       [
-        "[PRODMIR]", "Ip_Address=10.20.1.4", "TCP_Port=1972", "Product=2", "Username=CSPSystem", "Password={bash /opt/webgateway/bin/gateway-password.sh}",
-        "Minimum_Server_Connections=3", "Maximum_Session_Connections=3", "Mirror_Aware=1", "Connection_Security_Level=0", "",
+        "[PRODMIR]",
+        "Ip_Address=10.20.1.4",
+        "TCP_Port=1972",
+        "Product=2",
+        "Username=CSPSystem",
+        "Password={bash /opt/webgateway/bin/gateway-password.sh}",
+        "Minimum_Server_Connections=3",
+        "Maximum_Session_Connections=3",
+        "Mirror_Aware=1",
+        "Connection_Security_Level=0",
+        "",
         "[APP_PATH_INDEX]",
       ].join("\n"),
     );
@@ -152,7 +229,9 @@ withMachines("the Web Gateway", () => {
     const machine = await start();
     machine.write("/test/bin/curl", CURL.replace("exit 0", "exit 7"), 0o755);
     expect((await machine.step("web-server", { IRIS_NODE_PATIENCE: "1" })).code).toBe(1);
-    expect(machine.reason()).toBe("the web server did not answer 200 on https://127.0.0.1/health (/var/log/iris-web/error.log says why) within 0 s");
+    expect(machine.reason()).toBe(
+      "the web server did not answer 200 on https://127.0.0.1/health (/var/log/iris-web/error.log says why) within 0 s",
+    );
     machine.replaceProgram("curl", CURL);
     machine.forgetCalls();
     expect(await serve(machine)).toBe("serves");
@@ -179,9 +258,14 @@ withMachines("the Web Gateway", () => {
     expect(machine.read("/etc/iris-web/httpd.conf")).toContain(`User ${user}\nGroup ${group}\n`);
     expect(machine.read("/etc/iris-web/httpd.conf")).toContain(`LoadModule ssl_module "${modules}/mod_ssl.so"\n`);
     expect(machine.calls()).toEqual([
-      "systemctl daemon-reload", `systemctl disable --now ${unit}`, "systemctl enable --quiet iris-web.service", "systemctl restart iris-web.service",
+      "systemctl daemon-reload",
+      `systemctl disable --now ${unit}`,
+      "systemctl enable --quiet iris-web.service",
+      "systemctl restart iris-web.service",
     ]);
-    expect((await machine.command(["stat", "-c", "%U:%G", "/opt/webgateway/bin/CSP.ini"])).stdout).toBe(`${user}:${group}\n`);
+    expect((await machine.command(["stat", "-c", "%U:%G", "/opt/webgateway/bin/CSP.ini"])).stdout).toBe(
+      `${user}:${group}\n`,
+    );
   });
 
   test("serves with the Web Gateway of the image where the facts name no kit", async () => {
@@ -190,7 +274,9 @@ withMachines("the Web Gateway", () => {
     await machine.command(["bash", "-c", `mkdir /opt/webgateway && cp ${UNPACKED_KIT}/files/* /opt/webgateway`]);
     expect(await serve(machine)).toBe("serves");
     expect(machine.has("/test/recorded/gateway-install")).toBe(false);
-    expect(machine.read("/etc/iris-web/httpd.conf")).toContain('LoadModule csp_module_sa "/opt/webgateway/CSPa24.so"\nCSPModulePath "/opt/webgateway/"\nCSPConfigPath "/opt/webgateway/"\n');
+    expect(machine.read("/etc/iris-web/httpd.conf")).toContain(
+      'LoadModule csp_module_sa "/opt/webgateway/CSPa24.so"\nCSPModulePath "/opt/webgateway/"\nCSPConfigPath "/opt/webgateway/"\n',
+    );
   });
 
   test("keeps CSP.ini where the installer has put it", async () => {
@@ -199,7 +285,9 @@ withMachines("the Web Gateway", () => {
     symlinkSync("/opt/webgateway/conf/CSP.ini", machine.path("/opt/webgateway/bin/CSP.ini"));
     expect(await serve(machine)).toBe("serves");
     expect(machine.read("/opt/webgateway/conf/CSP.ini")).toContain("RELOAD=1");
-    expect((await machine.command(["readlink", "/opt/webgateway/bin/CSP.ini"])).stdout).toBe("/opt/webgateway/conf/CSP.ini\n");
+    expect((await machine.command(["readlink", "/opt/webgateway/bin/CSP.ini"])).stdout).toBe(
+      "/opt/webgateway/conf/CSP.ini\n",
+    );
   });
 
   test("tells SELinux once what Apache may do", async () => {
@@ -228,34 +316,89 @@ withMachines("the Web Gateway", () => {
   test("fails on SELinux without its tools", async () => {
     const machine = await start();
     machine.write("/test/bin/getenforce", "#!/bin/sh\necho Enforcing\n", 0o755);
-    expect(await serve(machine)).toBe("SELinux is enforcing and the image has no 'semanage': install policycoreutils-python-utils in the image");
+    expect(await serve(machine)).toBe(
+      "SELinux is enforcing and the image has no 'semanage': install policycoreutils-python-utils in the image",
+    );
   });
 
   test.each<[string, string, (machine: Machine) => void, string]>([
-    ["an image without a Web Gateway and no kit", "a", (machine) => machine.putFacts({ ...WEB, kits: { webGateway: null } }),
-      "the image has no Web Gateway (CSPa24.so in /opt/webgateway/bin or /opt/webgateway) and the facts name no kit: install it in the image, or name webGatewayKit in the document"],
-    ["a kit of another product", "a", (machine) => rmSync(machine.path(`${UNPACKED_KIT}/install`), { recursive: true }),
-      "the Web Gateway kit has no install/GatewayInstall: name a kit 'WebGateway-<version>-<platform>' in the document"],
-    ["a kit that does not install", "a", (machine) => machine.write(`${UNPACKED_KIT}/install/broken`, ""),
-      "GatewayInstall of the Web Gateway kit ended with exit code 3: /var/log/iris-node.log has its words"],
-    ["a kit for another web server", "a", (machine) => rmSync(machine.path(`${UNPACKED_KIT}/files/CSPa24.so`)),
-      "GatewayInstall ended well and left no CSPa24.so in /opt/webgateway/bin or /opt/webgateway: is the kit for Apache 2.4 on this platform?"],
-    ["no secret", "a", (machine) => machine.putFacts({ ...WEB, secrets: { gatewayPassword: null } }),
-      "the facts name no secret of the Web Gateway's password: name secrets.gatewayPassword in the region of the document"],
-    ["a secret that AWS does not give", "a", (machine) => machine.write("/usr/local/bin/aws", "#!/bin/sh\necho 'An error occurred (AccessDeniedException)' >&2\nexit 254\n", 0o755),
-      `secret ${ARN} may not be read by this server's role: name it in the document and apply, and check the secret's own policy`],
-    ["a zone without application servers", "c", () => undefined,
-      "the facts name no application servers for zone 'c', in which this server is: apply again"],
-    ["an application that is no path", "a", (machine) => machine.putFacts({ ...WEB, applications: ['/csp/"'] }),
-      "the facts name the application '/csp/\"': letters, digits and _.~+-/ are allowed; correct it in the document"],
-    ["no certificate", "a", (machine) => rmSync(machine.path("/etc/iris-node/tls/CertificateFile.pem")),
-      "/etc/iris-node/tls/CertificateFile.pem or PrivateKeyFile.pem is missing: the step 'certificate' writes them"],
-    ["an image without mod_ssl", "a", (machine) => rmSync(machine.path("/usr/lib/apache2/modules/mod_ssl.so")),
-      "the image's Apache has no mod_ssl.so in /usr/lib/apache2/modules: install it in the image"],
-    ["an operating system that is not supported", "a", (machine) => machine.putFacts({ ...WEB, os: "amzn2" }),
-      "the facts name the operating system 'amzn2'; rhel, ol, ubuntu and sles are allowed"],
-    ["another role", "a", (machine) => machine.putFacts({ ...WEB, role: "arbiter" }),
-      "a server of role 'arbiter' has no web server"],
+    [
+      "an image without a Web Gateway and no kit",
+      "a",
+      (machine) => machine.putFacts({ ...WEB, kits: { webGateway: null } }),
+      "the image has no Web Gateway (CSPa24.so in /opt/webgateway/bin or /opt/webgateway) and the facts name no kit: install it in the image, or name webGatewayKit in the document",
+    ],
+    [
+      "a kit of another product",
+      "a",
+      (machine) => rmSync(machine.path(`${UNPACKED_KIT}/install`), { recursive: true }),
+      "the Web Gateway kit has no install/GatewayInstall: name a kit 'WebGateway-<version>-<platform>' in the document",
+    ],
+    [
+      "a kit that does not install",
+      "a",
+      (machine) => machine.write(`${UNPACKED_KIT}/install/broken`, ""),
+      "GatewayInstall of the Web Gateway kit ended with exit code 3: /var/log/iris-node.log has its words",
+    ],
+    [
+      "a kit for another web server",
+      "a",
+      (machine) => rmSync(machine.path(`${UNPACKED_KIT}/files/CSPa24.so`)),
+      "GatewayInstall ended well and left no CSPa24.so in /opt/webgateway/bin or /opt/webgateway: is the kit for Apache 2.4 on this platform?",
+    ],
+    [
+      "no secret",
+      "a",
+      (machine) => machine.putFacts({ ...WEB, secrets: { gatewayPassword: null } }),
+      "the facts name no secret of the Web Gateway's password: name secrets.gatewayPassword in the region of the document",
+    ],
+    [
+      "a secret that AWS does not give",
+      "a",
+      (machine) =>
+        machine.write(
+          "/usr/local/bin/aws",
+          "#!/bin/sh\necho 'An error occurred (AccessDeniedException)' >&2\nexit 254\n",
+          0o755,
+        ),
+      `secret ${ARN} may not be read by this server's role: name it in the document and apply, and check the secret's own policy`,
+    ],
+    [
+      "a zone without application servers",
+      "c",
+      () => undefined,
+      "the facts name no application servers for zone 'c', in which this server is: apply again",
+    ],
+    [
+      "an application that is no path",
+      "a",
+      (machine) => machine.putFacts({ ...WEB, applications: ['/csp/"'] }),
+      "the facts name the application '/csp/\"': letters, digits and _.~+-/ are allowed; correct it in the document",
+    ],
+    [
+      "no certificate",
+      "a",
+      (machine) => rmSync(machine.path("/etc/iris-node/tls/CertificateFile.pem")),
+      "/etc/iris-node/tls/CertificateFile.pem or PrivateKeyFile.pem is missing: the step 'certificate' writes them",
+    ],
+    [
+      "an image without mod_ssl",
+      "a",
+      (machine) => rmSync(machine.path("/usr/lib/apache2/modules/mod_ssl.so")),
+      "the image's Apache has no mod_ssl.so in /usr/lib/apache2/modules: install it in the image",
+    ],
+    [
+      "an operating system that is not supported",
+      "a",
+      (machine) => machine.putFacts({ ...WEB, os: "amzn2" }),
+      "the facts name the operating system 'amzn2'; rhel, ol, ubuntu and sles are allowed",
+    ],
+    [
+      "another role",
+      "a",
+      (machine) => machine.putFacts({ ...WEB, role: "arbiter" }),
+      "a server of role 'arbiter' has no web server",
+    ],
   ])("fails on %s", async (_, zone, spoil, reason) => {
     const machine = await start();
     machine.write("/test/zone", `eu-west-1${zone}\n`);

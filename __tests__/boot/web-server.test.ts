@@ -10,7 +10,14 @@ if (missing) console.log(`left out: web servers: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
 const SERVER = "10.20.0.10";
-const OURS = ["/etc/iris-web", "/etc/systemd", "/etc/logrotate.d", "/opt/webgateway", "/var/lib/iris-node", "/etc/apache2"];
+const OURS = [
+  "/etc/iris-web",
+  "/etc/systemd",
+  "/etc/logrotate.d",
+  "/opt/webgateway",
+  "/var/lib/iris-node",
+  "/etc/apache2",
+];
 const KIT = { bucket: "kits", key: "WebGateway.tar.gz", sha256: "a".repeat(64) };
 
 const checksum = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
@@ -24,7 +31,16 @@ withMachines("a web server", () => {
 
   /** What a client elsewhere gets: status, headers and body. */
   async function ask(path: string, ...options: string[]): Promise<{ status: number; text: string; code: number }> {
-    const args = ["--silent", "--insecure", "--include", "--path-as-is", "--max-time", "10", ...options, path.startsWith("http") ? path : `https://${SERVER}${path}`];
+    const args = [
+      "--silent",
+      "--insecure",
+      "--include",
+      "--path-as-is",
+      "--max-time",
+      "10",
+      ...options,
+      path.startsWith("http") ? path : `https://${SERVER}${path}`,
+    ];
     const { stdout, code } = await client.command(["curl", ...args]);
     return { status: Number(/^HTTP\/\S+ (\d+)/.exec(stdout)?.[1] ?? 0), text: stdout, code };
   }
@@ -46,7 +62,11 @@ withMachines("a web server", () => {
       healthPath: "/health",
       drainSeconds: 300,
       kits: { iris: null, agent: null, webGateway: KIT },
-      secrets: { license: null, password: null, gatewayPassword: bench.secret("gateway", JSON.stringify({ password: PASSWORD })) },
+      secrets: {
+        license: null,
+        password: null,
+        gatewayPassword: bench.secret("gateway", JSON.stringify({ password: PASSWORD })),
+      },
       gateway: APP_SERVERS,
     };
     server = await bench.machine(10, facts);
@@ -76,7 +96,9 @@ withMachines("a web server", () => {
       "systemctl enable --quiet iris-web.service",
       "systemctl restart iris-web.service",
     ]);
-    expect(server.read("/etc/systemd/system/iris-web.service")).toContain("ExecStart=/usr/sbin/apache2 -f /etc/iris-web/httpd.conf -DFOREGROUND\n");
+    expect(server.read("/etc/systemd/system/iris-web.service")).toContain(
+      "ExecStart=/usr/sbin/apache2 -f /etc/iris-web/httpd.conf -DFOREGROUND\n",
+    );
   });
 
   test("answers the load balancer without IRIS", async () => {
@@ -84,16 +106,40 @@ withMachines("a web server", () => {
     expect([status, text.split("\r\n\r\n")[1]]).toEqual([200, "OK\n"]);
   });
 
-  test.each(["/csp/app/page.csp", "/api/orders/1", "/csp/sys/UtilHome.csp"])("passes %s to the Web Gateway", async (path) => {
-    const { status, text } = await ask(path);
-    expect([status, text.split("\r\n\r\n")[1]]).toEqual([200, `gateway: GET ${path}\n`]);
-  });
+  test.each(["/csp/app/page.csp", "/api/orders/1", "/csp/sys/UtilHome.csp"])(
+    "passes %s to the Web Gateway",
+    async (path) => {
+      const { status, text } = await ask(path);
+      expect([status, text.split("\r\n\r\n")[1]]).toEqual([200, `gateway: GET ${path}\n`]);
+    },
+  );
 
   test.each([
-    "/", "/index.html", "/isc/studio", "/server-status", "/icons/", "/cgi-bin/test", "/cspx", "/health/more",
-    "/csp/bin/Systems/Module.cxw", "/csp/bin/", "/csp/bin/RunTime/Module.cxw", "/csp/bin/mirror_status.cxw", "/CSP/BIN/Systems/Module.cxw",
-    "/csp//bin/Systems/Module.cxw", "/csp/./bin/Systems/", "/csp/x/../bin/Systems/", "/csp/%62in/Systems/Module.cxw", "/api/csp/bin/Systems/Module.cxw", "/csp/user/mirror_status.cxw",
-    "/csp/CSP.ini", "/csp/CSP.log", "/api/CSP.LOG", "/csp/CSPnsd.pid", "/csp/a.exe", "/csp/CSPa24.so",
+    "/",
+    "/index.html",
+    "/isc/studio",
+    "/server-status",
+    "/icons/",
+    "/cgi-bin/test",
+    "/cspx",
+    "/health/more",
+    "/csp/bin/Systems/Module.cxw",
+    "/csp/bin/",
+    "/csp/bin/RunTime/Module.cxw",
+    "/csp/bin/mirror_status.cxw",
+    "/CSP/BIN/Systems/Module.cxw",
+    "/csp//bin/Systems/Module.cxw",
+    "/csp/./bin/Systems/",
+    "/csp/x/../bin/Systems/",
+    "/csp/%62in/Systems/Module.cxw",
+    "/api/csp/bin/Systems/Module.cxw",
+    "/csp/user/mirror_status.cxw",
+    "/csp/CSP.ini",
+    "/csp/CSP.log",
+    "/api/CSP.LOG",
+    "/csp/CSPnsd.pid",
+    "/csp/a.exe",
+    "/csp/CSPa24.so",
   ])("refuses %s to the world", async (path) => {
     const { status, text } = await ask(path, "--header", "X-Forwarded-For: 127.0.0.1");
     expect([403, 404]).toContain(status);
@@ -102,7 +148,12 @@ withMachines("a web server", () => {
   });
 
   test("shows the management pages to this server itself", async () => {
-    const { stdout } = await server.command(["curl", "--silent", "--insecure", "https://127.0.0.1/csp/bin/Systems/Module.cxw"]);
+    const { stdout } = await server.command([
+      "curl",
+      "--silent",
+      "--insecure",
+      "https://127.0.0.1/csp/bin/Systems/Module.cxw",
+    ]);
     expect(stdout).toBe("gateway: GET /csp/bin/Systems/Module.cxw\n");
   });
 
@@ -112,9 +163,20 @@ withMachines("a web server", () => {
     expect(/^Server: (.*)\r$/m.exec(text)?.[1]).toBe("Apache");
   });
 
-  test.each([["1.2", 200], ["1.3", 200], ["1.1", 0], ["1.0", 0]])("a client that speaks TLS %s gets the status %i", async (version, expected) => {
+  test.each([
+    ["1.2", 200],
+    ["1.3", 200],
+    ["1.1", 0],
+    ["1.0", 0],
+  ])("a client that speaks TLS %s gets the status %i", async (version, expected) => {
     // Old versions are off in OpenSSL unless it is told otherwise: the refusal is to be the server's.
-    const { status } = await ask("/health", `--tlsv${version}`, "--tls-max", version, ...(expected === 0 ? ["--ciphers", "ALL@SECLEVEL=0"] : []));
+    const { status } = await ask(
+      "/health",
+      `--tlsv${version}`,
+      "--tls-max",
+      version,
+      ...(expected === 0 ? ["--ciphers", "ALL@SECLEVEL=0"] : []),
+    );
     expect(status).toBe(expected);
   });
 
@@ -130,12 +192,32 @@ withMachines("a web server", () => {
       "Gateway Configuration Reloaded and Reactivated",
     ]);
     // -xdev: this repository may be below one of them.
-    const { stdout } = await server.command(["find", "/etc", "/opt/webgateway", "/run", "/tmp", "/var", "-xdev", "-type", "f", "-exec", "grep", "-lF", "planted $ecret", "{}", "+"]);
+    const { stdout } = await server.command([
+      "find",
+      "/etc",
+      "/opt/webgateway",
+      "/run",
+      "/tmp",
+      "/var",
+      "-xdev",
+      "-type",
+      "f",
+      "-exec",
+      "grep",
+      "-lF",
+      "planted $ecret",
+      "{}",
+      "+",
+    ]);
     expect(stdout).toBe("");
   });
 
   test("gives the web server's user what it needs and root the rest", async () => {
-    const { stdout } = await server.command(["bash", "-c", "cd / && stat -c '%n %U:%G %a' opt/webgateway/bin opt/webgateway/bin/* opt/webgateway/logs etc/iris-web etc/iris-web/* etc/iris-web/tls/*"]);
+    const { stdout } = await server.command([
+      "bash",
+      "-c",
+      "cd / && stat -c '%n %U:%G %a' opt/webgateway/bin opt/webgateway/bin/* opt/webgateway/logs etc/iris-web etc/iris-web/* etc/iris-web/tls/*",
+    ]);
     expect(stdout.trim().split("\n")).toEqual([
       "opt/webgateway/bin root:root 755",
       "opt/webgateway/bin/CSP.ini www-data:www-data 600",
@@ -170,7 +252,10 @@ withMachines("a web server", () => {
     server.putFacts({ ...facts, applications: ["/api/", "/csp/", "/portal/"] });
     server.forgetCalls();
     await run();
-    expect(server.calls()).toEqual(["systemctl is-active --quiet iris-web.service", "systemctl reload iris-web.service"]);
+    expect(server.calls()).toEqual([
+      "systemctl is-active --quiet iris-web.service",
+      "systemctl reload iris-web.service",
+    ]);
     expect((await ask("/portal/x")).text).toContain("gateway: GET /portal/x\n");
     expect(server.read("/opt/webgateway/bin/CSP.ini")).toContain("\n/portal=Enabled\n");
   });
@@ -181,7 +266,10 @@ withMachines("a web server", () => {
     server.write("/etc/iris-node/tls/PrivateKeyFile.pem", key, 0o600);
     server.forgetCalls();
     await run();
-    expect(server.calls()).toEqual(["systemctl is-active --quiet iris-web.service", "systemctl reload iris-web.service"]);
+    expect(server.calls()).toEqual([
+      "systemctl is-active --quiet iris-web.service",
+      "systemctl reload iris-web.service",
+    ]);
     expect((await ask("/health", "--verbose", "--stderr", "-")).text).toContain("subject: CN=renewed");
     expect(server.read("/etc/iris-web/tls/CertificateFile.pem")).toBe(certificate);
   });
@@ -191,7 +279,13 @@ withMachines("a web server", () => {
     await run();
     // The Web Gateway looks for RELOAD=1 once a minute, the stand-in only when it starts.
     await server.command(["/test/bin/systemctl", "reload", "iris-web.service"]);
-    const found = ["bash", "-c", 'for i in {1..600}; do grep -q "$1" /opt/webgateway/logs/CSP.log && exit 0; sleep 0.1; done; exit 1', "found", checksum("another one")];
+    const found = [
+      "bash",
+      "-c",
+      'for i in {1..600}; do grep -q "$1" /opt/webgateway/logs/CSP.log && exit 0; sleep 0.1; done; exit 1',
+      "found",
+      checksum("another one"),
+    ];
     expect((await server.command(found)).code).toBe(0);
   });
 
@@ -200,7 +294,9 @@ withMachines("a web server", () => {
     server.putFacts({ ...facts, domain: "two words" });
     server.forgetCalls();
     expect((await server.step("web-server")).code).toBe(1);
-    expect(server.reason()).toMatch(/^Apache refuses its new configuration \/etc\/iris-web\/httpd.conf.new, the old one stays: .*ServerName takes one argument/);
+    expect(server.reason()).toMatch(
+      /^Apache refuses its new configuration \/etc\/iris-web\/httpd.conf.new, the old one stays: .*ServerName takes one argument/,
+    );
     expect(server.read("/etc/iris-web/httpd.conf")).toBe(before);
     expect(server.calls()).toEqual([]);
     expect((await ask("/health")).status).toBe(200);
@@ -224,7 +320,10 @@ withMachines("a web server", () => {
     expect((await ask("/health")).status).toBe(0);
     server.forgetCalls();
     await run();
-    expect(server.calls()).toEqual(["systemctl is-active --quiet iris-web.service", "systemctl start iris-web.service"]);
+    expect(server.calls()).toEqual([
+      "systemctl is-active --quiet iris-web.service",
+      "systemctl start iris-web.service",
+    ]);
     expect((await ask("/health")).status).toBe(200);
   });
 });

@@ -26,7 +26,8 @@ esac
 `;
 
 /** A site's own routine. */
-const foreign = (body: string): string => `ROUTINE ZMIRROR\nZMIRROR ; of the site\n    quit\n\nCheckBecomePrimaryOK() public {\n${body}\n    quit 1\n}\n`;
+const foreign = (body: string): string =>
+  `ROUTINE ZMIRROR\nZMIRROR ; of the site\n    quit\n\nCheckBecomePrimaryOK() public {\n${body}\n    quit 1\n}\n`;
 
 withMachines("the routine ZMIRROR", () => {
   const bench = new MirrorBench("zmirror");
@@ -50,7 +51,10 @@ withMachines("the routine ZMIRROR", () => {
 
   async function start(letter: "a" | "b", given: object = endpoint()): Promise<IrisMachine> {
     const { instanceId } = aws.members[letter === "a" ? 0 : 1];
-    const member = await bench.start(bench.facts(letter, { endpoint: given }), { instanceId, environment: { AWS_ENDPOINT_URL: gate.url } });
+    const member = await bench.start(bench.facts(letter, { endpoint: given }), {
+      instanceId,
+      environment: { AWS_ENDPOINT_URL: gate.url },
+    });
     member.machine.write("/usr/local/bin/aws", awsProgram(), 0o755);
     member.machine.replaceProgram("nft", NFT);
     await member.done("endpoint", "configure");
@@ -73,16 +77,23 @@ withMachines("the routine ZMIRROR", () => {
   }
 
   /** The minute of its timer is seconds here. */
-  const withoutTimer = (member: IrisMachine): Promise<string> => member.inside("systemctl stop iris-endpoint-registration.timer; systemctl stop iris-endpoint.service");
+  const withoutTimer = (member: IrisMachine): Promise<string> =>
+    member.inside("systemctl stop iris-endpoint-registration.timer; systemctl stop iris-endpoint.service");
   const lines = (member: IrisMachine): string => (member.state().routines as Record<string, string>)["ZMIRROR"] ?? "";
-  const loads = (member: IrisMachine): number => member.recorded("sessions").filter((line) => line.includes(".Load(")).length;
-  const called = (member: IrisMachine): { command: string[]; code: number; said: string; keywords: string }[] => member.recorded("zmirror").map((line) => JSON.parse(line));
-  const changes = (member: IrisMachine): string[] => member.recorded("aws").filter((call) => / elbv2 (de)?register-targets /.test(call));
-  const only = (index: 0 | 1): string[][] => aws.targetGroups.map(({ port }) => [`${aws.members[index].instanceId} ${port}`]);
+  const loads = (member: IrisMachine): number =>
+    member.recorded("sessions").filter((line) => line.includes(".Load(")).length;
+  const called = (member: IrisMachine): { command: string[]; code: number; said: string; keywords: string }[] =>
+    member.recorded("zmirror").map((line) => JSON.parse(line));
+  const changes = (member: IrisMachine): string[] =>
+    member.recorded("aws").filter((call) => / elbv2 (de)?register-targets /.test(call));
+  const only = (index: 0 | 1): string[][] =>
+    aws.targetGroups.map(({ port }) => [`${aws.members[index].instanceId} ${port}`]);
 
   async function install(member: IrisMachine, text: string): Promise<void> {
     member.machine.write("/test/site.mac", text);
-    await member.inside(`printf 'set sc=##class(%%SYSTEM.OBJ).Load("/test/site.mac","ck")\\nhalt\\n' | runuser -u irisowner -- irissession IRIS -U %SYS`);
+    await member.inside(
+      `printf 'set sc=##class(%%SYSTEM.OBJ).Load("/test/site.mac","ck")\\nhalt\\n' | runuser -u irisowner -- irissession IRIS -U %SYS`,
+    );
   }
 
   test("a first primary, which was that before it had the routine, gets it and the endpoint", async () => {
@@ -108,7 +119,10 @@ withMachines("the routine ZMIRROR", () => {
   test("a release with another routine loads it again, once", async () => {
     const primary = await startPrimary();
     await primary.done("zmirror");
-    primary.machine.write(ROUTINE, primary.machine.read(ROUTINE).replace("    quit\n", "    ; of another release\n    quit\n"));
+    primary.machine.write(
+      ROUTINE,
+      primary.machine.read(ROUTINE).replace("    quit\n", "    ; of another release\n    quit\n"),
+    );
     await primary.done("zmirror", "zmirror");
     expect([loads(primary), lines(primary)]).toEqual([2, expect.stringContaining("; of another release")]);
   });
@@ -150,7 +164,9 @@ withMachines("the routine ZMIRROR", () => {
     const whole = primary.machine.read(ROUTINE);
     primary.machine.write(ROUTINE, whole.replace(/}\n$/, "\n"));
     expect((await primary.steps(["zmirror"])).code).toBe(1);
-    expect(primary.machine.reason()).toBe("could not load the routine ZMIRROR into %SYS: ERROR #5475: Error compiling routine");
+    expect(primary.machine.reason()).toBe(
+      "could not load the routine ZMIRROR into %SYS: ERROR #5475: Error compiling routine",
+    );
     primary.machine.write(ROUTINE, whole);
     await primary.done("zmirror");
     expect(await aws.targets()).toEqual(only(0));
@@ -161,7 +177,9 @@ withMachines("the routine ZMIRROR", () => {
     await withoutTimer(primary);
     gate.passage = "denied";
     expect((await primary.steps(["zmirror"])).code).toBe(1);
-    expect(primary.machine.reason()).toMatch(/^this member is primary, and the endpoint does not lead to it: iris-become-primary: FAILED: .*AccessDenied/);
+    expect(primary.machine.reason()).toMatch(
+      /^this member is primary, and the endpoint does not lead to it: iris-become-primary: FAILED: .*AccessDenied/,
+    );
     expect(lines(primary)).not.toBe("");
     gate.passage = "open";
     await primary.done("zmirror");
@@ -184,15 +202,22 @@ withMachines("the routine ZMIRROR", () => {
     gate.passage = "denied";
     await primary.inside("systemctl stop iris.service");
     await backup.inside("until grep -q Primary /run/fake-iris/IRIS.status; do sleep 0.1; done");
-    expect(called(backup)).toEqual([expect.objectContaining({ code: 1, said: expect.stringContaining("AccessDenied") })]);
-    expect(backup.machine.read(MESSAGES)).toMatch(/ 2 ZMIRROR: the endpoint does not lead to this member yet \(exit code 1; journalctl --identifier iris-become-primary\)\. It is tried again each minute\.\n/);
+    expect(called(backup)).toEqual([
+      expect.objectContaining({ code: 1, said: expect.stringContaining("AccessDenied") }),
+    ]);
+    expect(backup.machine.read(MESSAGES)).toMatch(
+      / 2 ZMIRROR: the endpoint does not lead to this member yet \(exit code 1; journalctl --identifier iris-become-primary\)\. It is tried again each minute\.\n/,
+    );
     expect(await aws.targets()).toEqual(only(0));
     gate.passage = "open";
-    for (let waited = 0; waited < 400 && JSON.stringify(await aws.targets()) !== JSON.stringify(only(1)); waited += 1) await new Promise((resolve) => setTimeout(resolve, 500));
+    for (let waited = 0; waited < 400 && JSON.stringify(await aws.targets()) !== JSON.stringify(only(1)); waited += 1)
+      await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await aws.targets()).toEqual(only(1));
     // The old primary comes back as backup, with its timer: it never takes the address back.
     const before = changes(primary).length;
-    await primary.inside("systemctl start iris.service; until grep -q Backup /run/fake-iris/IRIS.status; do sleep 0.1; done; sleep 4");
+    await primary.inside(
+      "systemctl start iris.service; until grep -q Backup /run/fake-iris/IRIS.status; do sleep 0.1; done; sleep 4",
+    );
     expect([changes(primary).slice(before), await aws.targets()]).toEqual([[], only(1)]);
   });
 

@@ -11,7 +11,10 @@ test("the framework under test is CDK Terrain", () => {
 
 test("CDK Terrain synthesises the same stacks from the same sources", () => {
   const made = Object.fromEntries(
-    ENVIRONMENTS.flatMap((name) => synthesise(environment(name))).map(({ name, directory }) => [name, withoutVersion(readFileSync(join(directory, "cdk.tf.json"), "utf8"))]),
+    ENVIRONMENTS.flatMap((name) => synthesise(environment(name))).map(({ name, directory }) => [
+      name,
+      withoutVersion(readFileSync(join(directory, "cdk.tf.json"), "utf8")),
+    ]),
   );
   expect(made).toEqual(reference());
 });

@@ -51,19 +51,34 @@ describe("the cdktf command", () => {
   });
 
   /** What a command prints, without colours. Fails with its last lines on another exit code than expected. */
-  async function cdktf(args: readonly string[], { changes = {}, code = 0 }: { changes?: NodeJS.ProcessEnv; code?: number } = {}): Promise<string> {
-    const done = await run(process.execPath, [join(REPOSITORY, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf"), ...args], {
-      cwd: REPOSITORY,
-      env: { ...environment, ...changes },
-      limitSeconds: 1_500,
-    });
+  async function cdktf(
+    args: readonly string[],
+    { changes = {}, code = 0 }: { changes?: NodeJS.ProcessEnv; code?: number } = {},
+  ): Promise<string> {
+    const done = await run(
+      process.execPath,
+      [join(REPOSITORY, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf"), ...args],
+      {
+        cwd: REPOSITORY,
+        env: { ...environment, ...changes },
+        limitSeconds: 1_500,
+      },
+    );
     const text = `${done.stdout}\n${done.stderr}`.replace(COLOURS, "");
-    if (done.code !== code) throw new Error(`cdktf ${args.join(" ")} ended with ${done.code}:\n${text.split("\n").slice(-60).join("\n")}`);
+    if (done.code !== code)
+      throw new Error(`cdktf ${args.join(" ")} ended with ${done.code}:\n${text.split("\n").slice(-60).join("\n")}`);
     return text;
   }
 
   const out = () => join(folder, "out");
-  const onStack = (verb: string, ...more: string[]) => [verb, STACK, "--output", out(), "--skip-provider-lock", ...more];
+  const onStack = (verb: string, ...more: string[]) => [
+    verb,
+    STACK,
+    "--output",
+    out(),
+    "--skip-provider-lock",
+    ...more,
+  ];
   /** What Terraform would do, in its own words. */
   const verdict = (text: string) => /Plan: \d+ to add, \d+ to change, \d+ to destroy|No changes/.exec(text)?.[0];
 
@@ -74,7 +89,9 @@ describe("the cdktf command", () => {
 
   test("diff, deploy, output, diff again and destroy work", async () => {
     expect(verdict(await cdktf(onStack("diff")))).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
-    expect(await cdktf(onStack("deploy", "--auto-approve"))).toContain("mirror_data_endpoint = data.eu-central-1.sandbox.internal");
+    expect(await cdktf(onStack("deploy", "--auto-approve"))).toContain(
+      "mirror_data_endpoint = data.eu-central-1.sandbox.internal",
+    );
     expect(verdict(await cdktf(onStack("diff")))).toBe("No changes");
     await cdktf(onStack("destroy", "--auto-approve"));
     expect(verdict(await cdktf(onStack("diff")))).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);

@@ -1,19 +1,42 @@
 import { DeploymentConfig } from "../../domain/config/deployment";
 import { Mock } from "../../tools/lab/mock";
 import { environment } from "../support/environments";
-import { createInstanceProfile, createKey, createRouteTable, createSubnet, createTransitGateway, createVpc } from "./existing";
+import {
+  createInstanceProfile,
+  createKey,
+  createRouteTable,
+  createSubnet,
+  createTransitGateway,
+  createVpc,
+} from "./existing";
 import { RegionInMock } from "./region-in-mock";
 
 /** The document with the ids of a VPC, subnets, keys and instance profiles that were made just now. */
 async function withExisting(mock: Mock, config: DeploymentConfig): Promise<DeploymentConfig> {
   const region = config.regions["primary"]!;
-  const existing = (region.network as { existing: { vpcId: string; cidr: string; subnets: Record<string, Record<string, { id: string; cidr: string }>>; routeTables: Record<string, string> } }).existing;
+  const existing = (
+    region.network as {
+      existing: {
+        vpcId: string;
+        cidr: string;
+        subnets: Record<string, Record<string, { id: string; cidr: string }>>;
+        routeTables: Record<string, string>;
+      };
+    }
+  ).existing;
   existing.vpcId = await createVpc(mock, region.name, existing.cidr);
   for (const zones of Object.values(existing.subnets)) {
-    for (const [zone, subnet] of Object.entries(zones)) subnet.id = await createSubnet(mock, region.name, existing.vpcId, zone, subnet.cidr);
+    for (const [zone, subnet] of Object.entries(zones))
+      subnet.id = await createSubnet(mock, region.name, existing.vpcId, zone, subnet.cidr);
   }
-  for (const name of Object.keys(existing.routeTables)) existing.routeTables[name] = await createRouteTable(mock, region.name, existing.vpcId);
-  config.mirrors["data"]!.endpoint!.transitGateway = await createTransitGateway(mock, region.name, existing.vpcId, existing.subnets["data"]!["a"]!.id);
+  for (const name of Object.keys(existing.routeTables))
+    existing.routeTables[name] = await createRouteTable(mock, region.name, existing.vpcId);
+  config.mirrors["data"]!.endpoint!.transitGateway = await createTransitGateway(
+    mock,
+    region.name,
+    existing.vpcId,
+    existing.subnets["data"]!["a"]!.id,
+  );
   for (const purpose of ["ebs", "logs", "secrets"] as const) region.keys![purpose] = await createKey(mock, region.name);
   await createInstanceProfile(mock, config.mirrors["data"]!.instanceProfile!);
   await createInstanceProfile(mock, config.webTiers!["viewer"]!.instanceProfile!);

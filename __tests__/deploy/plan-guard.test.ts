@@ -51,7 +51,9 @@ describe("the plan guard on real plans of a deployed environment", () => {
   /** Addresses of what is refused; `maintenance`: of the one server that may be replaced. */
   function refusedIn(plan: Plan, maintenance?: string): string[] {
     const address = maintenance && plan.resource_changes!.find((one) => short(one.address) === maintenance)!.address;
-    return judge(plan, address === undefined ? {} : { maintenance: address }).findings.map((finding) => short(finding.address));
+    return judge(plan, address === undefined ? {} : { maintenance: address }).findings.map((finding) =>
+      short(finding.address),
+    );
   }
 
   async function refusals(change: Change, edit?: (json: Json) => Json): Promise<string[]> {
@@ -86,12 +88,15 @@ describe("the plan guard on real plans of a deployed environment", () => {
       () => undefined,
       (json) => {
         const resources = json["resource"] as Record<string, Record<string, Json>>;
-        const remove = (type: string, start: string) => delete resources[type]![Object.keys(resources[type]!).find((name) => name.startsWith(start))!];
+        const remove = (type: string, start: string) =>
+          delete resources[type]![Object.keys(resources[type]!).find((name) => name.startsWith(start))!];
         remove("aws_ebs_volume", "MirrorData_MemberA_WijVolume");
         remove("aws_volume_attachment", "MirrorData_MemberA_WijAttachment");
         remove("aws_volume_attachment", "MirrorData_MemberA_JournalAttachment");
         // The facts of the node name the volume; a document without the volume would not.
-        return JSON.parse(JSON.stringify(json).replace(/\$\{aws_ebs_volume\.MirrorData_MemberA_WijVolume_[0-9A-F]{8}\.id\}/g, "gone")) as Json;
+        return JSON.parse(
+          JSON.stringify(json).replace(/\$\{aws_ebs_volume\.MirrorData_MemberA_WijVolume_[0-9A-F]{8}\.id\}/g, "gone"),
+        ) as Json;
       },
     );
     expect(refused.sort()).toEqual([
@@ -102,15 +107,25 @@ describe("the plan guard on real plans of a deployed environment", () => {
   });
 
   test("fails on a changed volume key", async () => {
-    const otherKey: Change = (config) => (config.regions["primary"]!.keys = { ebs: "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555" });
+    const otherKey: Change = (config) =>
+      (config.regions["primary"]!.keys = {
+        ebs: "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555",
+      });
     const refused = await refusals(otherKey, withoutLifecycle);
     expect(refused.filter((address) => address.startsWith("aws_ebs_volume."))).toHaveLength(10);
     expect(refused).toContain("aws_kms_key.Keys_Ebs");
   });
 
   test("fails on a changed instance type of both members, and names the two at once", async () => {
-    const refused = await refusals((config) => (config.mirrors["data"]!.instanceType = "r6i.2xlarge"), withoutLifecycle);
-    expect(refused.sort()).toEqual(["aws_instance.MirrorData_MemberA_Server", "aws_instance.MirrorData_MemberB_Server", "the plan"]);
+    const refused = await refusals(
+      (config) => (config.mirrors["data"]!.instanceType = "r6i.2xlarge"),
+      withoutLifecycle,
+    );
+    expect(refused.sort()).toEqual([
+      "aws_instance.MirrorData_MemberA_Server",
+      "aws_instance.MirrorData_MemberB_Server",
+      "the plan",
+    ]);
   });
 
   test("fails on a renamed member", async () => {
@@ -129,7 +144,9 @@ describe("the plan guard on real plans of a deployed environment", () => {
     });
     expect(refusedIn(plan, "aws_instance.MirrorData_MemberB_Server")).toEqual([]);
     expect(refusedIn(plan)).toContain("aws_instance.MirrorData_MemberB_Server");
-    expect(refusedIn(plan, "aws_instance.MirrorData_MemberA_Server")).toContain("aws_instance.MirrorData_MemberB_Server");
+    expect(refusedIn(plan, "aws_instance.MirrorData_MemberA_Server")).toContain(
+      "aws_instance.MirrorData_MemberB_Server",
+    );
   });
 
   test("a new image and instance type without maintenance change no server", async () => {
@@ -137,12 +154,24 @@ describe("the plan guard on real plans of a deployed environment", () => {
       config.regions["primary"]!.image.id = "ami-0fedcba9876543210";
       config.mirrors["data"]!.instanceType = "r6i.2xlarge";
     });
-    const servers = plan.resource_changes!.filter(({ type, change }) => type === "aws_instance" && change.actions[0] !== "no-op");
+    const servers = plan.resource_changes!.filter(
+      ({ type, change }) => type === "aws_instance" && change.actions[0] !== "no-op",
+    );
     expect(servers.map(({ address }) => address)).toEqual([]);
   });
 
   test("fails on a plan that Terraform itself could not finish", async () => {
-    workspace.edit(() => regionStack(document((config) => (config.regions["primary"]!.keys = { ebs: "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555" }))).json);
+    workspace.edit(
+      () =>
+        regionStack(
+          document(
+            (config) =>
+              (config.regions["primary"]!.keys = {
+                ebs: "arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555",
+              }),
+          ),
+        ).json,
+    );
     const { json } = await workspace.erroredPlan("errored");
     expect(json.errored).toBe(true);
     expect(judge(json).findings.map(({ address }) => address)).toContain("the plan");

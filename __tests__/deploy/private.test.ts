@@ -22,8 +22,8 @@ describe("an environment without any way to the internet, on an AWS mock with th
   test("every role has the permissions boundary and the path of the organisation", async () => {
     const roles = (await region.resources()).filter(({ type }) => type === "aws_iam_role");
     expect(roles.length).toBeGreaterThan(0);
-    expect(new Set(roles.map(({ values }) => `${String(values["path"])} ${String(values["permissions_boundary"])}`))).toEqual(
-      new Set(["/iris/ arn:aws:iam::123456789012:policy/organisation/boundary"]),
-    );
+    expect(
+      new Set(roles.map(({ values }) => `${String(values["path"])} ${String(values["permissions_boundary"])}`)),
+    ).toEqual(new Set(["/iris/ arn:aws:iam::123456789012:policy/organisation/boundary"]));
   });
 });

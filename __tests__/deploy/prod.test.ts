@@ -16,7 +16,8 @@ describe("prod on an AWS mock with the real AWS provider", () => {
     mock = await startMock();
     config = await withZone(mock, environment("prod"));
     const stacks = synthesise(config);
-    const open = (name: string) => openWorkspace({ stackDirectory: stacks.find((stack) => stack.name === name)!.directory, mock });
+    const open = (name: string) =>
+      openWorkspace({ stackDirectory: stacks.find((stack) => stack.name === name)!.directory, mock });
     region = await open("prod-eu-west-1");
     dns = await open("prod-dns");
   });
@@ -52,10 +53,14 @@ describe("prod on an AWS mock with the real AWS provider", () => {
       () => "destroyed",
       (error: Error) => error.message,
     );
-    const named: string[] = [...new Set([...refusal.matchAll(/aws_[a-z0-9_]+\.[A-Za-z0-9_]+/g)].map(([address]) => address))].sort();
+    const named: string[] = [
+      ...new Set([...refusal.matchAll(/aws_[a-z0-9_]+\.[A-Za-z0-9_]+/g)].map(([address]) => address)),
+    ].sort();
     const { json } = regionStack(config);
     const guarded: string[] = Object.entries(json.resource ?? {})
-      .flatMap(([type, resources]) => Object.entries(resources).map(([name, body]) => [`${type}.${name}`, body] as const))
+      .flatMap(([type, resources]) =>
+        Object.entries(resources).map(([name, body]) => [`${type}.${name}`, body] as const),
+      )
       .filter(([, body]) => (body["lifecycle"] as { prevent_destroy?: boolean } | undefined)?.prevent_destroy)
       .map(([address]) => address)
       .sort();
@@ -68,7 +73,9 @@ describe("prod on an AWS mock with the real AWS provider", () => {
       ]),
     );
     // Terraform does not get as far as the key of volumes that it refuses to destroy.
-    expect(guarded.filter((address) => !named.includes(address)).map((address) => address.replace(/_[0-9A-F]{8}$/, ""))).toEqual(["aws_kms_key.Keys_Ebs"]);
+    expect(
+      guarded.filter((address) => !named.includes(address)).map((address) => address.replace(/_[0-9A-F]{8}$/, "")),
+    ).toEqual(["aws_kms_key.Keys_Ebs"]);
     expect(named.filter((address) => !guarded.includes(address))).toEqual([]);
   });
 

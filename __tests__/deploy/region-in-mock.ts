@@ -12,7 +12,10 @@ export class RegionInMock {
   constructor(document: (mock: Mock) => Promise<DeploymentConfig>) {
     beforeAll(async () => {
       this.mock = await startMock();
-      this.workspace = await openWorkspace({ stackDirectory: regionStack(await document(this.mock)).directory, mock: this.mock });
+      this.workspace = await openWorkspace({
+        stackDirectory: regionStack(await document(this.mock)).directory,
+        mock: this.mock,
+      });
     });
     afterAll(async () => {
       this.workspace.close();

@@ -24,7 +24,15 @@ test("a mirror over two regions is judged twice, and each mistake is said once",
   const { problems } = plan(
     change({
       topology: "multi-region-dr",
-      "regions.dr": { name: "eu-central-1", zones: ["a", "b"], cidr: "10.21.0.0/16", image: { id: "ami-0a1b2c3d4e5f60718", os: "rhel9" }, kit: KIT, certificates: { privateCa: privateCa("eu-central-1") }, secrets: secrets("eu-central-1") },
+      "regions.dr": {
+        name: "eu-central-1",
+        zones: ["a", "b"],
+        cidr: "10.21.0.0/16",
+        image: { id: "ami-0a1b2c3d4e5f60718", os: "rhel9" },
+        kit: KIT,
+        certificates: { privateCa: privateCa("eu-central-1") },
+        secrets: secrets("eu-central-1"),
+      },
       "mirrors.data.members.c": { region: "dr", zone: "a", role: "dr-async" },
       "mirrors.data.name": "not a name",
     }),

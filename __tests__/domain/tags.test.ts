@@ -15,7 +15,17 @@ test("everything carries whose it is, what it serves and who pays, besides the d
   });
 });
 
-test.each(["Name", "environment", "workload", "owner", "cost-center", "managed-by", "iris:role", "aws:created", "AWS:x"])("fails on the tag '%s', which is taken", (key) => {
+test.each([
+  "Name",
+  "environment",
+  "workload",
+  "owner",
+  "cost-center",
+  "managed-by",
+  "iris:role",
+  "aws:created",
+  "AWS:x",
+])("fails on the tag '%s', which is taken", (key) => {
   expect(problems({ [key]: "x" })).toEqual([`tags.${key}: the tag '${key}' is set by us or by AWS`]);
 });
 
@@ -33,9 +43,14 @@ test.each([
   expect(problems({ [key]: value })).toHaveLength(count);
 });
 
-test.each([[40, 0], [41, 1]])("a document may give 40 tags, because a volume takes 50 with ours: %i", (count, found) => {
+test.each([
+  [40, 0],
+  [41, 1],
+])("a document may give 40 tags, because a volume takes 50 with ours: %i", (count, found) => {
   const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag-${index}`, "x"]));
-  expect(problems(tags)).toEqual(found === 0 ? [] : ["tags: 41 tags; with ours a volume would have more than the 50 that AWS keeps"]);
+  expect(problems(tags)).toEqual(
+    found === 0 ? [] : ["tags: 41 tags; with ours a volume would have more than the 50 that AWS keeps"],
+  );
 });
 
 test("fails on an owner that is no tag, where it stands", () => {

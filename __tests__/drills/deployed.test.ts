@@ -30,7 +30,10 @@ withDeployment("two applied mirrors whose new primary tells AWS: one registers i
 
   /** Exactly this member has both endpoints, and clients that go there are answered by it. */
   async function expectOnly(letter: string): Promise<void> {
-    expect(await both((mirror) => mirror.leadsTo())).toEqual([[`${letter}:1972`, `${letter}:51773`], [letter, letter, letter]]);
+    expect(await both((mirror) => mirror.leadsTo())).toEqual([
+      [`${letter}:1972`, `${letter}:51773`],
+      [letter, letter, letter],
+    ]);
     await both((mirror) => mirror.untilAnswers(letter));
   }
 
@@ -43,7 +46,12 @@ withDeployment("two applied mirrors whose new primary tells AWS: one registers i
   }
 
   /** The primary dies while AWS does not answer: another member becomes primary in time, and has the endpoint when AWS is back. */
-  async function failOver(from: string, to: string, trouble: (mirror: DeployedMirror) => void, end: (mirror: DeployedMirror) => void): Promise<void> {
+  async function failOver(
+    from: string,
+    to: string,
+    trouble: (mirror: DeployedMirror) => void,
+    end: (mirror: DeployedMirror) => void,
+  ): Promise<void> {
     await both(async (mirror) => {
       const before = mirror.called(to).length;
       trouble(mirror);
@@ -95,24 +103,53 @@ withDeployment("two applied mirrors whose new primary tells AWS: one registers i
     expect(await deployment.changes()).toEqual([]);
   });
 
-  scenario("AWS refuses connections: the takeover goes on in time, and the endpoint follows when AWS is back", async () => {
-    await both((mirror) => mirror.bringBack("a"));
-    await failOver("c", "a", (mirror) => mirror.refuseAws(), (mirror) => mirror.allowAws());
-  });
+  scenario(
+    "AWS refuses connections: the takeover goes on in time, and the endpoint follows when AWS is back",
+    async () => {
+      await both((mirror) => mirror.bringBack("a"));
+      await failOver(
+        "c",
+        "a",
+        (mirror) => mirror.refuseAws(),
+        (mirror) => mirror.allowAws(),
+      );
+    },
+  );
 
-  scenario("AWS denies permission: the takeover goes on in time, and the endpoint follows when AWS permits", async () => {
-    await both((mirror) => mirror.bringBack("b"));
-    await failOver("a", "b", (mirror) => (mirror.gate.passage = "denied"), (mirror) => (mirror.gate.passage = "open"));
-  });
+  scenario(
+    "AWS denies permission: the takeover goes on in time, and the endpoint follows when AWS permits",
+    async () => {
+      await both((mirror) => mirror.bringBack("b"));
+      await failOver(
+        "a",
+        "b",
+        (mirror) => (mirror.gate.passage = "denied"),
+        (mirror) => (mirror.gate.passage = "open"),
+      );
+    },
+  );
 
-  scenario("AWS accepts and never answers: the takeover goes on in time, and the endpoint follows when AWS answers", async () => {
-    await both((mirror) => mirror.bringBack("a"));
-    await failOver("b", "a", (mirror) => (mirror.gate.passage = "hanging"), (mirror) => (mirror.gate.passage = "open"));
-  });
+  scenario(
+    "AWS accepts and never answers: the takeover goes on in time, and the endpoint follows when AWS answers",
+    async () => {
+      await both((mirror) => mirror.bringBack("a"));
+      await failOver(
+        "b",
+        "a",
+        (mirror) => (mirror.gate.passage = "hanging"),
+        (mirror) => (mirror.gate.passage = "open"),
+      );
+    },
+  );
 
   test("all of it was done with the planned permissions and by the server's own role", () => {
-    const [data, research] = mirrors.map((mirror) => mirror.calls().flatMap((call) => / (?:elbv2|ec2) (\S+)/.exec(call)?.[1] ?? []));
-    expect([new Set(data), new Set(research)]).toEqual([new Set(["describe-target-health", "register-targets", "deregister-targets"]), new Set(["describe-route-tables", "replace-route"])]);
+    const [data, research] = mirrors.map((mirror) =>
+      mirror.calls().flatMap((call) => / (?:elbv2|ec2) (\S+)/.exec(call)?.[1] ?? []),
+    );
+    expect([new Set(data), new Set(research)]).toEqual([
+      new Set(["describe-target-health", "register-targets", "deregister-targets"]),
+      new Set(["describe-route-tables", "replace-route"]),
+    ]);
     expect(mirrors.map((mirror) => mirror.refused())).toEqual([[], []]);
   });
 });

@@ -60,7 +60,16 @@ withDrills("a load balancer that polls the members of a mirror", () => {
     const requests = drill.client.since(start);
     const reached = drill.reachedOthers(start).map((at) => at - start);
     const unanswered = requests.filter((one) => !answered(one)).length;
-    return { requests, reached, counts: { reachedOthers: reached.length, unanswered, talking: describeFate(talking, start), silent: describeFate(silent, start) } };
+    return {
+      requests,
+      reached,
+      counts: {
+        reachedOthers: reached.length,
+        unanswered,
+        talking: describeFate(talking, start),
+        silent: describeFate(silent, start),
+      },
+    };
   }
 
   /** Changes something and waits until all traffic goes to the member. */
@@ -72,7 +81,12 @@ withDrills("a load balancer that polls the members of a mirror", () => {
     await drill.settled(primary.name);
     const { requests, reached, counts } = await seenSince(start);
     const measured = secondsUntil(`${primary.name} Primary`, requests, start);
-    const result = { step: name, measured, computed: Math.max(bounds().unhealthy, bounds().healthy) + moreSeconds, ...counts };
+    const result = {
+      step: name,
+      measured,
+      computed: Math.max(bounds().unhealthy, bounds().healthy) + moreSeconds,
+      ...counts,
+    };
     record(result);
     return { ...result, reached };
   }
@@ -88,7 +102,15 @@ withDrills("a load balancer that polls the members of a mirror", () => {
   });
 
   test("is configured by what the stack synthesises: every listener, every member that may become primary", () => {
-    const check = { path: "/csp/bin/mirror_status.cxw", port: 80, matcher: "200", intervalSeconds: 5, timeoutSeconds: 4, healthyThreshold: 2, unhealthyThreshold: 2 };
+    const check = {
+      path: "/csp/bin/mirror_status.cxw",
+      port: 80,
+      matcher: "200",
+      intervalSeconds: 5,
+      timeoutSeconds: 4,
+      healthyThreshold: 2,
+      unhealthyThreshold: 2,
+    };
     const common = { targets: ["data-a", "data-b", "data-c"], check, endsConnections: true };
     expect([...drill.endpoint.groups].sort((one, other) => one.listenerPort - other.listenerPort)).toEqual([
       { name: "prod-data-superserver-1972", listenerPort: 1972, targetPort: 1972, ...common },
@@ -99,7 +121,11 @@ withDrills("a load balancer that polls the members of a mirror", () => {
   test("reaches the primary through every listener; the others refuse its address on these ports, and no other address", async () => {
     for (const { listenerPort, targetPort } of drill.endpoint.groups) {
       expect(await drill.ask("client", drill.endpoint.address, listenerPort)).toBe("data-a Primary");
-      expect(await Promise.all([a, b, c].map(({ address }) => drill.ask("balancer", address, targetPort)))).toEqual(["data-a Primary", "refused", "refused"]);
+      expect(await Promise.all([a, b, c].map(({ address }) => drill.ask("balancer", address, targetPort)))).toEqual([
+        "data-a Primary",
+        "refused",
+        "refused",
+      ]);
     }
     // Mirror members, application servers and web servers connect to members themselves.
     expect(await drill.ask("client", b.address, 1972)).toBe("data-b Backup");
@@ -179,13 +205,24 @@ withDrills("a load balancer that polls the members of a mirror", () => {
     const open = now();
     await drill.watch(WATCHED_SECONDS);
     const { counts } = await seenSince(start);
-    record({ step: "no member answers 200, until all are tried", measured: open - start, computed: bounds().unhealthy, ...counts });
+    record({
+      step: "no member answers 200, until all are tried",
+      measured: open - start,
+      computed: bounds().unhealthy,
+      ...counts,
+    });
     expect(counts.reachedOthers).toBe(0);
     const requests = drill.client.since(open);
     expect(requests.length).toBeGreaterThan(0);
     expect(requests.filter((one) => answered(one) || one.outcome === "no answer")).toEqual([]);
-    expect(await Promise.all([a, b, c].map(({ address }) => drill.ask("balancer", address, 1972)))).toEqual(["refused", "refused", "refused"]);
-    expect(judgeEndpoint("data", await drill.targets()).why).toBe("no member answers as primary: all of them refuse clients");
+    expect(await Promise.all([a, b, c].map(({ address }) => drill.ask("balancer", address, 1972)))).toEqual([
+      "refused",
+      "refused",
+      "refused",
+    ]);
+    expect(judgeEndpoint("data", await drill.targets()).why).toBe(
+      "no member answers as primary: all of them refuse clients",
+    );
   });
 
   test("a DR async is promoted: it gets all traffic", async () => {
@@ -214,12 +251,22 @@ withDrills("a load balancer that polls the members of a mirror", () => {
         b.become("Backup", 200);
         await drill.healthy(b.name, c.name);
         const measured = now() - start;
-        expect(judgeEndpoint("data", await drill.targets()).why).toBe("data-b and data-c answer as primary at the same time: clients reach one of them by chance");
+        expect(judgeEndpoint("data", await drill.targets()).why).toBe(
+          "data-b and data-c answer as primary at the same time: clients reach one of them by chance",
+        );
         await drill.watch(WATCHED_SECONDS);
         const outcomes = drill.client.since(start).map((one) => (answered(one) ? one.outcome : "not answered"));
         expect([...new Set(outcomes)].sort()).toEqual(["data-c Primary", "not answered"]);
         const unanswered = outcomes.filter((outcome) => outcome === "not answered").length;
-        record({ step: "two members answer 200, until it is reported", measured, computed: bounds().healthy, reachedOthers: drill.reachedOthers(start).length, unanswered, talking: "alive", silent: "alive" });
+        record({
+          step: "two members answer 200, until it is reported",
+          measured,
+          computed: bounds().healthy,
+          reachedOthers: drill.reachedOthers(start).length,
+          unanswered,
+          talking: "alive",
+          silent: "alive",
+        });
       },
       change: () => b.become("Backup", 503),
     });

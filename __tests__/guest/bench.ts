@@ -73,7 +73,9 @@ export class Bench {
   }
 
   /** Run the user data as cloud-init does, or another script of the server. */
-  public async run(options: { script?: string; limitSeconds?: number; environment?: Record<string, string> } = {}): Promise<Run> {
+  public async run(
+    options: { script?: string; limitSeconds?: number; environment?: Record<string, string> } = {},
+  ): Promise<Run> {
     mkdirSync(dirname(this.calls), { recursive: true });
     rmSync(this.calls, { force: true });
     const started = Date.now();

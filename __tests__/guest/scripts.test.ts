@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { userData } from "./bench";
@@ -14,8 +23,16 @@ const folder = mkdtempSync(join(tmpdir(), "iris-scripts-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs a program of this computer; undefined, and a line that says so, where there is none. */
-function program(name: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): { status: number | null; output: string } | undefined {
-  const { error, status, stdout, stderr } = spawnSync(name, args, { cwd: GUEST, encoding: "utf8", env: { ...process.env, ...environment } });
+function program(
+  name: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): { status: number | null; output: string } | undefined {
+  const { error, status, stdout, stderr } = spawnSync(name, args, {
+    cwd: GUEST,
+    encoding: "utf8",
+    env: { ...process.env, ...environment },
+  });
   if (!error) return { status, output: stdout + stderr };
   console.log(`left out: ${expect.getState().currentTestName}: no '${name}' on this machine`);
   return undefined;
@@ -35,9 +52,13 @@ test("shellcheck has nothing to say about any script, with what each sources", (
 test("every script says which shell it is for, and steps begin with what they share", () => {
   for (const path of scripts) {
     const [first] = readFileSync(join(GUEST, path), "utf8").split("\n");
-    expect(`${path}: ${first}`).toBe(`${path}: ${path.startsWith("boot/lib/") ? "# shellcheck shell=bash" : "#!/bin/bash"}`);
+    expect(`${path}: ${first}`).toBe(
+      `${path}: ${path.startsWith("boot/lib/") ? "# shellcheck shell=bash" : "#!/bin/bash"}`,
+    );
     if (path.startsWith("boot/steps/")) {
-      expect(readFileSync(join(GUEST, path), "utf8")).toContain('\nsource "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"\n');
+      expect(readFileSync(join(GUEST, path), "utf8")).toContain(
+        '\nsource "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"\n',
+      );
     }
   }
 });
@@ -55,22 +76,42 @@ test("systemd starts the units of servers without a circle, also on Ubuntu, wher
   const own = readdirSync(join(GUEST, "boot", "units")).filter((name) => name.endsWith(".service"));
   for (const name of own) {
     // Programs that this computer does not have are not the question, nor what a server fills in.
-    const text = readFileSync(join(GUEST, "boot", "units", name), "utf8").replace(/^Exec(\w+)=.*$/gm, "Exec$1=/bin/true");
-    writeFileSync(join(units, name), text.replace("@@MOUNTS@@", "/").replace(/^@@CONDITION@@$/m, "").replace(/@@\w+@@/g, "IRIS"));
+    const text = readFileSync(join(GUEST, "boot", "units", name), "utf8").replace(
+      /^Exec(\w+)=.*$/gm,
+      "Exec$1=/bin/true",
+    );
+    writeFileSync(
+      join(units, name),
+      text
+        .replace("@@MOUNTS@@", "/")
+        .replace(/^@@CONDITION@@$/m, "")
+        .replace(/@@\w+@@/g, "IRIS"),
+    );
     symlinkSync(`../${name}`, join(wants, name));
   }
-  writeFileSync(join(units, "cloud-final.service"), "[Unit]\nAfter=multi-user.target\n[Service]\nType=oneshot\nExecStart=/bin/true\n");
+  writeFileSync(
+    join(units, "cloud-final.service"),
+    "[Unit]\nAfter=multi-user.target\n[Service]\nType=oneshot\nExecStart=/bin/true\n",
+  );
   writeFileSync(join(units, "cloud-init.target"), "[Unit]\nAfter=multi-user.target\n");
   mkdirSync(join(units, "cloud-init.target.wants"));
   symlinkSync("../cloud-final.service", join(units, "cloud-init.target.wants", "cloud-final.service"));
   symlinkSync("../cloud-init.target", join(wants, "cloud-init.target"));
-  const result = program("systemd-analyze", ["verify", "--man=no", "multi-user.target"], { SYSTEMD_UNIT_PATH: `${units}:` });
-  expect((result?.output ?? "").split("\n").filter((line) => own.some((name) => line.includes(name)) || line.includes("cycle"))).toEqual([]);
+  const result = program("systemd-analyze", ["verify", "--man=no", "multi-user.target"], {
+    SYSTEMD_UNIT_PATH: `${units}:`,
+  });
+  expect(
+    (result?.output ?? "")
+      .split("\n")
+      .filter((line) => own.some((name) => line.includes(name)) || line.includes("cycle")),
+  ).toEqual([]);
 });
 
 test("no script calls a package repository", () => {
   for (const path of scripts) {
-    expect(readFileSync(join(GUEST, path), "utf8")).not.toMatch(/\b(dnf|yum|apt|apt-get|zypper|pip3?|npm) +(-\S+ +)*(install|update|add)\b/);
+    expect(readFileSync(join(GUEST, path), "utf8")).not.toMatch(
+      /\b(dnf|yum|apt|apt-get|zypper|pip3?|npm) +(-\S+ +)*(install|update|add)\b/,
+    );
   }
 });
 

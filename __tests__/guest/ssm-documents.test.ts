@@ -37,7 +37,10 @@ function start(operation: Operation, facts: object = FACTS) {
 }
 
 test.each(OPERATIONS)("shellcheck has nothing to say about the script of %s", (operation) => {
-  const result = spawnSync("shellcheck", ["--shell=sh", "--severity=style", "-"], { encoding: "utf8", input: script(operation) });
+  const result = spawnSync("shellcheck", ["--shell=sh", "--severity=style", "-"], {
+    encoding: "utf8",
+    input: script(operation),
+  });
   if (result.error) {
     console.log(`left out: shellcheck of ${operation}: no 'shellcheck' on this machine (Debian package shellcheck)`);
     return;
@@ -55,18 +58,22 @@ test.each(COMMANDS)("%s fails on a server of another environment, and starts not
   expect(start(operation, { ...FACTS, bucket: "sandbox-configuration" })).toEqual({
     status: 1,
     stdout: "",
-    stderr: "refused: this server has its facts from 'sandbox-configuration', and this document is for those of 'prod-configuration'\n",
+    stderr:
+      "refused: this server has its facts from 'sandbox-configuration', and this document is for those of 'prod-configuration'\n",
   });
 });
 
-test.each(COMMANDS.slice(1))("%s fails on a server that is no mirror member, and starts nothing", (operation, command) => {
-  put(command, "echo started\n");
-  expect(start(operation, { ...FACTS, role: "app-server" })).toEqual({
-    status: 1,
-    stdout: "",
-    stderr: "refused: this server is no mirror member but has the role 'app-server'\n",
-  });
-});
+test.each(COMMANDS.slice(1))(
+  "%s fails on a server that is no mirror member, and starts nothing",
+  (operation, command) => {
+    put(command, "echo started\n");
+    expect(start(operation, { ...FACTS, role: "app-server" })).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "refused: this server is no mirror member but has the role 'app-server'\n",
+    });
+  },
+);
 
 test.each(COMMANDS)("%s fails on a server without facts, and on one without the script", (operation, command) => {
   expect(start(operation).status).not.toBe(0);

@@ -15,7 +15,12 @@ print(json.dumps([parser.parse(text.encode()).root_node.has_error for text in js
 `;
 
 /** Public procedures by name, without comments. */
-const PROCEDURES = Object.fromEntries([...TEXT.matchAll(/^(\w+)\(\) public {\n([^]*?)^}$/gm)].map(([, name, body]) => [name, body!.replace(/^ *;.*\n/gm, "")]));
+const PROCEDURES = Object.fromEntries(
+  [...TEXT.matchAll(/^(\w+)\(\) public {\n([^]*?)^}$/gm)].map(([, name, body]) => [
+    name,
+    body!.replace(/^ *;.*\n/gm, ""),
+  ]),
+);
 
 describe("the routine ZMIRROR", () => {
   test("is ObjectScript, and would not be with one brace less", async () => {
@@ -23,7 +28,9 @@ describe("the routine ZMIRROR", () => {
     if (missing) return console.log(`left out: the syntax of ZMIRROR.mac: ${missing}`);
     const { python } = await pythonEnvironment("objectscript");
     const braces = [...TEXT.matchAll(/[{}]/g)].map(({ index }) => TEXT.slice(0, index) + TEXT.slice(index + 1));
-    const wrong = JSON.parse(execFileSync(python, ["-c", PARSE], { input: JSON.stringify([TEXT, ...braces]), encoding: "utf8" })) as boolean[];
+    const wrong = JSON.parse(
+      execFileSync(python, ["-c", PARSE], { input: JSON.stringify([TEXT, ...braces]), encoding: "utf8" }),
+    ) as boolean[];
     expect(wrong).toEqual([false, ...braces.map(() => true)]);
     expect(braces.length).toBeGreaterThan(8);
   });
@@ -37,18 +44,26 @@ describe("the routine ZMIRROR", () => {
   test("lets IRIS become primary on every path: it has one end, behind all that may fail, and that is 1", () => {
     const body = PROCEDURES["CheckBecomePrimaryOK"]!;
     expect(body.match(/\b(quit|return|halt|goto|throw|ztrap)\b.*/gi)).toEqual(["quit 1"]);
-    expect(body).toMatch(/^    try {\n[^]*\n    } catch problem {\n        try {\n[^]*\n        } catch unheard {\n        }\n    }\n    quit 1\n$/);
+    expect(body).toMatch(
+      /^    try {\n[^]*\n    } catch problem {\n        try {\n[^]*\n        } catch unheard {\n        }\n    }\n    quit 1\n$/,
+    );
   });
 
   test("calls the helper, exactly so, within its bound and with nothing in the background", () => {
-    expect(TEXT.match(/\$zf\(.*/g)).toEqual(['$zf(-100,"/LOGCMD","/usr/bin/timeout","--kill-after=2","20","/usr/local/sbin/iris-become-primary")']);
+    expect(TEXT.match(/\$zf\(.*/g)).toEqual([
+      '$zf(-100,"/LOGCMD","/usr/bin/timeout","--kill-after=2","20","/usr/local/sbin/iris-become-primary")',
+    ]);
     expect(TEXT).not.toMatch(/\/ASYNC|\/SHELL|^ *job /im);
-    const limit = /BECOME_PRIMARY_LIMIT_SECONDS=(\d+)/.exec(readFileSync(join(FILE, "..", "..", "lib", "endpoint.sh"), "utf8"))![1];
+    const limit = /BECOME_PRIMARY_LIMIT_SECONDS=(\d+)/.exec(
+      readFileSync(join(FILE, "..", "..", "lib", "endpoint.sh"), "utf8"),
+    )![1];
     expect(limit).toBe("20");
   });
 
   test("logs a success with severity 0, and a failure or an exception with severity 2", () => {
-    const said = [...TEXT.matchAll(/WriteToConsoleLog\((.*),0,(\d)\)$/gm)].map(([, words, severity]) => `${severity} ${words}`);
+    const said = [...TEXT.matchAll(/WriteToConsoleLog\((.*),0,(\d)\)$/gm)].map(
+      ([, words, severity]) => `${severity} ${words}`,
+    );
     expect(said).toEqual([
       '0 "ZMIRROR: the endpoint leads to this member"',
       expect.stringMatching(/^2 "ZMIRROR: the endpoint does not lead to this member yet \(exit code "_code_";/),

@@ -11,7 +11,11 @@ const HERE = { cwd: __dirname, env: process.env };
 
 test("a program's output, exit code and lines are given back", async () => {
   const lines: string[] = [];
-  const done = await run("sh", ["-c", "printf 'one\\ntwo\\nrest'; echo oops >&2; exit 3"], { ...HERE, limitSeconds: 10, onLine: (line) => lines.push(line) });
+  const done = await run("sh", ["-c", "printf 'one\\ntwo\\nrest'; echo oops >&2; exit 3"], {
+    ...HERE,
+    limitSeconds: 10,
+    onLine: (line) => lines.push(line),
+  });
   expect(done).toEqual({ code: 3, stdout: "one\ntwo\nrest", stderr: "oops\n" });
   expect(lines).toEqual(["one", "two"]);
 });
@@ -25,7 +29,9 @@ test("fails on a program that exceeds its limit, with its last lines, also when 
 });
 
 test("fails on a program that does not exist, with its name", async () => {
-  await expect(run("no-such-program", [], { ...HERE, limitSeconds: 1 })).rejects.toThrow("cannot start no-such-program");
+  await expect(run("no-such-program", [], { ...HERE, limitSeconds: 1 })).rejects.toThrow(
+    "cannot start no-such-program",
+  );
 });
 
 const AUTOGROUP = "/proc/self/autogroup";
@@ -35,7 +41,11 @@ if (!autogroups) console.log("left out: a program's share of the processor (this
 (autogroups ? test : test.skip)("a program gives way as whoever starts it does, and not otherwise", async () => {
   const script = `require("./tools/lab/child-process").run("sh", ["-c", "sleep 1; cat ${AUTOGROUP}"], { cwd: ".", env: process.env, limitSeconds: 100 }).then(({ stdout }) => console.log(stdout))`;
   const share = async (more: number): Promise<number> => {
-    const { stdout } = await run("nice", ["-n", String(more), process.execPath, "--require", "ts-node/register/transpile-only", "--eval", script], { ...HERE, cwd: REPOSITORY, limitSeconds: 300 });
+    const { stdout } = await run(
+      "nice",
+      ["-n", String(more), process.execPath, "--require", "ts-node/register/transpile-only", "--eval", script],
+      { ...HERE, cwd: REPOSITORY, limitSeconds: 300 },
+    );
     return Number(/nice (\d+)/.exec(stdout)![1]);
   };
   const ours = getPriority();
@@ -48,7 +58,9 @@ test("a mock does not outlive a starter that was killed", async () => {
     cwd: join(REPOSITORY),
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [url] = await new Promise<string[]>((resolve) => createInterface({ input: starter.stdout }).once("line", (line) => resolve([line])));
+  const [url] = await new Promise<string[]>((resolve) =>
+    createInterface({ input: starter.stdout }).once("line", (line) => resolve([line])),
+  );
   expect((await fetch(`${url}/moto-api/`)).ok).toBe(true);
   starter.kill("SIGKILL");
   for (let tries = 0; tries < 600 && (await answers(url)); tries += 1) {
@@ -58,5 +70,8 @@ test("a mock does not outlive a starter that was killed", async () => {
 });
 
 async function answers(url: string | undefined): Promise<boolean> {
-  return fetch(`${url}/moto-api/`).then(() => true, () => false);
+  return fetch(`${url}/moto-api/`).then(
+    () => true,
+    () => false,
+  );
 }

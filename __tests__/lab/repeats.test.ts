@@ -9,7 +9,8 @@ async function createVpc(call: string, attempt: number): Promise<string> {
   const response = await fetch(mock.url, {
     method: "POST",
     headers: {
-      Authorization: "AWS4-HMAC-SHA256 Credential=test/20261122/eu-west-1/ec2/aws4_request, SignedHeaders=host, Signature=0",
+      Authorization:
+        "AWS4-HMAC-SHA256 Credential=test/20261122/eu-west-1/ec2/aws4_request, SignedHeaders=host, Signature=0",
       "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
       "amz-sdk-invocation-id": call,
       "amz-sdk-request": `attempt=${attempt}; max=3`,

@@ -55,10 +55,15 @@ describe("a workspace", () => {
   });
 
   test("names the attribute that an edited stack would change", async () => {
-    workspace.edit((json) => ({ ...json, resource: { aws_sns_topic: { ...TOPIC.aws_sns_topic, here: { name: "here", display_name: "Alarms" } } } }));
+    workspace.edit((json) => ({
+      ...json,
+      resource: { aws_sns_topic: { ...TOPIC.aws_sns_topic, here: { name: "here", display_name: "Alarms" } } },
+    }));
     const plan = await workspace.plan("edited");
     expect(plan.exitCode).toBe(2);
-    expect(differences(plan.json)).toEqual([{ address: "aws_sns_topic.here", actions: ["update"], attributes: ["display_name"] }]);
+    expect(differences(plan.json)).toEqual([
+      { address: "aws_sns_topic.here", actions: ["update"], attributes: ["display_name"] },
+    ]);
     expect(JSON.parse(readFileSync(plan.jsonFile, "utf8"))).toEqual(plan.json);
   });
 
@@ -68,7 +73,9 @@ describe("a workspace", () => {
 
   test("fails on an argument that the provider does not have, with its place and name", async () => {
     workspace.edit((json) => ({ ...json, resource: { aws_sns_topic: { here: { name: "here", colour: "red" } } } }));
-    await expect(workspace.validate()).rejects.toThrow(/terraform validate -json failed:\n {2}- (aws_sns_topic\.here|cdk\.tf\.json:\d+): [^\n]*\n.*"colour"/);
+    await expect(workspace.validate()).rejects.toThrow(
+      /terraform validate -json failed:\n {2}- (aws_sns_topic\.here|cdk\.tf\.json:\d+): [^\n]*\n.*"colour"/,
+    );
   });
 
   test("a mock that was reset has forgotten everything", async () => {
@@ -83,5 +90,7 @@ describe("a workspace", () => {
 });
 
 test("fails on a folder that is no stack, and says which folder to name", async () => {
-  await expect(openWorkspace({ stackDirectory: __dirname })).rejects.toThrow("holds no cdk.tf.json: name the folder of one synthesised stack");
+  await expect(openWorkspace({ stackDirectory: __dirname })).rejects.toThrow(
+    "holds no cdk.tf.json: name the folder of one synthesised stack",
+  );
 });

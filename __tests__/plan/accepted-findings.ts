@@ -11,8 +11,12 @@ const CONFIGURATION = /^(prod|private|sandbox|adopted) aws_s3_bucket\.Configurat
 /** By the id of the check. Everything else that the scanner finds in a shipped environment is a mistake. */
 export const ACCEPTED_FINDINGS: Readonly<Record<string, AcceptedFinding>> = {
   CKV2_AWS_23: {
-    reason: "an address record of a server holds its planned private address, and that of an endpoint its overlay address: the scanner connects neither with a server",
-    resources: [/^(prod|private|sandbox|adopted) aws_route53_record\.PrivateNames_(MirrorData(Member[A-P]|Arbiter)|AppAppServer[A-F]\d+)$/, /^adopted aws_route53_record\.PrivateNames_MirrorDataEndpoint$/],
+    reason:
+      "an address record of a server holds its planned private address, and that of an endpoint its overlay address: the scanner connects neither with a server",
+    resources: [
+      /^(prod|private|sandbox|adopted) aws_route53_record\.PrivateNames_(MirrorData(Member[A-P]|Arbiter)|AppAppServer[A-F]\d+)$/,
+      /^adopted aws_route53_record\.PrivateNames_MirrorDataEndpoint$/,
+    ],
   },
   CKV2_AWS_28: {
     reason: "a web ACL is the organisation's own; a document names one under webAcl",
@@ -23,7 +27,8 @@ export const ACCEPTED_FINDINGS: Readonly<Record<string, AcceptedFinding>> = {
     resources: [ACCESS_LOGS, CONFIGURATION],
   },
   CKV_AWS_18: {
-    reason: "who reads them is recorded by the organisation's CloudTrail; a log of the log buckets would need another bucket without end",
+    reason:
+      "who reads them is recorded by the organisation's CloudTrail; a log of the log buckets would need another bucket without end",
     resources: [ACCESS_LOGS, CONFIGURATION],
   },
   CKV_AWS_21: {
@@ -32,7 +37,10 @@ export const ACCEPTED_FINDINGS: Readonly<Record<string, AcceptedFinding>> = {
   },
   CKV_AWS_91: {
     reason: "AWS logs only TLS connections of a Network Load Balancer, and these pass TCP through",
-    resources: [/^(prod|private|sandbox) aws_lb\.MirrorData_Endpoint_Balancer$/, /^adopted aws_lb\.WebViewer_Balancer_LoadBalancer$/],
+    resources: [
+      /^(prod|private|sandbox) aws_lb\.MirrorData_Endpoint_Balancer$/,
+      /^adopted aws_lb\.WebViewer_Balancer_LoadBalancer$/,
+    ],
   },
   CKV_AWS_144: {
     reason: "the configuration is written by Terraform in each region; access logs are not worth a second region",

@@ -16,7 +16,9 @@ interface Finding {
 }
 
 interface Scan {
-  readonly results: { readonly failed_checks: readonly { check_id: string; check_name: string; file_path: string; resource: string }[] };
+  readonly results: {
+    readonly failed_checks: readonly { check_id: string; check_name: string; file_path: string; resource: string }[];
+  };
   readonly summary: { readonly passed: number; readonly parsing_errors: number };
 }
 
@@ -66,13 +68,16 @@ describe("the policy scanner checkov", () => {
   }
 
   test("finds nothing in the shipped environments but what is accepted", () => {
-    const accepted = ({ check, resource }: Finding) => ACCEPTED_FINDINGS[check]?.resources.some((pattern) => pattern.test(resource)) ?? false;
+    const accepted = ({ check, resource }: Finding) =>
+      ACCEPTED_FINDINGS[check]?.resources.some((pattern) => pattern.test(resource)) ?? false;
     expect(findings.filter((finding) => !accepted(finding)).map(sentence)).toEqual([]);
   });
 
   test("still finds everything that is accepted", () => {
     const unseen = Object.entries(ACCEPTED_FINDINGS).flatMap(([check, { resources }]) =>
-      resources.filter((pattern) => !findings.some((finding) => finding.check === check && pattern.test(finding.resource))).map((pattern) => `${check}: ${pattern.source}`),
+      resources
+        .filter((pattern) => !findings.some((finding) => finding.check === check && pattern.test(finding.resource)))
+        .map((pattern) => `${check}: ${pattern.source}`),
     );
     expect(unseen).toEqual([]);
   });

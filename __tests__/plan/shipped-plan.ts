@@ -17,7 +17,8 @@ export async function shippedPlan(name: string, mock: () => Promise<Pick<Mock, "
   const hash = createHash("sha256").update(readFileSync(join(stack.directory, "cdk.tf.json")));
   for (const file of filesOfLab()) hash.update(readFileSync(file));
   const folder = await buildOnce(`plan-${name}-${hash.digest("hex").slice(0, 12)}`, 600, async (target) => {
-    for (const old of readdirSync(CACHE)) if (isPlan(old, name) && old !== basename(target)) rmSync(join(CACHE, old), { recursive: true });
+    for (const old of readdirSync(CACHE))
+      if (isPlan(old, name) && old !== basename(target)) rmSync(join(CACHE, old), { recursive: true });
     const workspace = await openWorkspace({ stackDirectory: stack.directory, mock: await mock() });
     try {
       copyFileSync((await workspace.plan()).jsonFile, join(target, "plan.json"));
@@ -28,7 +29,8 @@ export async function shippedPlan(name: string, mock: () => Promise<Pick<Mock, "
   return join(folder, "plan.json");
 }
 
-const isPlan = (folder: string, name: string): boolean => folder.startsWith(`plan-${name}-`) && !folder.endsWith(".lock");
+const isPlan = (folder: string, name: string): boolean =>
+  folder.startsWith(`plan-${name}-`) && !folder.endsWith(".lock");
 
 function filesOfLab(): string[] {
   return readdirSync(LAB, { recursive: true, encoding: "utf8" })

@@ -4,7 +4,8 @@ import { DeploymentPlan } from "../../domain/deployment-plan";
 import { planDocument } from "../../domain/plan";
 import { formatPath } from "../../domain/problems";
 
-export const privateCa = (region: string): string => `arn:aws:acm-pca:${region}:123456789012:certificate-authority/12345678-1234-1234-1234-123456789012`;
+export const privateCa = (region: string): string =>
+  `arn:aws:acm-pca:${region}:123456789012:certificate-authority/12345678-1234-1234-1234-123456789012`;
 export const secrets = (region: string) => ({
   password: `arn:aws:secretsmanager:${region}:123456789012:secret:iris-password-AbCdEf`,
   gatewayPassword: `arn:aws:secretsmanager:${region}:123456789012:secret:gateway-password-AbCdEf`,
@@ -15,7 +16,11 @@ export const inRegion = (region: string) => ({
   "regions.primary.certificates.privateCa": privateCa(region),
   "regions.primary.secrets": secrets(region),
 });
-export const KIT = { bucket: "example-kits", key: "IRIS-2025.1.0.225.1-lnxrh9x64.tar.gz", sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" };
+export const KIT = {
+  bucket: "example-kits",
+  key: "IRIS-2025.1.0.225.1-lnxrh9x64.tar.gz",
+  sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+};
 
 /** The smallest document that plans without a warning: one mirror over three zones, nothing in front of it. */
 export const SMALLEST: DeploymentConfig = {
@@ -36,7 +41,16 @@ export const SMALLEST: DeploymentConfig = {
       certificates: { privateCa: privateCa("eu-west-1") },
     },
   },
-  mirrors: { data: { name: "PRODMIR", size: "small", databases: { APP: {} }, namespaces: { APP: { globals: "APP" } }, members: { a: { zone: "a" }, b: { zone: "b" } }, arbiter: { zone: "c" } } },
+  mirrors: {
+    data: {
+      name: "PRODMIR",
+      size: "small",
+      databases: { APP: {} },
+      namespaces: { APP: { globals: "APP" } },
+      members: { a: { zone: "a" }, b: { zone: "b" } },
+      arbiter: { zone: "c" },
+    },
+  },
 };
 
 export const CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
@@ -58,7 +72,10 @@ export const WHOLE: DeploymentConfig = change({
 type Node = Record<string, unknown>;
 
 /** A copy of the document with values put at dotted paths (`mirrors.data.members.b.zone`); `undefined` takes a key away. */
-export function change(changes: Readonly<Record<string, unknown>>, document: DeploymentConfig = SMALLEST): DeploymentConfig {
+export function change(
+  changes: Readonly<Record<string, unknown>>,
+  document: DeploymentConfig = SMALLEST,
+): DeploymentConfig {
   const copy = structuredClone(document);
   for (const [path, value] of Object.entries(changes)) {
     const keys = path.split(".");
@@ -85,6 +102,7 @@ export function findings(document: unknown) {
 /** The plan of a document that is right; throws with its problems otherwise. */
 export function planOf(document: unknown): DeploymentPlan {
   const { plan: planned, problems } = planDocument(document);
-  if (planned === undefined) throw new Error(problems.map(({ path, message }) => `${formatPath(path)}: ${message}`).join("\n"));
+  if (planned === undefined)
+    throw new Error(problems.map(({ path, message }) => `${formatPath(path)}: ${message}`).join("\n"));
   return planned;
 }

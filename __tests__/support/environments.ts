@@ -26,7 +26,8 @@ export function environment(name: string): DeploymentConfig {
 /** Plans a document that must be free of problems. */
 export function planned(config: DeploymentConfig): DeploymentPlan {
   const { plan: result, problems } = plan(config);
-  if (result === undefined) throw new Error(problems.map(({ path, message }) => `${formatPath(path)}: ${message}`).join("\n"));
+  if (result === undefined)
+    throw new Error(problems.map(({ path, message }) => `${formatPath(path)}: ${message}`).join("\n"));
   return result;
 }
 

@@ -28,7 +28,11 @@ export interface FakeHandles {
 
 /** References in `value` as Terraform writes them. */
 export function resolved(stack: TerraformStack, value: unknown): unknown {
-  return Tokenization.resolve(value, { scope: stack, resolver: new DefaultTokenResolver(new StringConcat()), preparing: false });
+  return Tokenization.resolve(value, {
+    scope: stack,
+    resolver: new DefaultTokenResolver(new StringConcat()),
+    preparing: false,
+  });
 }
 
 /** Handles for a module under test. The stack is used only to read references. */

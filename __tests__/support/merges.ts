@@ -46,12 +46,22 @@ export function unknownIn(text: string): string[] {
   for (const [name, values] of Object.entries(sections).filter(([one]) => one !== "Actions")) {
     const known = SECTIONS.find((section) => section.name === name);
     if (known === undefined) found.push(`section ${name}`);
-    else if (known.keys !== "names") found.push(...Object.keys(values).filter((key) => !(known.keys as readonly string[]).includes(key)).map((key) => `${name}.${key}`));
+    else if (known.keys !== "names")
+      found.push(
+        ...Object.keys(values)
+          .filter((key) => !(known.keys as readonly string[]).includes(key))
+          .map((key) => `${name}.${key}`),
+      );
   }
   for (const { name, parameters } of actions) {
     const known = ACTIONS.find((one) => one.name === name);
     if (known === undefined) found.push(`action ${name}`);
-    else found.push(...Object.keys(parameters).filter((key) => !(known.parameters as readonly string[]).includes(key)).map((key) => `${name} ${key}`));
+    else
+      found.push(
+        ...Object.keys(parameters)
+          .filter((key) => !(known.parameters as readonly string[]).includes(key))
+          .map((key) => `${name} ${key}`),
+      );
   }
   const places = actions.map(({ name }) => ACTIONS.findIndex((one) => one.name === name));
   if (places.some((place, index) => index > 0 && place < places[index - 1]!)) found.push("the order of actions");

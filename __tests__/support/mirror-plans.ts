@@ -2,7 +2,12 @@ import { AppServerPlan, AppTierPlan } from "../../domain/ecp/plan";
 import { BalancerEndpointPlan, MemberPlan, MirrorPlan, RouteEndpointPlan, VolumePlan } from "../../domain/mirror/plan";
 import { ServerCertificatePlan } from "../../domain/tls/plan";
 
-export const volume = (name: string, purpose: VolumePlan["purpose"], letter: string, more: Partial<VolumePlan> = {}): VolumePlan => ({
+export const volume = (
+  name: string,
+  purpose: VolumePlan["purpose"],
+  letter: string,
+  more: Partial<VolumePlan> = {},
+): VolumePlan => ({
   name,
   purpose,
   type: "gp3",
@@ -19,7 +24,13 @@ export const VOLUMES: readonly VolumePlan[] = [
 ];
 
 /** A certificate of a private CA for one host name. */
-export const certificate = (hostName: string): ServerCertificatePlan => ({ kind: "private-ca", arn: "arn:ca", validityDays: 395, commonName: hostName, names: [hostName] });
+export const certificate = (hostName: string): ServerCertificatePlan => ({
+  kind: "private-ca",
+  arn: "arn:ca",
+  validityDays: 395,
+  commonName: hostName,
+  names: [hostName],
+});
 
 const STARTS = { failover: "backup", "dr-async": "dr-async", "reporting-async": "reporting-async" } as const;
 
@@ -63,7 +74,13 @@ export const ENDPOINT: BalancerEndpointPlan = {
     { zone: "b", address: "10.20.2.5" },
   ],
   listeners: [
-    { name: "superserver", port: 1972, targetPort: 1972, sources: SOURCES, targetGroupName: "prod-data-superserver-1972" },
+    {
+      name: "superserver",
+      port: 1972,
+      targetPort: 1972,
+      sources: SOURCES,
+      targetGroupName: "prod-data-superserver-1972",
+    },
     { name: "lab-hl7", port: 6661, targetPort: 7661, sources: SOURCES, targetGroupName: "prod-data-lab-hl7-7661" },
   ],
   healthCheck: {

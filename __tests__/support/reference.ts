@@ -16,7 +16,10 @@ export function reference(): Record<string, unknown> {
       timeout: 300_000,
     });
     return Object.fromEntries(
-      readdirSync(join(outdir, "stacks")).map((stack) => [stack, withoutVersion(readFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "utf8"))]),
+      readdirSync(join(outdir, "stacks")).map((stack) => [
+        stack,
+        withoutVersion(readFileSync(join(outdir, "stacks", stack, "cdk.tf.json"), "utf8")),
+      ]),
     );
   } finally {
     rmSync(outdir, { recursive: true, force: true });

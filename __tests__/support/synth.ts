@@ -26,11 +26,16 @@ export function synth(build: (stack: TerraformStack) => void): Synthesised {
 export function read(json: Synthesised["json"]): Synthesised {
   const named = (type: string) =>
     Object.fromEntries(
-      Object.entries(json.resource?.[type] ?? {}).map(([name, { "//": _metadata, ...attributes }]) => [name, attributes]),
+      Object.entries(json.resource?.[type] ?? {}).map(([name, { "//": _metadata, ...attributes }]) => [
+        name,
+        attributes,
+      ]),
     );
   const all = (type: string) => Object.values(named(type));
   const addressesOf = (kinds: Record<string, Record<string, unknown>>, prefix: string) =>
-    Object.entries(kinds).flatMap(([type, resources]) => Object.keys(resources).map((name) => `${prefix}${type}.${name}`));
+    Object.entries(kinds).flatMap(([type, resources]) =>
+      Object.keys(resources).map((name) => `${prefix}${type}.${name}`),
+    );
   return {
     json,
     named,

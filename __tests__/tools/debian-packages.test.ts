@@ -17,7 +17,12 @@ function withPrograms(programs: readonly string[], aptExitCode = 0): { printed: 
     process.env["PATH"] = folder;
     const printed: string[] = [];
     installDebianPackages((line) => printed.push(line));
-    return { printed, asked: readFileSync(record, "utf8").split("\n").filter((line) => line !== "") };
+    return {
+      printed,
+      asked: readFileSync(record, "utf8")
+        .split("\n")
+        .filter((line) => line !== ""),
+    };
   } finally {
     process.env["PATH"] = before;
     rmSync(folder, { recursive: true, force: true });
@@ -25,7 +30,21 @@ function withPrograms(programs: readonly string[], aptExitCode = 0): { printed: 
 }
 
 /** Programs of the layers `boot` and `drills`; the package of some has another name. */
-const PRESENT = ["apache2", "apxs", "cloud-init", "gcc", "haproxy", "ip", "lvcreate", "mkfs.ext4", "mkfs.xfs", "nft", "openssl", "pgrep", "unshare"];
+const PRESENT = [
+  "apache2",
+  "apxs",
+  "cloud-init",
+  "gcc",
+  "haproxy",
+  "ip",
+  "lvcreate",
+  "mkfs.ext4",
+  "mkfs.xfs",
+  "nft",
+  "openssl",
+  "pgrep",
+  "unshare",
+];
 
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 

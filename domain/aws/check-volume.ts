@@ -41,18 +41,30 @@ function checkIops(path: ConfigPath, volume: VolumeRequest, report: Report): voi
   const at = [...path, "iops"];
   if (!limits) {
     if (iops !== undefined) {
-      report.problem(at, `iops ${iops} given for ${type}; only ${TYPES_WITH_IOPS} take iops`, "remove iops, or use type gp3");
+      report.problem(
+        at,
+        `iops ${iops} given for ${type}; only ${TYPES_WITH_IOPS} take iops`,
+        "remove iops, or use type gp3",
+      );
     }
     return;
   }
   if (iops === undefined) {
     if (limits.included === undefined) {
-      report.problem(at, `no iops given; ${type} needs them, ${limits.minimum} to ${limits.maximum}`, "give iops, or use type gp3");
+      report.problem(
+        at,
+        `no iops given; ${type} needs them, ${limits.minimum} to ${limits.maximum}`,
+        "give iops, or use type gp3",
+      );
     }
     return;
   }
   if (outside(iops, limits)) {
-    report.problem(at, `iops ${iops}; ${type} takes ${limits.minimum} to ${limits.maximum}`, `use ${limits.minimum} to ${limits.maximum}`);
+    report.problem(
+      at,
+      `iops ${iops}; ${type} takes ${limits.minimum} to ${limits.maximum}`,
+      `use ${limits.minimum} to ${limits.maximum}`,
+    );
     return;
   }
   const most = mostIops(limits, sizeGiB);
@@ -76,7 +88,11 @@ function checkThroughput(path: ConfigPath, volume: VolumeRequest, report: Report
   const limits = EBS_LIMITS[type].throughputMiBps;
   const at = [...path, "throughputMiBps"];
   if (!limits) {
-    report.problem(at, `throughputMiBps ${throughputMiBps} given for ${type}; only gp3 takes it`, "remove throughputMiBps, or use type gp3");
+    report.problem(
+      at,
+      `throughputMiBps ${throughputMiBps} given for ${type}; only gp3 takes it`,
+      "remove throughputMiBps, or use type gp3",
+    );
     return;
   }
   if (outside(throughputMiBps, limits)) {
@@ -130,7 +146,12 @@ function checkKind(path: ConfigPath, { type, purpose }: VolumeRequest, report: R
 }
 
 /** io1 and io2 do more than 32,000 IOPS on Nitro only: known once the instance type is. */
-export function checkVolumeOnXen(path: ConfigPath, volume: VolumeRequest, instanceTypeName: string, report: Report): void {
+export function checkVolumeOnXen(
+  path: ConfigPath,
+  volume: VolumeRequest,
+  instanceTypeName: string,
+  report: Report,
+): void {
   const most = EBS_LIMITS[volume.type].iops?.maximumOnXen;
   if (most === undefined || (volume.iops ?? 0) <= most) return;
   report.problem(

@@ -75,7 +75,8 @@ function checkMustHaves(path: ConfigPath, type: InstanceTypeFacts, demands: Inst
 }
 
 function warnForMember(path: ConfigPath, type: InstanceTypeFacts, report: Report): void {
-  const use = (fits: Fits): string => useAnother(type, (other) => other.architecture === type.architecture && fits(other));
+  const use = (fits: Fits): string =>
+    useAnother(type, (other) => other.architecture === type.architecture && fits(other));
   if (!type.autoRecovery) {
     report.warning(
       "instance-type/no-auto-recovery",

@@ -30,8 +30,20 @@ export interface InstanceTypeFacts {
 }
 
 type Row = readonly [
-  number, number, Architecture, InstanceTypeFacts["hypervisor"], InstanceTypeFacts["ebsOptimized"], number, number,
-  number, number, number, number, 0 | 1, 0 | 1, 0 | 1,
+  number,
+  number,
+  Architecture,
+  InstanceTypeFacts["hypervisor"],
+  InstanceTypeFacts["ebsOptimized"],
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  0 | 1,
+  0 | 1,
+  0 | 1,
 ];
 
 const rows = table.types as unknown as Readonly<Record<string, Row>>;
@@ -83,7 +95,9 @@ export function similarType(to: InstanceTypeFacts, fits: (type: InstanceTypeFact
     family(type).length,
   ];
   const [nearest] = instanceTypes()
-    .filter((type) => type.vcpu === to.vcpu && type.hypervisor === "nitro" && type.ebsOptimized === "default" && fits(type))
+    .filter(
+      (type) => type.vcpu === to.vcpu && type.hypervisor === "nitro" && type.ebsOptimized === "default" && fits(type),
+    )
     .map((type) => ({ name: type.name, distance: distance(type) }))
     .sort((a, b) => firstDifference(a.distance, b.distance));
   return nearest?.name;

@@ -10,11 +10,20 @@ export const DEEPEST = 20;
 export function checkNesting(value: unknown, path: ConfigPath = []): Problem[] {
   if (value === null || typeof value !== "object") return [];
   if (path.length >= DEEPEST) {
-    return [{ path, message: `more than ${DEEPEST} levels deep, or holds itself; a document has fewer`, fix: "take levels out" }];
+    return [
+      {
+        path,
+        message: `more than ${DEEPEST} levels deep, or holds itself; a document has fewer`,
+        fix: "take levels out",
+      },
+    ];
   }
   for (const [key, inner] of Object.entries(value)) {
     const at = [...path, Array.isArray(value) ? Number(key) : key];
-    if (key === "__proto__") return [{ path: at, message: "the key '__proto__' is not allowed anywhere", fix: "remove it, or use another name" }];
+    if (key === "__proto__")
+      return [
+        { path: at, message: "the key '__proto__' is not allowed anywhere", fix: "remove it, or use another name" },
+      ];
     const found = checkNesting(inner, at);
     // One finding is enough, and looking for more would never end in a map that holds itself many times.
     if (found.length > 0) return found;

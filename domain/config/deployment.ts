@@ -23,13 +23,21 @@ export const deployment = z.strictObject({
     .describe("the versions of the AWS provider that the stacks accept"),
   state,
   dns: z
-    .strictObject({ zone: z.strictObject({ id: z.string().regex(/^[A-Z0-9]{8,32}$/, "give the id of a hosted zone, such as Z0123456789ABC"), name: domainName }) })
+    .strictObject({
+      zone: z.strictObject({
+        id: z.string().regex(/^[A-Z0-9]{8,32}$/, "give the id of a hosted zone, such as Z0123456789ABC"),
+        name: domainName,
+      }),
+    })
     .optional()
     .describe("the public Route 53 zone for user-facing names"),
   security: z
     .strictObject({
       permissionsBoundary: policyArn.optional().describe("put on every role that is created"),
-      rolePath: z.string().regex(/^\/([\w.,+@=-]+\/)*$/, "start and end the path with a slash").default("/"),
+      rolePath: z
+        .string()
+        .regex(/^\/([\w.,+@=-]+\/)*$/, "start and end the path with a slash")
+        .default("/"),
     })
     .prefault({}),
   regions,
@@ -41,7 +49,10 @@ export const deployment = z.strictObject({
     .prefault({})
     .describe("members, by mirror, that Terraform may stop or replace in the next apply"),
   retired: z
-    .record(name, z.strictObject({ members: z.array(memberLetter).prefault([]), volumes: z.array(z.string()).prefault([]) }))
+    .record(
+      name,
+      z.strictObject({ members: z.array(memberLetter).prefault([]), volumes: z.array(z.string()).prefault([]) }),
+    )
     .prefault({})
     .describe("members and volumes, by mirror, that leave Terraform but go on existing"),
   acknowledge: z

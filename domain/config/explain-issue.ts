@@ -17,7 +17,9 @@ export function explainIssue(issue: Issue, parents: ConfigPath): Problem[] {
     case "invalid_union":
       return explainUnion(issue, path);
     case "invalid_key":
-      return issue.issues.flatMap((inner) => explainIssue(inner, path)).map(({ message, fix }) => ({ path, message: `as a name, ${message}`, fix }));
+      return issue.issues
+        .flatMap((inner) => explainIssue(inner, path))
+        .map(({ message, fix }) => ({ path, message: `as a name, ${message}`, fix }));
     default:
       return [{ path, ...explainValue(issue) }];
   }
@@ -35,7 +37,8 @@ function explainValue(issue: Issue): Omit<Problem, "path"> {
     case "invalid_type": {
       const expected = withArticle(issue.expected);
       if (issue.input === undefined) return { message: "this key is missing", fix: `add it; it takes ${expected}` };
-      const quotes = issue.expected === "string" && ["number", "boolean"].includes(typeof issue.input) ? ", in quotes" : "";
+      const quotes =
+        issue.expected === "string" && ["number", "boolean"].includes(typeof issue.input) ? ", in quotes" : "";
       return { message: `expected ${expected}, got ${value}`, fix: `give ${expected}${quotes}` };
     }
     case "too_small":
@@ -53,12 +56,21 @@ function explainBound(issue: Extract<Issue, { code: "too_small" | "too_big" }>, 
   const [bound, most] = issue.code === "too_small" ? [issue.minimum, false] : [issue.maximum, true];
   const allowed = `at ${most ? "most" : "least"} ${bound}`;
   if (typeof issue.input === "string") {
-    return { message: `${value} has ${issue.input.length} characters; ${allowed} are allowed`, fix: `use ${bound} characters or ${most ? "fewer" : "more"}` };
+    return {
+      message: `${value} has ${issue.input.length} characters; ${allowed} are allowed`,
+      fix: `use ${bound} characters or ${most ? "fewer" : "more"}`,
+    };
   }
   if (Array.isArray(issue.input)) {
-    return { message: `${value}; ${allowed} entries are allowed`, fix: `give ${bound} entries or ${most ? "fewer" : "more"}` };
+    return {
+      message: `${value}; ${allowed} entries are allowed`,
+      fix: `give ${bound} entries or ${most ? "fewer" : "more"}`,
+    };
   }
-  return { message: `${value} is too ${most ? "large" : "small"}; ${allowed} is allowed`, fix: `use ${bound} or ${most ? "less" : "more"}` };
+  return {
+    message: `${value} is too ${most ? "large" : "small"}; ${allowed} is allowed`,
+    fix: `use ${bound} or ${most ? "less" : "more"}`,
+  };
 }
 
 /**
@@ -76,14 +88,19 @@ function explainUnion(issue: Extract<Issue, { code: "invalid_union" }>, path: Co
 
 /** The value as a whole, or the key that tells the choices apart, is not what this choice takes. */
 function isAnotherKind(issue: Issue): boolean {
-  return issue.path.length === 0 ? issue.code !== "unrecognized_keys" : issue.path.length === 1 && issue.input === undefined;
+  return issue.path.length === 0
+    ? issue.code !== "unrecognized_keys"
+    : issue.path.length === 1 && issue.input === undefined;
 }
 
 /** A discriminated union lists its choices on the issue; the type of the issue does not say so. */
 function explainChoice(issue: Issue, key: string, path: ConfigPath): Problem {
   const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
   const allowed = options.join(", ");
-  const given: unknown = issue.input !== null && typeof issue.input === "object" ? Object.entries(issue.input).find(([name]) => name === key)?.[1] : undefined;
+  const given: unknown =
+    issue.input !== null && typeof issue.input === "object"
+      ? Object.entries(issue.input).find(([name]) => name === key)?.[1]
+      : undefined;
   return given === undefined
     ? { path, message: "this key is missing", fix: `add it with one of ${allowed}` }
     : { path, message: `${seen(given)} is not one of the allowed values`, fix: `use one of ${allowed}` };

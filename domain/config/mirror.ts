@@ -11,10 +11,15 @@ export const block = z
   .default(0)
   .describe("which reserved block of server addresses; never changes once deployed");
 export const instanceType = z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "give an instance type, such as r6i.2xlarge");
-export const instanceProfile = z.string().optional().describe("an IAM instance profile that exists, by name; default: one is created");
+export const instanceProfile = z
+  .string()
+  .optional()
+  .describe("an IAM instance profile that exists, by name; default: one is created");
 const RESERVATION = "use open, none, or the id of a reservation, such as cr-0123456789abcdef0";
 const reservation = z.union([z.enum(["open", "none"]), awsId("cr", RESERVATION)], RESERVATION);
-export const capacityReservation = reservation.default("open").describe("use any open capacity reservation, none, or the one with this id");
+export const capacityReservation = reservation
+  .default("open")
+  .describe("use any open capacity reservation, none, or the one with this id");
 /** `spot` can be said so that the refusal can explain itself. */
 export const purchase = z.enum(["on-demand", "spot"]).default("on-demand");
 
@@ -67,7 +72,9 @@ const endpoint = z.strictObject({
   method: z
     .enum(["health-check", "target-registration", "route-table"])
     .default("health-check")
-    .describe("who moves the address: a load balancer that asks each member, or the new primary itself, at the load balancer or in route tables"),
+    .describe(
+      "who moves the address: a load balancer that asks each member, or the new primary itself, at the load balancer or in route tables",
+    ),
   listeners: z.record(name, listener),
   healthCheck: z
     .strictObject({
@@ -79,14 +86,29 @@ const endpoint = z.strictObject({
       unhealthyThreshold: z.int().optional().describe("default: 2"),
     })
     .prefault({}),
-  preserveClientAddress: z.boolean().optional().describe("whether IRIS sees the addresses of clients instead of the load balancer's; default: false"),
-  addresses: z.record(zoneLetter, ipv4).optional().describe("the load balancer's address in each zone; default: planned"),
-  targets: z.array(memberLetter).optional().describe("health-check: which members the load balancer knows; default: every failover member and DR async of its region"),
-  overlayAddress: ipv4.optional().describe("route-table: the address that follows the primary, outside every VPC's range"),
+  preserveClientAddress: z
+    .boolean()
+    .optional()
+    .describe("whether IRIS sees the addresses of clients instead of the load balancer's; default: false"),
+  addresses: z
+    .record(zoneLetter, ipv4)
+    .optional()
+    .describe("the load balancer's address in each zone; default: planned"),
+  targets: z
+    .array(memberLetter)
+    .optional()
+    .describe(
+      "health-check: which members the load balancer knows; default: every failover member and DR async of its region",
+    ),
+  overlayAddress: ipv4
+    .optional()
+    .describe("route-table: the address that follows the primary, outside every VPC's range"),
   transitGateway: z
     .strictObject({ routeTable: awsId("tgw-rtb"), attachment: awsId("tgw-attach") })
     .optional()
-    .describe("route-table: gets a static route to the overlay address, through the VPC's attachment, for clients outside the VPC"),
+    .describe(
+      "route-table: gets a static route to the overlay address, through the VPC's attachment, for clients outside the VPC",
+    ),
 });
 
 const database = z.strictObject({
@@ -110,15 +132,22 @@ export const mirror = z.strictObject({
   globalBuffersMiB: z.int().min(256).optional().describe("database cache for 8 KB blocks"),
   volumes: mirrorVolumes.prefault({}),
   databases: z.record(z.string(), database).prefault({}).describe("application databases, by their names in IRIS"),
-  namespaces: z.record(z.string(), namespace).prefault({}).describe("namespaces of members and application servers, by their names in IRIS"),
+  namespaces: z
+    .record(z.string(), namespace)
+    .prefault({})
+    .describe("namespaces of members and application servers, by their names in IRIS"),
   encryption: z
     .strictObject({ databases: z.boolean().default(true), journals: z.boolean().default(true) })
     .optional()
-    .describe("encryption by IRIS itself, with a key that AWS KMS wraps, besides that of the volumes; chosen before the first boot"),
+    .describe(
+      "encryption by IRIS itself, with a key that AWS KMS wraps, besides that of the volumes; chosen before the first boot",
+    ),
   plaintext: z
     .array(z.enum(HOPS))
     .prefault([])
-    .describe("connections that stay unencrypted: between members, of ECP, or of Web Gateways and database clients to the superserver"),
+    .describe(
+      "connections that stay unencrypted: between members, of ECP, or of Web Gateways and database clients to the superserver",
+    ),
   superserverPort: port1972,
   tenancy: z.enum(["default", "dedicated", "host"]).default("default"),
   capacityReservation,

@@ -14,7 +14,10 @@ export function parseConfig(value: unknown): ParsedConfig {
   if (nesting.length > 0) return { config: undefined, problems: nesting };
   const result = deployment.safeParse(value, { reportInput: true });
   if (result.success) return { config: result.data, problems: [] };
-  return { config: undefined, problems: result.error.issues.filter(isWorthSaying).flatMap((issue) => explainIssue(issue, [])) };
+  return {
+    config: undefined,
+    problems: result.error.issues.filter(isWorthSaying).flatMap((issue) => explainIssue(issue, [])),
+  };
 }
 
 type Issue = z.core.$ZodIssue;
@@ -26,7 +29,9 @@ type Issue = z.core.$ZodIssue;
 function isWorthSaying(issue: Issue, _: number, issues: readonly Issue[]): boolean {
   const at = issue.path.join("\0");
   const others = issues.filter((other) => other !== issue && other.path.join("\0") === at);
-  return !others.some((other) => (other.code === "invalid_type" && issue.code !== "invalid_type") || isNarrower(other, issue));
+  return !others.some(
+    (other) => (other.code === "invalid_type" && issue.code !== "invalid_type") || isNarrower(other, issue),
+  );
 }
 
 function isNarrower(one: Issue, other: Issue): boolean {

@@ -27,7 +27,9 @@ const existingNetwork = z.strictObject({
   routeTables: z
     .record(name, awsId("rtb"))
     .prefault({})
-    .describe("by names of your own: the route tables of every subnet from which a mirror's overlay address is to be reached"),
+    .describe(
+      "by names of your own: the route tables of every subnet from which a mirror's overlay address is to be reached",
+    ),
 });
 
 const network = z
@@ -36,7 +38,9 @@ const network = z
       .enum(["per-zone", "shared", "none"])
       .default("per-zone")
       .describe("NAT gateways: one per zone, one shared, or none (interface endpoints instead)"),
-    existing: existingNetwork.optional().describe("a VPC that exists: nothing of the network is created but reservations"),
+    existing: existingNetwork
+      .optional()
+      .describe("a VPC that exists: nothing of the network is created but reservations"),
   })
   .prefault({});
 
@@ -54,7 +58,9 @@ const certificates = z.union(
   "give { privateCa: <ARN> } or { secrets: { <server>: <ARN> } }",
 );
 
-const script = s3Object.extend({ limitSeconds: z.int().min(1).max(3600).default(600).describe("a script that takes longer is ended and has failed") });
+const script = s3Object.extend({
+  limitSeconds: z.int().min(1).max(3600).default(600).describe("a script that takes longer is ended and has failed"),
+});
 const hooks = z
   .strictObject({
     beforeStart: script.optional().describe("runs before IRIS, the agent or the web server is installed and started"),
@@ -71,7 +77,10 @@ export const region = z.strictObject({
     os: z.enum(["rhel9", "rhel10", "ol9", "ol10", "ubuntu2204", "ubuntu2404", "sles15"]),
     architecture: z.enum(["x86_64", "arm64"]).default("x86_64"),
     iris: z
-      .strictObject({ directory: absolutePath, instance: z.string().regex(/^[A-Za-z0-9]{1,30}$/, "give an instance name of letters and digits, such as IRIS") })
+      .strictObject({
+        directory: absolutePath,
+        instance: z.string().regex(/^[A-Za-z0-9]{1,30}$/, "give an instance name of letters and digits, such as IRIS"),
+      })
       .optional()
       .describe("where IRIS is installed in the image, and its instance name; not with kit"),
   }),
@@ -79,9 +88,15 @@ export const region = z.strictObject({
     .extend({ edition: z.enum(["iris", "iris-for-health", "healthshare"]).default("iris") })
     .optional()
     .describe("the InterSystems kit in S3; leave it out when the image already holds the product"),
-  agentKit: s3Object.optional().describe("the ISCAgent kit for arbiters; leave it out when the image already holds the agent"),
-  webGatewayKit: s3Object.optional().describe("the Web Gateway kit; leave it out when the image already holds the Web Gateway"),
-  certificates: certificates.optional().describe("TLS certificates of the servers; RSA, for client and server use, with distinct names"),
+  agentKit: s3Object
+    .optional()
+    .describe("the ISCAgent kit for arbiters; leave it out when the image already holds the agent"),
+  webGatewayKit: s3Object
+    .optional()
+    .describe("the Web Gateway kit; leave it out when the image already holds the Web Gateway"),
+  certificates: certificates
+    .optional()
+    .describe("TLS certificates of the servers; RSA, for client and server use, with distinct names"),
   hooks: z
     .strictObject({ mirrorMember: hooks, arbiter: hooks, appServer: hooks, webServer: hooks })
     .prefault({})
@@ -95,7 +110,12 @@ export const region = z.strictObject({
     .prefault({})
     .describe("Secrets Manager ARNs; never a secret itself"),
   keys: z
-    .strictObject({ ebs: keyArn.optional(), logs: keyArn.optional(), secrets: keyArn.optional(), iris: keyArn.optional() })
+    .strictObject({
+      ebs: keyArn.optional(),
+      logs: keyArn.optional(),
+      secrets: keyArn.optional(),
+      iris: keyArn.optional(),
+    })
     .prefault({})
     .describe("KMS keys that exist, by purpose; one is created for each purpose left out"),
   network,

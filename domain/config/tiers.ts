@@ -1,6 +1,26 @@
 import { z } from "zod";
-import { block, capacityReservation, client, connectsTo, instanceProfile, instanceType, purchase, regionKey, size } from "./mirror";
-import { applicationPath, awsId, certificateArn, cidr, domainName, name, urlPath, webAclArn, zoneLetter } from "./values";
+import {
+  block,
+  capacityReservation,
+  client,
+  connectsTo,
+  instanceProfile,
+  instanceType,
+  purchase,
+  regionKey,
+  size,
+} from "./mirror";
+import {
+  applicationPath,
+  awsId,
+  certificateArn,
+  cidr,
+  domainName,
+  name,
+  urlPath,
+  webAclArn,
+  zoneLetter,
+} from "./values";
 import { volume } from "./volumes";
 
 export const appTier = z.strictObject({
@@ -51,7 +71,11 @@ const scaling = z.union(
 );
 
 const rule = z.strictObject({
-  priority: z.int().min(1).max(50000).describe("its place among the rules: the lowest is tried first; leave gaps for later rules"),
+  priority: z
+    .int()
+    .min(1)
+    .max(50000)
+    .describe("its place among the rules: the lowest is tried first; leave gaps for later rules"),
   hosts: z.array(z.string()).optional(),
   paths: z.array(z.string()).optional(),
   action: z.enum(["forward", "deny"]),

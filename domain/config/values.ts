@@ -30,11 +30,23 @@ export const arn = (service: string, example: string) =>
       `give the ARN, such as ${example}`,
     );
 
-export const secretArn = arn("secretsmanager", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:iris-license-AbCdEf");
+export const secretArn = arn(
+  "secretsmanager",
+  "arn:aws:secretsmanager:eu-west-1:111122223333:secret:iris-license-AbCdEf",
+);
 export const keyArn = arn("kms", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab");
-export const certificateArn = arn("acm", "arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab");
-export const webAclArn = arn("wafv2", "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/ehr/1234abcd-12ab-34cd-56ef-1234567890ab");
-export const privateCaArn = arn("acm-pca", "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/1234abcd-12ab-34cd-56ef-1234567890ab");
+export const certificateArn = arn(
+  "acm",
+  "arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
+);
+export const webAclArn = arn(
+  "wafv2",
+  "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/ehr/1234abcd-12ab-34cd-56ef-1234567890ab",
+);
+export const privateCaArn = arn(
+  "acm-pca",
+  "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/1234abcd-12ab-34cd-56ef-1234567890ab",
+);
 export const policyArn = arn("iam", "arn:aws:iam::111122223333:policy/boundary");
 
 export const awsId = (prefix: string, words = `give the id, such as ${prefix}-0123456789abcdef0`) =>
@@ -48,17 +60,32 @@ export const cidr = z.string().describe("an IPv4 range in CIDR form, such as 10.
  * Of a health check; longer paths are refused. Documented in the ELBv2 API reference, CreateTargetGroup; not read again. It is
  * also written into the configuration of web servers: nothing that means something there.
  */
-export const urlPath = z.string().max(1024).regex(/^\/[A-Za-z0-9_.~+/-]*$/, "start with a slash, and use letters, digits, slashes and . _ ~ + - only, such as /health");
+export const urlPath = z
+  .string()
+  .max(1024)
+  .regex(
+    /^\/[A-Za-z0-9_.~+/-]*$/,
+    "start with a slash, and use letters, digits, slashes and . _ ~ + - only, such as /health",
+  );
 
 /** Written into the configuration of the web server: nothing that ends a quoted text or a line. */
-export const applicationPath = z.string().max(256).regex(/^\/([A-Za-z0-9._~-]+\/)*$/, "start and end with a slash, with letters, digits, dots, hyphens, underscores and tildes between, such as /csp/");
+export const applicationPath = z
+  .string()
+  .max(256)
+  .regex(
+    /^\/([A-Za-z0-9._~-]+\/)*$/,
+    "start and end with a slash, with letters, digits, dots, hyphens, underscores and tildes between, such as /csp/",
+  );
 
 export const port = z.int().min(1).max(65535);
 export const port1972 = port.default(1972);
 export const domainName = z
   .string()
   .max(253)
-  .regex(/^(?=.)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, "give a full domain name in lower case, such as ehr.example.org");
+  .regex(
+    /^(?=.)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    "give a full domain name in lower case, such as ehr.example.org",
+  );
 
 export const absolutePath = z.string().regex(/^(\/[A-Za-z0-9._-]+)+$/, "give an absolute path, such as /usr/irissys");
 

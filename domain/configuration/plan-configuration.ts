@@ -4,7 +4,10 @@ import { CertificateSource, ConfigurationPlan } from "./plan";
 
 type Region = Deployment["regions"][string];
 
-export function planConfiguration({ environment, account }: Pick<Deployment, "environment" | "account">, region: Region): ConfigurationPlan {
+export function planConfiguration(
+  { environment, account }: Pick<Deployment, "environment" | "account">,
+  region: Region,
+): ConfigurationPlan {
   const { hooks } = region;
   return {
     bucketName: `${environment}-${region.name}-${account}-configuration`,
@@ -15,7 +18,12 @@ export function planConfiguration({ environment, account }: Pick<Deployment, "en
     kits: { iris: region.kit, agent: region.agentKit, webGateway: region.webGatewayKit },
     secrets: region.secrets,
     certificates: region.certificates && certificateSource(region.certificates),
-    hooks: { "mirror-member": hooks.mirrorMember, "app-server": hooks.appServer, arbiter: hooks.arbiter, "web-server": hooks.webServer },
+    hooks: {
+      "mirror-member": hooks.mirrorMember,
+      "app-server": hooks.appServer,
+      arbiter: hooks.arbiter,
+      "web-server": hooks.webServer,
+    },
   };
 }
 

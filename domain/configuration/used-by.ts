@@ -26,7 +26,10 @@ export interface Used {
   readonly hooks: HooksPlan;
 }
 
-export function usedBy(role: NodeRole, { kits, secrets, hooks }: Pick<ConfigurationPlan, "kits" | "secrets" | "hooks">): Used {
+export function usedBy(
+  role: NodeRole,
+  { kits, secrets, hooks }: Pick<ConfigurationPlan, "kits" | "secrets" | "hooks">,
+): Used {
   return { kits: only(kits, KITS[role]), secrets: only(secrets, SECRETS[role]), hooks: hooks[role] };
 }
 

@@ -28,18 +28,33 @@ export function planDns(
 ): DnsPlan {
   const records = Object.entries(config.webTiers).flatMap(([webTier, { domain }]) => {
     const target = regions.map(({ webNames }) => webNames[webTier]).find((name) => name !== undefined);
-    return domain !== undefined && target !== undefined && isInside(domain, zone.name) ? [{ webTier, name: domain, target }] : [];
+    return domain !== undefined && target !== undefined && isInside(domain, zone.name)
+      ? [{ webTier, name: domain, target }]
+      : [];
   });
-  checkDomainsOnce(config, records.map(({ webTier }) => webTier), report);
+  checkDomainsOnce(
+    config,
+    records.map(({ webTier }) => webTier),
+    report,
+  );
   return { ...common, stack, zoneId: zone.id, records };
 }
 
 /** Web tiers of one region cannot share a name in the zone: it leads to one load balancer. */
 function checkDomainsOnce({ webTiers }: Deployment, keys: readonly string[], report: Report): void {
   keys.forEach((key, position) => {
-    const other = keys.slice(0, position).find((earlier) => webTiers[earlier]?.domain === webTiers[key]?.domain && webTiers[earlier]?.region === webTiers[key]?.region);
+    const other = keys
+      .slice(0, position)
+      .find(
+        (earlier) =>
+          webTiers[earlier]?.domain === webTiers[key]?.domain && webTiers[earlier]?.region === webTiers[key]?.region,
+      );
     if (other === undefined) return;
-    report.problem(["webTiers", key, "domain"], `domain '${webTiers[key]?.domain}' is that of web tier '${other}' too`, "give each web tier a domain of its own");
+    report.problem(
+      ["webTiers", key, "domain"],
+      `domain '${webTiers[key]?.domain}' is that of web tier '${other}' too`,
+      "give each web tier a domain of its own",
+    );
   });
 }
 

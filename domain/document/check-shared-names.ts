@@ -49,6 +49,11 @@ function namesOf(region: RegionPlan): SharedName[] {
   const groups = existingVpcId === undefined ? [] : firewall.groups;
   return [
     ...plannedNames(region).map((planned) => ({ ...planned, scope })),
-    ...groups.map(({ name }) => ({ path: ["regions", region.key, "network", "existing"], kind: "security group name", name, scope: `${scope} ${existingVpcId}` })),
+    ...groups.map(({ name }) => ({
+      path: ["regions", region.key, "network", "existing"],
+      kind: "security group name",
+      name,
+      scope: `${scope} ${existingVpcId}`,
+    })),
   ];
 }

@@ -5,8 +5,12 @@ import { ReadDocument } from "./read-document";
 /** Problems of one file as a person reads them: position, path, what was seen, the fix. */
 export function describeProblems(file: string, document: ReadDocument, problems: readonly Problem[]): string {
   const rows = [
-    ...document.syntaxProblems.map(({ line, column, message, fix }) => entry(`${file}:${line}:${column}`, message, fix)),
-    ...inOrder(document, problems).map(({ path, message, fix }) => entry(`${position(file, document, path)} ${formatPath(path)}`, message, fix)),
+    ...document.syntaxProblems.map(({ line, column, message, fix }) =>
+      entry(`${file}:${line}:${column}`, message, fix),
+    ),
+    ...inOrder(document, problems).map(({ path, message, fix }) =>
+      entry(`${position(file, document, path)} ${formatPath(path)}`, message, fix),
+    ),
   ];
   return [`${file}: ${count(rows.length, "problem")}`, ...rows].join("\n");
 }

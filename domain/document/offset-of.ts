@@ -7,7 +7,9 @@ export function offsetOf(document: Document, path: ConfigPath): number {
     const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
     const last = path[depth - 1];
     if (isMap(parent)) {
-      const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(last));
+      const pair = parent.items.find(
+        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(last),
+      );
       if (pair && isScalar(pair.key) && pair.key.range) return pair.key.range[0];
     }
     const node: unknown = document.getIn(path.slice(0, depth), true);

@@ -16,7 +16,10 @@ export interface PlannedDocument {
 }
 
 /** What this release builds; other documents are planned and checked only. */
-const BUILT: { readonly topology: readonly DeploymentPlan["topology"][]; readonly workload: readonly DeploymentPlan["workload"][] } = {
+const BUILT: {
+  readonly topology: readonly DeploymentPlan["topology"][];
+  readonly workload: readonly DeploymentPlan["workload"][];
+} = {
   topology: ["single-region-ha"],
   workload: ["iris"],
 };
@@ -53,7 +56,10 @@ function planEach(files: readonly { readonly file: string; readonly text: string
 function withStacks(result: Planned): Planned {
   const { plan: planned } = result;
   if (planned === undefined) return result;
-  const problems = [...unbuilt("topology", planned.topology, BUILT.topology), ...unbuilt("workload", planned.workload, BUILT.workload)];
+  const problems = [
+    ...unbuilt("topology", planned.topology, BUILT.topology),
+    ...unbuilt("workload", planned.workload, BUILT.workload),
+  ];
   return problems.length === 0 ? result : { ...result, plan: undefined, problems };
 }
 

@@ -40,15 +40,26 @@ export function readDocument(text: string): ReadDocument {
   // A warning is a tag that is not known, such as `!secret`: its author meant something that would not happen.
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
-    return { ...unreadable(...faults.map((fault) => ({ ...at(fault.pos[0]), ...explainSyntax(fault, text) }))), locate: (path) => at(offsetOf(document, path)) };
+    return {
+      ...unreadable(...faults.map((fault) => ({ ...at(fault.pos[0]), ...explainSyntax(fault, text) }))),
+      locate: (path) => at(offsetOf(document, path)),
+    };
   }
   if (document.contents === null) {
-    return unreadable({ ...START, message: "the file is empty", fix: "copy an environment from environments/ and edit it" });
+    return unreadable({
+      ...START,
+      message: "the file is empty",
+      fix: "copy an environment from environments/ and edit it",
+    });
   }
   const dangling = danglingAlias(document);
   if (dangling !== undefined) {
     const fix = "set the anchor (&name) above it, or write the value out";
-    return unreadable({ ...at(dangling.range?.[0] ?? 0), message: `the alias '*${dangling.source}' has no anchor before it`, fix });
+    return unreadable({
+      ...at(dangling.range?.[0] ?? 0),
+      message: `the alias '*${dangling.source}' has no anchor before it`,
+      fix,
+    });
   }
   const data = toData(document);
   if ("message" in data) return unreadable({ ...START, ...data });
@@ -65,7 +76,14 @@ type Parsed = ReturnType<typeof parseDocument>;
 function parse(text: string, lineCounter: LineCounter): Parsed | undefined {
   try {
     // Tags such as !!set or !!binary would make values that no key of a document takes.
-    const document = parseDocument(text, { lineCounter, uniqueKeys: true, strict: true, prettyErrors: false, resolveKnownTags: false, logLevel: "error" });
+    const document = parseDocument(text, {
+      lineCounter,
+      uniqueKeys: true,
+      strict: true,
+      prettyErrors: false,
+      resolveKnownTags: false,
+      logLevel: "error",
+    });
     return document.errors.some(({ message }) => /call stack/i.test(message)) ? undefined : document;
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -92,6 +110,9 @@ function toData(document: Parsed): { readonly value: unknown } | { readonly mess
   } catch (error) {
     if (error instanceof RangeError) return TOO_DEEP;
     if (!(error instanceof ReferenceError)) throw error;
-    return { message: `aliases (*name) repeat each other too often; at most ${ALIASES} values may come from them`, fix: "write the values out" };
+    return {
+      message: `aliases (*name) repeat each other too often; at most ${ALIASES} values may come from them`,
+      fix: "write the values out",
+    };
   }
 }

@@ -39,15 +39,35 @@ export function planAppTier(
   const facts = checkInstanceType(
     [...path, tier.instanceType === undefined ? "size" : "instanceType"],
     instanceType,
-    { architecture: region.architecture, tenancy: tier.tenancy, instanceStore: tier.cache === "instance-store", mirrorMember: false },
+    {
+      architecture: region.architecture,
+      tenancy: tier.tenancy,
+      instanceStore: tier.cache === "instance-store",
+      mirrorMember: false,
+    },
     report,
   );
   const volumes = planAppVolumes(path, tier, size, facts, report);
-  if (facts) checkStorageCapacity(path, [volumes.system, volumes.cache].filter((volume) => volume !== undefined), facts, report);
-  const memory = planMemory(path, instanceType, facts, tier.globalBuffersMiB, ECP_APPLICATION_SERVERS_DEFAULT, report, ECP_DATA_SERVERS_OF_APP_SERVER);
+  if (facts)
+    checkStorageCapacity(
+      path,
+      [volumes.system, volumes.cache].filter((volume) => volume !== undefined),
+      facts,
+      report,
+    );
+  const memory = planMemory(
+    path,
+    instanceType,
+    facts,
+    tier.globalBuffersMiB,
+    ECP_APPLICATION_SERVERS_DEFAULT,
+    report,
+    ECP_DATA_SERVERS_OF_APP_SERVER,
+  );
   const servers = planServers(path, key, tier.servers, zones, { region, mirror }, report);
   const member = mirror && dataServer(path, tier, mirror, report);
-  if (memory === undefined || volumes.system === undefined || mirror === undefined || member === undefined) return undefined;
+  if (memory === undefined || volumes.system === undefined || mirror === undefined || member === undefined)
+    return undefined;
   return {
     key,
     instanceType,
@@ -67,7 +87,8 @@ export function planAppTier(
 }
 
 function dataServer(path: ConfigPath, tier: AppTierConfig, mirror: MirrorPlan, report: Report): MemberPlan | undefined {
-  const found = mirror.members.find(({ role }) => role === "failover") ?? mirror.members.find(({ role }) => role === "dr-async");
+  const found =
+    mirror.members.find(({ role }) => role === "failover") ?? mirror.members.find(({ role }) => role === "dr-async");
   if (found === undefined && mirror.members.length > 0) {
     report.problem(
       [...path, "of"],
@@ -82,7 +103,11 @@ function checkedZones(path: ConfigPath, tier: AppTierConfig, region: MirrorRegio
   const all = region.network.zones;
   for (const [index, zone] of (tier.zones ?? []).entries()) {
     if (!all.includes(zone)) {
-      report.problem([...path, "zones", index], `zone '${zone}' is not one of the zones ${all.join(", ")} of region '${region.key}'`, "use zones of the region");
+      report.problem(
+        [...path, "zones", index],
+        `zone '${zone}' is not one of the zones ${all.join(", ")} of region '${region.key}'`,
+        "use zones of the region",
+      );
     } else if (tier.zones?.indexOf(zone) !== index) {
       report.problem([...path, "zones", index], `zone '${zone}' is named twice`, "name each zone once");
     }
@@ -104,10 +129,25 @@ function planServers(
     const serverName = `${key}-${id}`;
     const hostName = `${serverName}.${region.privateZone}`;
     // A secret holds one certificate for the whole tier; a private CA issues one for each server.
-    const subject = { commonName: commonName(region.certificates?.kind === "secrets" ? `${key}.${region.privateZone}` : hostName), names: [hostName] };
-    const certificate = mirror && appServersNeedCertificates(mirror.tls) ? serverCertificate(region.certificates, key, subject) : undefined;
+    const subject = {
+      commonName: commonName(region.certificates?.kind === "secrets" ? `${key}.${region.privateZone}` : hostName),
+      names: [hostName],
+    };
+    const certificate =
+      mirror && appServersNeedCertificates(mirror.tls)
+        ? serverCertificate(region.certificates, key, subject)
+        : undefined;
     return [
-      { id, serverName, hostName, zone, availabilityZone: `${region.name}${zone}`, address, commonName: subject.commonName, certificate },
+      {
+        id,
+        serverName,
+        hostName,
+        zone,
+        availabilityZone: `${region.name}${zone}`,
+        address,
+        commonName: subject.commonName,
+        certificate,
+      },
     ];
   });
 }

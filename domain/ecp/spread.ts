@@ -16,6 +16,10 @@ export interface Spot {
 export function spread(servers: number, zones: readonly string[]): Spot[] {
   return zones.flatMap((zone, index) => {
     const count = Math.floor(servers / zones.length) + (index < servers % zones.length ? 1 : 0);
-    return Array.from({ length: count }, (_, position) => ({ id: `${zone}${position + 1}`, zone, number: position + 1 }));
+    return Array.from({ length: count }, (_, position) => ({
+      id: `${zone}${position + 1}`,
+      zone,
+      number: position + 1,
+    }));
   });
 }

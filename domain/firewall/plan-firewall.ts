@@ -9,8 +9,7 @@ export const RULES_PER_GROUP = 60;
 
 /** A client of a mirror endpoint or of a web tier, as the document names it. */
 export type Client =
-  | { readonly name: string; readonly cidr: string }
-  | { readonly name: string; readonly tier: string };
+  { readonly name: string; readonly cidr: string } | { readonly name: string; readonly tier: string };
 
 /** A service outside that a tier's servers open connections to, as the document names it. */
 export interface Connection {
@@ -106,10 +105,14 @@ export function planFirewall(path: ConfigPath, input: FirewallInput, report: Rep
       const { endpoint } = mirror;
       const at = ["mirrors", mirror.key, "endpoint"];
       const { overlayAddress } = endpoint;
-      if (overlayAddress === undefined) group(endpointTier(mirror.key), `Load balancer that follows the primary of mirror ${mirror.key}`);
+      if (overlayAddress === undefined)
+        group(endpointTier(mirror.key), `Load balancer that follows the primary of mirror ${mirror.key}`);
       for (const listener of endpoint.listeners) {
         for (const client of listener.clients) {
-          const flows = overlayAddress === undefined ? clientFlows(endpointTier(mirror.key), listener, client) : overlayFlows(mirror.key, overlayAddress, listener, client);
+          const flows =
+            overlayAddress === undefined
+              ? clientFlows(endpointTier(mirror.key), listener, client)
+              : overlayFlows(mirror.key, overlayAddress, listener, client);
           permit([...at, "listeners", listener.name, "clients", client.name], ...flows);
         }
         if (overlayAddress === undefined) permit([...at, "listeners", listener.name], memberFlow(mirror.key, listener));
@@ -125,7 +128,12 @@ export function planFirewall(path: ConfigPath, input: FirewallInput, report: Rep
     group(appTierGroup(app.key), `ECP application servers ${app.key}`);
     permit(
       ["appTiers", app.key],
-      { from: tier(appTierGroup(app.key)), to: tier(mirrorTier(app.mirror)), service: superserver(app.port), why: "ECP to the mirror" },
+      {
+        from: tier(appTierGroup(app.key)),
+        to: tier(mirrorTier(app.mirror)),
+        service: superserver(app.port),
+        why: "ECP to the mirror",
+      },
       ...outgoing(appTierGroup(app.key), input),
     );
     connect(["appTiers", app.key], appTierGroup(app.key), app.connectsTo);
@@ -133,7 +141,8 @@ export function planFirewall(path: ConfigPath, input: FirewallInput, report: Rep
   for (const web of input.webTiers) {
     group(webTierGroup(web.key), `Web servers ${web.key}`);
     group(balancerTier(web.key), `Load balancer of web servers ${web.key}`);
-    for (const client of web.clients) permit(["webTiers", web.key, "clients", client.name], ...webClientFlows(web, client));
+    for (const client of web.clients)
+      permit(["webTiers", web.key, "clients", client.name], ...webClientFlows(web, client));
     permit(["webTiers", web.key], ...webFlows(web), ...outgoing(webTierGroup(web.key), input));
     connect(["webTiers", web.key], webTierGroup(web.key), web.connectsTo);
   }
@@ -152,7 +161,9 @@ function mirrorFlows(mirror: FirewallInput["mirrors"][number]): Flow[] {
     between(superserver(mirror.superserverPort), "mirror journal data between members"),
     between(ISC_AGENT, "ISCAgent between members at failover"),
     between(ICMP_ALL, "mirroring relies on ICMP between members"),
-    ...(mirror.members > 1 ? [between(probe(mirror.probePort), "members ask each other who is primary: status page")] : []),
+    ...(mirror.members > 1
+      ? [between(probe(mirror.probePort), "members ask each other who is primary: status page")]
+      : []),
     ...(mirror.hasArbiter
       ? [{ from: members, to: tier(ARBITER_TIER), service: ISC_AGENT, why: "members ask the arbiter" }]
       : []),
@@ -164,9 +175,16 @@ type Listener = Endpoint["listeners"][number];
 
 function clientFlows(to: string, listener: Listener, client: Client): Flow[] {
   return [
-    { from: party(client), to: tier(to), service: namedPort(pascal(listener.name), listener.port), why: `${listener.name} clients: ${client.name}` },
+    {
+      from: party(client),
+      to: tier(to),
+      service: namedPort(pascal(listener.name), listener.port),
+      why: `${listener.name} clients: ${client.name}`,
+    },
     // Paths from outside the VPC may have a smaller MTU: without this message their connections hang.
-    ...("cidr" in client ? [{ from: party(client), to: tier(to), service: ICMP_FRAGMENTATION, why: `path MTU discovery: ${client.name}` }] : []),
+    ...("cidr" in client
+      ? [{ from: party(client), to: tier(to), service: ICMP_FRAGMENTATION, why: `path MTU discovery: ${client.name}` }]
+      : []),
   ];
 }
 
@@ -179,7 +197,16 @@ function overlayFlows(key: string, overlayAddress: string, listener: Listener, c
   const service = namedPort(pascal(listener.name), listener.port);
   return [
     ...clientFlows(mirrorTier(key), listener, client),
-    ...("tier" in client ? [{ from: party(client), to: range(`overlay-${key}`, `${overlayAddress}/32`), service, why: `${listener.name} at the overlay address of mirror ${key}` }] : []),
+    ...("tier" in client
+      ? [
+          {
+            from: party(client),
+            to: range(`overlay-${key}`, `${overlayAddress}/32`),
+            service,
+            why: `${listener.name} at the overlay address of mirror ${key}`,
+          },
+        ]
+      : []),
   ];
 }
 
@@ -189,7 +216,12 @@ function memberFlow(key: string, listener: Listener): Flow {
 }
 
 function probeFlow(key: string, port: number): Flow {
-  return { from: tier(endpointTier(key)), to: tier(mirrorTier(key)), service: probe(port), why: "mirror status page: who is primary" };
+  return {
+    from: tier(endpointTier(key)),
+    to: tier(mirrorTier(key)),
+    service: probe(port),
+    why: "mirror status page: who is primary",
+  };
 }
 
 type Web = FirewallInput["webTiers"][number];
@@ -198,7 +230,9 @@ function webClientFlows(web: Web, client: Client): Flow[] {
   const balancer = tier(balancerTier(web.key));
   return [
     { from: party(client), to: balancer, service: HTTPS, why: `web clients: ${client.name}` },
-    ...(web.redirectHttp ? [{ from: party(client), to: balancer, service: HTTP, why: `redirect to HTTPS: ${client.name}` }] : []),
+    ...(web.redirectHttp
+      ? [{ from: party(client), to: balancer, service: HTTP, why: `redirect to HTTPS: ${client.name}` }]
+      : []),
   ];
 }
 
@@ -213,7 +247,9 @@ function webFlows(web: Web): Flow[] {
 /** How a tier's servers reach Systems Manager, Secrets Manager, S3 and the other services that they call. */
 function outgoing(tierId: string, input: FirewallInput): Flow[] {
   if (input.outgoing === "internet") {
-    return [{ from: tier(tierId), to: range("internet", "0.0.0.0/0"), service: HTTPS, why: "AWS services through NAT" }];
+    return [
+      { from: tier(tierId), to: range("internet", "0.0.0.0/0"), service: HTTPS, why: "AWS services through NAT" },
+    ];
   }
   const endpoints: Party = input.ownEndpoints
     ? tier(INTERFACE_ENDPOINTS_TIER)
@@ -226,10 +262,16 @@ function outgoing(tierId: string, input: FirewallInput): Flow[] {
 
 /** The answer comes back by itself: security groups remember connections. */
 function connectionFlow(tierId: string, { name, port, cidr }: Connection): Flow {
-  return { from: tier(tierId), to: range(name, cidr), service: namedPort(pascal(name), port), why: `connects to ${name}` };
+  return {
+    from: tier(tierId),
+    to: range(name, cidr),
+    service: namedPort(pascal(name), port),
+    why: `connects to ${name}`,
+  };
 }
 
-const label = (side: Party): string => (side.kind === "tier" ? side.tier : side.kind === "range" ? `${side.name}=${side.cidr}` : "s3");
+const label = (side: Party): string =>
+  side.kind === "tier" ? side.tier : side.kind === "range" ? `${side.name}=${side.cidr}` : "s3";
 
 /** Rows that open the same port between the same two parties become one: AWS refuses a rule twice. */
 function withoutRepeats(rows: readonly Row[]): Row[] {
@@ -243,7 +285,10 @@ function withoutRepeats(rows: readonly Row[]): Row[] {
 
 function checkQuota(path: ConfigPath, { groups, flows }: FirewallPlan, report: Report): void {
   for (const { id, name } of groups) {
-    for (const [direction, side] of [["incoming", "to"], ["outgoing", "from"]] as const) {
+    for (const [direction, side] of [
+      ["incoming", "to"],
+      ["outgoing", "from"],
+    ] as const) {
       const count = flows.filter((flow) => label(flow[side]) === id).length;
       if (count > RULES_PER_GROUP) {
         report.problem(

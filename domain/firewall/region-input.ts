@@ -15,7 +15,11 @@ interface RegionTiers {
 type EndpointClient = NonNullable<Deployment["mirrors"][string]["endpoint"]>["listeners"][string]["clients"][string];
 
 /** What the firewall of a region needs to know, taken from the planned tiers and from the document's clients. */
-export function firewallInput(config: Deployment, regionKey: string, { network, mirrors, appTiers, webTiers }: RegionTiers): FirewallInput {
+export function firewallInput(
+  config: Deployment,
+  regionKey: string,
+  { network, mirrors, appTiers, webTiers }: RegionTiers,
+): FirewallInput {
   const here = new Set([
     ...mirrors.filter(({ members }) => members.length > 0).map(({ key }) => mirrorTier(key)),
     ...appTiers.map(({ key }) => appTierGroup(key)),
@@ -49,11 +53,19 @@ export function firewallInput(config: Deployment, regionKey: string, { network, 
     })),
     appTiers: Object.entries(config.appTiers).flatMap(([key, tier]) => {
       const plan = appTiers.find((candidate) => candidate.key === key);
-      return tier.region === regionKey && plan ? [{ key, mirror: tier.of, port: plan.dataServer.port, connectsTo: connectionsOf(tier) }] : [];
+      return tier.region === regionKey && plan
+        ? [{ key, mirror: tier.of, port: plan.dataServer.port, connectsTo: connectionsOf(tier) }]
+        : [];
     }),
     webTiers: webTiers.map((web) => ({
       key: web.key,
-      of: { tier: web.gateway.kind === "mirror" ? mirrorTier(web.gateway.mirror) : appTierGroup(config.webTiers[web.key]?.of ?? ""), port: web.gateway.port },
+      of: {
+        tier:
+          web.gateway.kind === "mirror"
+            ? mirrorTier(web.gateway.mirror)
+            : appTierGroup(config.webTiers[web.key]?.of ?? ""),
+        port: web.gateway.port,
+      },
       clients: Object.entries(config.webTiers[web.key]?.clients ?? {}).map(([name, cidr]) => ({ name, cidr })),
       redirectHttp: web.loadBalancer.redirectHttp,
       connectsTo: connectionsOf(config.webTiers[web.key]),

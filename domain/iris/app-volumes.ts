@@ -23,7 +23,11 @@ export function planAppVolumes(
   type: InstanceTypeFacts | undefined,
   report: Report,
 ): AppVolumes {
-  const plan = (key: "systemVolume" | "cache", purpose: "system" | "cache", volume: GivenVolume): VolumePlan | undefined => {
+  const plan = (
+    key: "systemVolume" | "cache",
+    purpose: "system" | "cache",
+    volume: GivenVolume,
+  ): VolumePlan | undefined => {
     const at = [...path, key];
     const values = volumeValues(at, purpose, volume, size?.[key], report);
     if (!values) return undefined;

@@ -7,12 +7,21 @@ export function checkSoftware(config: Deployment, report: Report): void {
     const at = ["regions", key];
     const { iris } = region.image;
     if (region.kit && iris) {
-      report.problem([...at, "kit"], `a kit is given, and the image holds IRIS in ${iris.directory} already: a server can start only one of the two`, "remove kit, or image.iris");
+      report.problem(
+        [...at, "kit"],
+        `a kit is given, and the image holds IRIS in ${iris.directory} already: a server can start only one of the two`,
+        "remove kit, or image.iris",
+      );
     }
     if (region.kit === undefined && iris === undefined && hasIrisServers(config, key)) {
-      report.problem([...at, "kit"], "neither a kit nor image.iris is given: its servers find no IRIS to install or to start", "give kit: { bucket, key, sha256 }, or image.iris: { directory, instance }");
+      report.problem(
+        [...at, "kit"],
+        "neither a kit nor image.iris is given: its servers find no IRIS to install or to start",
+        "give kit: { bucket, key, sha256 }, or image.iris: { directory, instance }",
+      );
     }
-    if (hasIrisServers(config, key)) checkPasswords([...at, "secrets"], region.secrets, region.kit !== undefined, report);
+    if (hasIrisServers(config, key))
+      checkPasswords([...at, "secrets"], region.secrets, region.kit !== undefined, report);
     if (iris) checkImageDirectory([...at, "image", "iris", "directory"], iris.directory, report);
   }
 }
@@ -22,9 +31,18 @@ function hasIrisServers({ mirrors, appTiers }: Deployment, regionKey: string): b
   return [...members, ...Object.values(appTiers)].some(({ region }) => region === regionKey);
 }
 
-function checkPasswords(path: ConfigPath, { password, gatewayPassword }: Deployment["regions"][string]["secrets"], kit: boolean, report: Report): void {
+function checkPasswords(
+  path: ConfigPath,
+  { password, gatewayPassword }: Deployment["regions"][string]["secrets"],
+  kit: boolean,
+  report: Report,
+): void {
   if (kit && password === undefined) {
-    report.problem([...path, "password"], "no password is given: the kit's installer sets it for the predefined users of IRIS", "give the ARN of a secret that holds it");
+    report.problem(
+      [...path, "password"],
+      "no password is given: the kit's installer sets it for the predefined users of IRIS",
+      "give the ARN of a secret that holds it",
+    );
   }
   if (gatewayPassword === undefined) {
     report.problem(
@@ -38,5 +56,9 @@ function checkPasswords(path: ConfigPath, { password, gatewayPassword }: Deploym
 /** Volumes are mounted over these: what the image has there is not seen. */
 function checkImageDirectory(path: ConfigPath, directory: string, report: Report): void {
   if (directory !== "/iris" && !directory.startsWith("/iris/")) return;
-  report.problem(path, `'${directory}' lies below /iris, where the servers' volumes are mounted: they hide what the image has there`, "install IRIS elsewhere in the image, such as /usr/irissys");
+  report.problem(
+    path,
+    `'${directory}' lies below /iris, where the servers' volumes are mounted: they hide what the image has there`,
+    "install IRIS elsewhere in the image, such as /usr/irissys",
+  );
 }

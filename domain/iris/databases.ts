@@ -29,11 +29,19 @@ export function planDatabases(path: ConfigPath, { databases }: MirrorConfig, rep
   const plans: DatabasePlan[] = [];
   for (const [name, { mirrored, directory }] of Object.entries(databases)) {
     if (!checkDatabaseName([...at, name], name, plans, report)) continue;
-    const chosen = directory === undefined ? `${MOUNTS.database}/${name.toLowerCase()}/` : checkedDirectory([...at, name, "directory"], directory, mirrored, report);
+    const chosen =
+      directory === undefined
+        ? `${MOUNTS.database}/${name.toLowerCase()}/`
+        : checkedDirectory([...at, name, "directory"], directory, mirrored, report);
     if (chosen === undefined) continue;
     const other = plans.find((plan) => plan.directory === chosen);
     if (other === undefined) plans.push({ name, directory: chosen, mirrored });
-    else report.problem([...at, name, ...(directory === undefined ? [] : ["directory"])], `its directory ${chosen} is that of database '${other.name}': a directory holds one IRIS.DAT`, "give each database a directory of its own");
+    else
+      report.problem(
+        [...at, name, ...(directory === undefined ? [] : ["directory"])],
+        `its directory ${chosen} is that of database '${other.name}': a directory holds one IRIS.DAT`,
+        "give each database a directory of its own",
+      );
   }
   warnOfUnmirrored(at, databases, plans, report);
   return plans;
@@ -54,19 +62,37 @@ function checkedDirectory(path: ConfigPath, directory: string, mirrored: boolean
     return undefined;
   }
   if (!below(MOUNTS.database)) {
-    report.problem(path, `${seen(directory)} lies outside ${MOUNTS.database}: the database volumes are mounted there, and elsewhere is no room, no growth and no snapshot for a database`, fix);
+    report.problem(
+      path,
+      `${seen(directory)} lies outside ${MOUNTS.database}: the database volumes are mounted there, and elsewhere is no room, no growth and no snapshot for a database`,
+      fix,
+    );
     return undefined;
   }
   if (!DIRECTORY.test(directory) || directory.replace(/\/$/, "") === MOUNTS.database) {
-    report.problem(path, `${seen(directory)} is no directory of one database; allowed are letters, digits, dots, hyphens and underscores in names below ${MOUNTS.database}`, fix);
+    report.problem(
+      path,
+      `${seen(directory)} is no directory of one database; allowed are letters, digits, dots, hyphens and underscores in names below ${MOUNTS.database}`,
+      fix,
+    );
     return undefined;
   }
   return directory.endsWith("/") ? directory : `${directory}/`;
 }
 
-function warnOfUnmirrored(path: ConfigPath, given: MirrorConfig["databases"], plans: readonly DatabasePlan[], report: Report): void {
+function warnOfUnmirrored(
+  path: ConfigPath,
+  given: MirrorConfig["databases"],
+  plans: readonly DatabasePlan[],
+  report: Report,
+): void {
   if (!Object.values(given).some(({ mirrored }) => mirrored)) {
-    report.warning("databases/none-mirrored", path, "no database is mirrored: a failover finds no application data on the other member", "name the application's databases, with mirrored: true (the default)");
+    report.warning(
+      "databases/none-mirrored",
+      path,
+      "no database is mirrored: a failover finds no application data on the other member",
+      "name the application's databases, with mirrored: true (the default)",
+    );
     return;
   }
   for (const { name } of plans.filter(({ mirrored }) => !mirrored)) {
@@ -80,12 +106,20 @@ function warnOfUnmirrored(path: ConfigPath, given: MirrorConfig["databases"], pl
 }
 
 /** The namespaces over these databases. `path` is the mirror's key. */
-export function planNamespaces(path: ConfigPath, { databases, namespaces }: MirrorConfig, report: Report): NamespacePlan[] {
+export function planNamespaces(
+  path: ConfigPath,
+  { databases, namespaces }: MirrorConfig,
+  report: Report,
+): NamespacePlan[] {
   const at = [...path, "namespaces"];
   const plans: NamespacePlan[] = [];
   const known = (where: ConfigPath, name: string): void => {
     if (Object.keys(databases).includes(name)) return;
-    report.problem(where, `${seen(name)} is not one of the databases: ${Object.keys(databases).map(seen).join(", ") || "there are none"}`, "name one of them, or add it to databases");
+    report.problem(
+      where,
+      `${seen(name)} is not one of the databases: ${Object.keys(databases).map(seen).join(", ") || "there are none"}`,
+      "name one of them, or add it to databases",
+    );
   };
   for (const [name, { globals, routines = globals }] of Object.entries(namespaces)) {
     known([...at, name, "globals"], globals);
@@ -99,5 +133,8 @@ export function planNamespaces(path: ConfigPath, { databases, namespaces }: Mirr
 export function reachableOverEcp(databases: readonly DatabasePlan[], namespaces: readonly NamespacePlan[]) {
   const mirrored = databases.filter((database) => database.mirrored);
   const has = (name: string) => mirrored.some((database) => database.name === name);
-  return { databases: mirrored, namespaces: namespaces.filter(({ globals, routines }) => has(globals) && has(routines)) };
+  return {
+    databases: mirrored,
+    namespaces: namespaces.filter(({ globals, routines }) => has(globals) && has(routines)),
+  };
 }

@@ -17,10 +17,29 @@ export const DATABASE_NAME_MAXIMUM = 64;
  * and, not read again, their installation guides.
  */
 export const SYSTEM_DATABASES: readonly string[] = [
-  "ENSLIB", "IRISAUDIT", "IRISLIB", "IRISLOCALDATA", "IRISMETRICS", "IRISSECURITY", "IRISSYS", "IRISTEMP", "USER",
-  "HSCUSTOM", "HSLIB", "HSSYS", "HSSYSLOCALTEMP",
+  "ENSLIB",
+  "IRISAUDIT",
+  "IRISLIB",
+  "IRISLOCALDATA",
+  "IRISMETRICS",
+  "IRISSECURITY",
+  "IRISSYS",
+  "IRISTEMP",
+  "USER",
+  "HSCUSTOM",
+  "HSLIB",
+  "HSSYS",
+  "HSSYSLOCALTEMP",
 ];
-export const SYSTEM_NAMESPACES: readonly string[] = ["%ALL", "%SYS", "USER", "HSCUSTOM", "HSLIB", "HSSYS", "HSSYSLOCALTEMP"];
+export const SYSTEM_NAMESPACES: readonly string[] = [
+  "%ALL",
+  "%SYS",
+  "USER",
+  "HSCUSTOM",
+  "HSLIB",
+  "HSSYS",
+  "HSSYSLOCALTEMP",
+];
 
 /** `gmheap` where IRIS chooses: a share of the global buffers, within bounds. Source: CPF reference (RACS), gmheap. */
 export const GENERIC_MEMORY_HEAP = { shareOfGlobalBuffers: 0.03, minimumKiB: 307_200, maximumKiB: 2_097_000 };

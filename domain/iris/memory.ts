@@ -1,7 +1,15 @@
 import { InstanceTypeFacts } from "../aws/instance-types";
 import { IrisMemoryPlan } from "../mirror/plan";
 import { ConfigPath, Report } from "../problems";
-import { ECP_DATA_SERVERS, GENERIC_MEMORY_HEAP, HUGE_PAGE_MIB, HUGE_PAGES_RESERVE, JOURNAL_BUFFERS_MIB, ROUTINE_BUFFERS, SHARED_MEMORY } from "./limits";
+import {
+  ECP_DATA_SERVERS,
+  GENERIC_MEMORY_HEAP,
+  HUGE_PAGE_MIB,
+  HUGE_PAGES_RESERVE,
+  JOURNAL_BUFFERS_MIB,
+  ROUTINE_BUFFERS,
+  SHARED_MEMORY,
+} from "./limits";
 
 /**
  * How much of a server's memory IRIS takes as shared memory: by default, and at most. Our own choice, near the numbers
@@ -28,7 +36,11 @@ function heapKiB(globalBuffersMiB: number): number {
  *
  * Source: `limits.ts`. Routine buffers and journal buffers are those that IRIS chooses.
  */
-export function sharedMemoryMiB(globalBuffersMiB: number, ecpApplicationServers: number, ecpDataServers = ECP_DATA_SERVERS): number {
+export function sharedMemoryMiB(
+  globalBuffersMiB: number,
+  ecpApplicationServers: number,
+  ecpDataServers = ECP_DATA_SERVERS,
+): number {
   const routines = within(
     globalBuffersMiB * ROUTINE_BUFFERS.shareOfGlobalBuffers,
     ROUTINE_BUFFERS.minimumMiB,

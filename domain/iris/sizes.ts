@@ -98,7 +98,11 @@ export function chosenInstanceType(
 ): string | undefined {
   const chosen = given.instanceType ?? size?.instanceType[architecture];
   if (chosen === undefined) {
-    report.problem(path, "neither size nor instanceType is given", `give size (${SIZES.join(", ")}), or instanceType and volumes one by one`);
+    report.problem(
+      path,
+      "neither size nor instanceType is given",
+      `give size (${SIZES.join(", ")}), or instanceType and volumes one by one`,
+    );
   }
   return chosen;
 }

@@ -10,7 +10,13 @@ type MirrorConfig = Deployment["mirrors"][string];
  * Sources: TLS Guide, "About Mirroring and TLS" (an instance with an active key demands TLS of its mirror); High Availability
  * Guide, "Activating Journal Encryption in a Mirror".
  */
-export function checkEncryption(path: ConfigPath, key: string, mirror: MirrorConfig, config: Deployment, report: Report): void {
+export function checkEncryption(
+  path: ConfigPath,
+  key: string,
+  mirror: MirrorConfig,
+  config: Deployment,
+  report: Report,
+): void {
   const at = [...path, "encryption"];
   const { encryption } = mirror;
   if (!encryption?.databases && !encryption?.journals) return;
@@ -38,7 +44,9 @@ const MULTI_REGION_KEY = /:key\/(mrk-[0-9a-f]+)$/;
 /** Members in all regions open the same wrapped key, so their keys must be replicas of one. */
 function checkKeys(path: ConfigPath, mirror: MirrorConfig, config: Deployment, report: Report): void {
   const home = failoverMembers(mirror)[0]?.[1].region;
-  const regions = [...new Set(Object.values(mirror.members).map(({ region }) => region))].filter((region) => config.regions[region] !== undefined);
+  const regions = [...new Set(Object.values(mirror.members).map(({ region }) => region))].filter(
+    (region) => config.regions[region] !== undefined,
+  );
   if (home === undefined || regions.length < 2) return;
   const idOf = (region: string) => MULTI_REGION_KEY.exec(config.regions[region]?.keys.iris ?? "")?.[1];
   for (const region of regions.filter((other) => other !== home)) {

@@ -13,14 +13,23 @@ export const TARGET_GROUP_LIMITS = {
 } as const;
 
 /** The shortest that AWS accepts with room for an answer: InterSystems publishes no values for it. */
-export const DEFAULT_CHECK = { intervalSeconds: 5, timeoutSeconds: 4, healthyThreshold: 2, unhealthyThreshold: 2 } as const;
+export const DEFAULT_CHECK = {
+  intervalSeconds: 5,
+  timeoutSeconds: 4,
+  healthyThreshold: 2,
+  unhealthyThreshold: 2,
+} as const;
 
 /** Reports values that AWS refuses. */
 export function checkHealthCheck(path: ConfigPath, check: HealthCheckPlan, report: Report): void {
   for (const [key, { minimum, maximum }] of Object.entries(TARGET_GROUP_LIMITS)) {
     const value = check[key as keyof typeof TARGET_GROUP_LIMITS];
     if (value < minimum || value > maximum) {
-      report.problem([...path, key], `${value} is outside ${minimum} to ${maximum}, which AWS accepts`, `use a value from ${minimum} to ${maximum}`);
+      report.problem(
+        [...path, key],
+        `${value} is outside ${minimum} to ${maximum}, which AWS accepts`,
+        `use a value from ${minimum} to ${maximum}`,
+      );
     }
   }
   if (check.timeoutSeconds >= check.intervalSeconds) {

@@ -10,7 +10,11 @@ export function checkMaintenance(config: Deployment, report: Report): void {
   for (const [key, letters] of Object.entries(config.maintenance)) {
     const mirror = config.mirrors[key];
     if (mirror === undefined) {
-      report.problem(["maintenance", key], `'${key}' is not one of the mirrors: ${Object.keys(config.mirrors).join(", ")}`, "use a key of mirrors");
+      report.problem(
+        ["maintenance", key],
+        `'${key}' is not one of the mirrors: ${Object.keys(config.mirrors).join(", ")}`,
+        "use a key of mirrors",
+      );
       continue;
     }
     for (const [index, letter] of letters.entries()) {

@@ -9,7 +9,12 @@ type MirrorConfig = Deployment["mirrors"][string];
  * Sources: High Availability Guide, "Mirroring Architecture and Planning" (two failover members; at most 16 members) and
  * "Mirroring in the Cloud" (failover members in two zones of one region).
  */
-export function checkMirror(path: ConfigPath, mirror: MirrorConfig, regions: Deployment["regions"], report: Report): void {
+export function checkMirror(
+  path: ConfigPath,
+  mirror: MirrorConfig,
+  regions: Deployment["regions"],
+  report: Report,
+): void {
   checkFailoverMembers(path, mirror, report);
   for (const [letter, member] of Object.entries(mirror.members)) {
     checkPlace([...path, "members", letter], member, regions, report);
@@ -41,7 +46,10 @@ function checkFailoverMembers(path: ConfigPath, mirror: MirrorConfig, report: Re
     );
     return;
   }
-  const [[firstLetter, first], [secondLetter, second]] = failover as [[string, MirrorConfig["members"][string]], [string, MirrorConfig["members"][string]]];
+  const [[firstLetter, first], [secondLetter, second]] = failover as [
+    [string, MirrorConfig["members"][string]],
+    [string, MirrorConfig["members"][string]],
+  ];
   if (first.region !== second.region) {
     report.problem(
       [...members, secondLetter, "region"],
@@ -58,10 +66,19 @@ function checkFailoverMembers(path: ConfigPath, mirror: MirrorConfig, report: Re
   }
 }
 
-function checkPlace(path: ConfigPath, place: { region: string; zone: string }, regions: Deployment["regions"], report: Report): void {
+function checkPlace(
+  path: ConfigPath,
+  place: { region: string; zone: string },
+  regions: Deployment["regions"],
+  report: Report,
+): void {
   const region = regions[place.region];
   if (region === undefined) {
-    report.problem([...path, "region"], `'${place.region}' is not one of the regions: ${Object.keys(regions).join(", ")}`, "use a key of regions");
+    report.problem(
+      [...path, "region"],
+      `'${place.region}' is not one of the regions: ${Object.keys(regions).join(", ")}`,
+      "use a key of regions",
+    );
   } else if (!region.zones.includes(place.zone)) {
     report.problem(
       [...path, "zone"],
@@ -73,10 +90,18 @@ function checkPlace(path: ConfigPath, place: { region: string; zone: string }, r
 
 function checkHost(path: ConfigPath, mirror: MirrorConfig, hostId: string | undefined, report: Report): void {
   if (mirror.tenancy === "host" && hostId === undefined) {
-    report.problem([...path, "hostId"], "tenancy is 'host', and the member names no dedicated host", "give hostId: h-…");
+    report.problem(
+      [...path, "hostId"],
+      "tenancy is 'host', and the member names no dedicated host",
+      "give hostId: h-…",
+    );
   }
   if (mirror.tenancy !== "host" && hostId !== undefined) {
-    report.problem([...path, "hostId"], `a dedicated host is given, and tenancy is '${mirror.tenancy}'`, "set tenancy: host, or remove hostId");
+    report.problem(
+      [...path, "hostId"],
+      `a dedicated host is given, and tenancy is '${mirror.tenancy}'`,
+      "set tenancy: host, or remove hostId",
+    );
   }
 }
 

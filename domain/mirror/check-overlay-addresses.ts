@@ -16,17 +16,37 @@ export function checkOverlayAddresses({ mirrors, regions }: Deployment, report: 
     if (address === undefined) continue;
     checkPlace(path, endpoint.overlayAddress, address, regions, report);
     const holder = holders.get(address);
-    if (holder !== undefined) report.problem(path, `${endpoint.overlayAddress} is the address of mirror '${holder}'`, "give each mirror an address of its own");
+    if (holder !== undefined)
+      report.problem(
+        path,
+        `${endpoint.overlayAddress} is the address of mirror '${holder}'`,
+        "give each mirror an address of its own",
+      );
     holders.set(address, holder ?? key);
   }
 }
 
-function checkPlace(path: ConfigPath, text: string, address: number, regions: Deployment["regions"], report: Report): void {
+function checkPlace(
+  path: ConfigPath,
+  text: string,
+  address: number,
+  regions: Deployment["regions"],
+  report: Report,
+): void {
   if (!PRIVATE_RANGES.some((range) => holds(range, address))) {
-    report.problem(path, `${text} is no private address: somebody else may own it (${PRIVATE_RANGES.map(formatRange).join(", ")} are private)`, FIX);
+    report.problem(
+      path,
+      `${text} is no private address: somebody else may own it (${PRIVATE_RANGES.map(formatRange).join(", ")} are private)`,
+      FIX,
+    );
   }
   for (const [key, { cidr, network }] of Object.entries(regions)) {
     const vpc = parseRange(network.existing?.cidr ?? cidr ?? "");
-    if (vpc && holds(vpc, address)) report.problem(path, `${text} lies in ${formatRange(vpc)}, the VPC of region '${key}': AWS would look there for a server that has it`, FIX);
+    if (vpc && holds(vpc, address))
+      report.problem(
+        path,
+        `${text} lies in ${formatRange(vpc)}, the VPC of region '${key}': AWS would look there for a server that has it`,
+        FIX,
+      );
   }
 }

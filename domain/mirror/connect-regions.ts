@@ -9,13 +9,29 @@ import { MirrorPlan, OtherMember } from "./plan";
 export function connectRegions(regions: readonly RegionPlan[]): RegionPlan[] {
   return regions.map((region) => ({
     ...region,
-    mirrors: region.mirrors.map((mirror): MirrorPlan => ({ ...mirror, elsewhere: membersElsewhere(mirror, region, regions), ecpClients: ecpClients(mirror, regions) })),
+    mirrors: region.mirrors.map((mirror): MirrorPlan => ({
+      ...mirror,
+      elsewhere: membersElsewhere(mirror, region, regions),
+      ecpClients: ecpClients(mirror, regions),
+    })),
   }));
 }
 
 function membersElsewhere({ key }: MirrorPlan, here: RegionPlan, regions: readonly RegionPlan[]): OtherMember[] {
-  const others = regions.filter((region) => region.key !== here.key).flatMap((region) => region.mirrors.filter((mirror) => mirror.key === key));
-  return byName(others.flatMap(({ members }) => members.map(({ serverName, hostName, address, role, commonName }) => ({ serverName, hostName, address, role, commonName }))));
+  const others = regions
+    .filter((region) => region.key !== here.key)
+    .flatMap((region) => region.mirrors.filter((mirror) => mirror.key === key));
+  return byName(
+    others.flatMap(({ members }) =>
+      members.map(({ serverName, hostName, address, role, commonName }) => ({
+        serverName,
+        hostName,
+        address,
+        role,
+        commonName,
+      })),
+    ),
+  );
 }
 
 /** Servers of one tier may share a certificate, and so a name. */

@@ -16,7 +16,9 @@ export interface DetectionSeconds {
  * Source: Elastic Load Balancing, "Health checks for Network Load Balancer target groups", read 2026-11-22: the interval is
  * approximate, and thresholds count consecutive results. Registering a target is not part of it; that can take minutes.
  */
-export function detectionSeconds(check: Pick<HealthCheckPlan, "intervalSeconds" | "timeoutSeconds" | "healthyThreshold" | "unhealthyThreshold">): DetectionSeconds {
+export function detectionSeconds(
+  check: Pick<HealthCheckPlan, "intervalSeconds" | "timeoutSeconds" | "healthyThreshold" | "unhealthyThreshold">,
+): DetectionSeconds {
   const after = (threshold: number): number => check.intervalSeconds * threshold + check.timeoutSeconds;
   return { unhealthy: after(check.unhealthyThreshold), healthy: after(check.healthyThreshold) };
 }

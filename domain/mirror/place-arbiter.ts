@@ -17,7 +17,12 @@ export interface ArbiterPlace {
  * Sources: High Availability Guide,
  * "Locating the Arbiter" (a third location) and "Mirroring in the Cloud" (a third zone where one exists, else either zone).
  */
-export function placeArbiter(path: ConfigPath, mirror: MirrorConfig, regions: Deployment["regions"], report: Report): ArbiterPlace | undefined {
+export function placeArbiter(
+  path: ConfigPath,
+  mirror: MirrorConfig,
+  regions: Deployment["regions"],
+  report: Report,
+): ArbiterPlace | undefined {
   const { arbiter } = mirror;
   const failover = failoverMembers(mirror);
   if (arbiter === "none") {
@@ -31,7 +36,11 @@ export function placeArbiter(path: ConfigPath, mirror: MirrorConfig, regions: De
   }
   const region = regions[arbiter.region];
   if (region === undefined) {
-    report.problem([...path, "arbiter", "region"], `'${arbiter.region}' is not one of the regions: ${Object.keys(regions).join(", ")}`, "use a key of regions");
+    report.problem(
+      [...path, "arbiter", "region"],
+      `'${arbiter.region}' is not one of the regions: ${Object.keys(regions).join(", ")}`,
+      "use a key of regions",
+    );
     return undefined;
   }
   const away = failover.find(([, member]) => member.region !== arbiter.region);
@@ -69,7 +78,9 @@ export function placeArbiter(path: ConfigPath, mirror: MirrorConfig, regions: De
       "mirror/arbiter-shares-zone",
       [...path, "arbiter"],
       `the arbiter shares zone '${zone}' with failover member '${sharing[0]}': losing that zone loses both votes`,
-      free[0] === undefined ? "add a third zone to the region, or accept this: two zones are supported" : `place the arbiter in zone '${free[0]}'`,
+      free[0] === undefined
+        ? "add a third zone to the region, or accept this: two zones are supported"
+        : `place the arbiter in zone '${free[0]}'`,
     );
   }
   return { region: arbiter.region, zone };

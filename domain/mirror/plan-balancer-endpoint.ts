@@ -13,9 +13,22 @@ type Config = Omit<EndpointConfig, "method" | "listeners"> & {
 };
 
 /** Plans an internal Network Load Balancer. Reports limits of AWS, and members that it cannot have as targets. */
-export function planBalancerEndpoint(path: ConfigPath, config: Config, clients: EndpointConfig["listeners"], context: EndpointContext, report: Report): BalancerEndpointPlan {
+export function planBalancerEndpoint(
+  path: ConfigPath,
+  config: Config,
+  clients: EndpointConfig["listeners"],
+  context: EndpointContext,
+  report: Report,
+): BalancerEndpointPlan {
   const { environment, mirrorKey } = context;
-  const { path: page, port, intervalSeconds, timeoutSeconds, healthyThreshold, unhealthyThreshold } = config.healthCheck;
+  const {
+    path: page,
+    port,
+    intervalSeconds,
+    timeoutSeconds,
+    healthyThreshold,
+    unhealthyThreshold,
+  } = config.healthCheck;
   const healthCheck = {
     path: page,
     port,
@@ -40,21 +53,38 @@ export function planBalancerEndpoint(path: ConfigPath, config: Config, clients: 
       targetGroupName: shorten(`${environment}-${mirrorKey}-${listener.name}-${listener.targetPort}`, 32),
       sources: [
         ...addresses.map(({ address }) => `${address}/32`),
-        ...(preserveClientAddress ? Object.values(clients[listener.name]?.clients ?? {}).filter((client) => typeof client === "string") : []),
+        ...(preserveClientAddress
+          ? Object.values(clients[listener.name]?.clients ?? {}).filter((client) => typeof client === "string")
+          : []),
       ],
     })),
     healthCheck,
     preserveClientAddress,
-    targets: config.method === "health-check" ? endpointTargets([...path, "targets"], config.targets, context, report) : [],
+    targets:
+      config.method === "health-check" ? endpointTargets([...path, "targets"], config.targets, context, report) : [],
   };
 }
 
-function planAddresses(path: ConfigPath, given: EndpointConfig["addresses"], { network, mirrorKey }: EndpointContext, report: Report): BalancerEndpointPlan["addresses"] {
+function planAddresses(
+  path: ConfigPath,
+  given: EndpointConfig["addresses"],
+  { network, mirrorKey }: EndpointContext,
+  report: Report,
+): BalancerEndpointPlan["addresses"] {
   for (const zone of Object.keys(given ?? {}).filter((letter) => !network.zones.includes(letter))) {
-    report.problem([...path, zone], `zone '${zone}' is not one of the zones ${network.zones.join(", ")}`, "name zones of the region");
+    report.problem(
+      [...path, zone],
+      `zone '${zone}' is not one of the zones ${network.zones.join(", ")}`,
+      "name zones of the region",
+    );
   }
   return network.zones.flatMap((zone) => {
-    const address = endpointAddress(network, { mirror: mirrorKey, zone }, { path: [...path, zone], address: given?.[zone] }, report);
+    const address = endpointAddress(
+      network,
+      { mirror: mirrorKey, zone },
+      { path: [...path, zone], address: given?.[zone] },
+      report,
+    );
     return address === undefined ? [] : [{ zone, address }];
   });
 }

@@ -26,7 +26,12 @@ export interface EndpointContext {
  * Sources: the reference architecture, Figures 5 to 10 (a load balancer that is told, a load balancer that asks); community
  * article "Mirroring without a Virtual IP" for the route.
  */
-export function planEndpoint(path: ConfigPath, config: EndpointConfig, context: EndpointContext, report: Report): EndpointPlan | undefined {
+export function planEndpoint(
+  path: ConfigPath,
+  config: EndpointConfig,
+  context: EndpointContext,
+  report: Report,
+): EndpointPlan | undefined {
   const candidates = context.members.filter(({ role }) => role !== "reporting-async");
   if (candidates.length === 0) return undefined;
   checkMethodKeys(path, config, report);

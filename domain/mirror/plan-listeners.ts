@@ -10,10 +10,18 @@ export const LISTENERS_PER_BALANCER = 50;
  * The named TCP ports of an endpoint. Reports ports used twice, ports that a load balancer has no place for, and the port
  * of the status page: a member that is not primary refuses connections to its listeners, and answers health checks.
  */
-export function planListeners(path: ConfigPath, config: EndpointConfig, report: Report): Omit<ListenerPlan, "sources">[] {
+export function planListeners(
+  path: ConfigPath,
+  config: EndpointConfig,
+  report: Report,
+): Omit<ListenerPlan, "sources">[] {
   const entries = Object.entries(config.listeners);
   if (entries.length === 0) {
-    report.problem(path, "no listeners are given", "name a listener, such as superserver: { port: 1972, clients: … }, or remove the endpoint");
+    report.problem(
+      path,
+      "no listeners are given",
+      "name a listener, such as superserver: { port: 1972, clients: … }, or remove the endpoint",
+    );
   }
   if (entries.length > LISTENERS_PER_BALANCER && config.method !== "route-table") {
     report.problem(
@@ -26,7 +34,11 @@ export function planListeners(path: ConfigPath, config: EndpointConfig, report: 
   return entries.map(([name, { port, targetPort, clients }]) => {
     const other = firstByPort.get(port);
     if (other !== undefined) {
-      report.problem([...path, name, "port"], `port ${port} is used by listener '${other}' already`, "give each listener a port of its own");
+      report.problem(
+        [...path, name, "port"],
+        `port ${port} is used by listener '${other}' already`,
+        "give each listener a port of its own",
+      );
     }
     firstByPort.set(port, other ?? name);
     checkEndpointClients([...path, name, "clients"], clients, report);
@@ -39,7 +51,11 @@ export function planListeners(path: ConfigPath, config: EndpointConfig, report: 
       );
     }
     if (config.method === "route-table" && target !== port) {
-      report.problem([...path, name, "targetPort"], `the members would serve ${target}, and clients connect to ${port}: a route changes no port`, "remove targetPort");
+      report.problem(
+        [...path, name, "targetPort"],
+        `the members would serve ${target}, and clients connect to ${port}: a route changes no port`,
+        "remove targetPort",
+      );
     }
     return { name, port, targetPort: target };
   });

@@ -55,7 +55,9 @@ export function planMembers(
         availabilityZone: `${region.name}${member.zone}`,
         address,
         commonName: subject.commonName,
-        certificate: membersNeedCertificates(common.tls) ? serverCertificate(region.certificates, serverName, subject) : undefined,
+        certificate: membersNeedCertificates(common.tls)
+          ? serverCertificate(region.certificates, serverName, subject)
+          : undefined,
         instanceType: common.instanceType,
         volumes,
         placement: placement(mirror, member),

@@ -80,11 +80,29 @@ export function planMirror(
   if (facts) checkStorageCapacity([...path, "volumes"], volumes, facts, report);
   checkEcpConnections(path, neighbours.appServers, report);
   // Room for the most connections there can be: one more application server must not change the buffers of running members.
-  const memory = planMemory(path, instanceType, facts, mirror.globalBuffersMiB, ECP_APPLICATION_SERVERS_MAXIMUM, report);
+  const memory = planMemory(
+    path,
+    instanceType,
+    facts,
+    mirror.globalBuffersMiB,
+    ECP_APPLICATION_SERVERS_MAXIMUM,
+    report,
+  );
   const tls = planTls(mirror.plaintext);
-  const members = planMembers(path, key, mirror, { region, instanceType, volumes, tls, maintenance: neighbours.maintenance }, report);
+  const members = planMembers(
+    path,
+    key,
+    mirror,
+    { region, instanceType, volumes, tls, maintenance: neighbours.maintenance },
+    report,
+  );
   const arbiter = planArbiter([...path, "arbiter"], key, mirror, neighbours.arbiter, region, report);
-  const retired = planRetired(["retired", key], neighbours.retired, { letters: Object.keys(mirror.members), volumes }, report);
+  const retired = planRetired(
+    ["retired", key],
+    neighbours.retired,
+    { letters: Object.keys(mirror.members), volumes },
+    report,
+  );
   const databases = planDatabases(path, mirror, report);
   const namespaces = planNamespaces(path, mirror, report);
   if (memory === undefined) return undefined;
@@ -98,13 +116,17 @@ export function planMirror(
     namespaces,
     tls,
     encryption: planEncryption(mirror.encryption),
-    probe: mirror.endpoint ? { port: mirror.endpoint.healthCheck.port, path: mirror.endpoint.healthCheck.path } : STATUS_PAGE,
+    probe: mirror.endpoint
+      ? { port: mirror.endpoint.healthCheck.port, path: mirror.endpoint.healthCheck.path }
+      : STATUS_PAGE,
     members,
     // Both are known when all regions are planned: `connect-regions.ts`.
     elsewhere: [],
     ecpClients: [],
     arbiter,
-    endpoint: mirror.endpoint && planEndpoint([...path, "endpoint"], mirror.endpoint, endpointContext(key, mirror, members, region), report),
+    endpoint:
+      mirror.endpoint &&
+      planEndpoint([...path, "endpoint"], mirror.endpoint, endpointContext(key, mirror, members, region), report),
     instanceProfile: mirror.instanceProfile,
     retired,
   };
@@ -150,7 +172,12 @@ function planArbiter(
   };
 }
 
-function endpointContext(key: string, mirror: MirrorConfig, members: readonly MemberPlan[], region: MirrorRegion): EndpointContext {
+function endpointContext(
+  key: string,
+  mirror: MirrorConfig,
+  members: readonly MemberPlan[],
+  region: MirrorRegion,
+): EndpointContext {
   const elsewhere = Object.entries(mirror.members).filter(([, member]) => member.region !== region.key);
   return {
     environment: region.environment,

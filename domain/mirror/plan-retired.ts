@@ -48,9 +48,17 @@ export function planRetired(
   const current = mirror.volumes.map(({ name }) => name);
   for (const [index, name] of retired.volumes.entries()) {
     if (!VOLUME_NAME.test(name)) {
-      report.problem([...path, "volumes", index], `no volume was ever called '${name}'`, `use ${SINGLE_VOLUMES.join(", ")}, database1 to database16`);
+      report.problem(
+        [...path, "volumes", index],
+        `no volume was ever called '${name}'`,
+        `use ${SINGLE_VOLUMES.join(", ")}, database1 to database16`,
+      );
     } else if (current.includes(name)) {
-      report.problem([...path, "volumes", index], `volume '${name}' is retired and still planned`, "lower the count of database volumes, or remove the entry");
+      report.problem(
+        [...path, "volumes", index],
+        `volume '${name}' is retired and still planned`,
+        "lower the count of database volumes, or remove the entry",
+      );
     }
   }
   return {

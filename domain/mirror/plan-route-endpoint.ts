@@ -15,17 +15,34 @@ type Config = Omit<EndpointConfig, "listeners"> & { readonly listeners: readonly
  * attachment's subnet, by a static route. Source, read 2026-11-22: AWS, "SAP on AWS High Availability with Overlay IP Address
  * Routing".
  */
-export function planRouteEndpoint(path: ConfigPath, config: Config, listeners: EndpointConfig["listeners"], context: EndpointContext, report: Report): RouteEndpointPlan | undefined {
+export function planRouteEndpoint(
+  path: ConfigPath,
+  config: Config,
+  listeners: EndpointConfig["listeners"],
+  context: EndpointContext,
+  report: Report,
+): RouteEndpointPlan | undefined {
   const { network, members } = context;
   if (network.existingVpcId !== undefined && network.routeTables.length === 0) {
-    report.problem(path, "the VPC exists, and the document names none of its route tables: the address would lead nowhere", "give network.existing.routeTables of the region: those of every subnet with clients");
+    report.problem(
+      path,
+      "the VPC exists, and the document names none of its route tables: the address would lead nowhere",
+      "give network.existing.routeTables of the region: those of every subnet with clients",
+    );
   }
   if (config.overlayAddress === undefined) {
-    report.problem(path, "method is 'route-table', and no overlayAddress is given", "give overlayAddress: an address outside every VPC's range, such as 10.255.0.10");
+    report.problem(
+      path,
+      "method is 'route-table', and no overlayAddress is given",
+      "give overlayAddress: an address outside every VPC's range, such as 10.255.0.10",
+    );
     return undefined;
   }
-  for (const [name, { clients }] of Object.entries(listeners)) checkReach([...path, "listeners", name, "clients"], clients, config, context, report);
-  const [first] = members.filter(({ role }) => role !== "reporting-async").sort((one, other) => (one.letter < other.letter ? -1 : 1));
+  for (const [name, { clients }] of Object.entries(listeners))
+    checkReach([...path, "listeners", name, "clients"], clients, config, context, report);
+  const [first] = members
+    .filter(({ role }) => role !== "reporting-async")
+    .sort((one, other) => (one.letter < other.letter ? -1 : 1));
   return {
     method: "route-table",
     hostName: context.hostName,
@@ -39,7 +56,13 @@ export function planRouteEndpoint(path: ConfigPath, config: Config, listeners: E
 
 type Clients = EndpointConfig["listeners"][string]["clients"];
 
-function checkReach(path: ConfigPath, clients: Clients, { transitGateway }: Config, { network, mirrorKey }: EndpointContext, report: Report): void {
+function checkReach(
+  path: ConfigPath,
+  clients: Clients,
+  { transitGateway }: Config,
+  { network, mirrorKey }: EndpointContext,
+  report: Report,
+): void {
   const vpc = parseRange(network.cidr);
   for (const [name, client] of Object.entries(clients)) {
     if (typeof client === "string") {

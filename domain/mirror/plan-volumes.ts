@@ -74,7 +74,12 @@ function checkXen(path: ConfigPath, volumes: readonly VolumePlan[], type: Instan
 }
 
 /** The table's limit counts the root volume, and no longer the network interface and NVMe disks. */
-function checkAttachments(path: ConfigPath, volumes: readonly VolumePlan[], type: InstanceTypeFacts, report: Report): void {
+function checkAttachments(
+  path: ConfigPath,
+  volumes: readonly VolumePlan[],
+  type: InstanceTypeFacts,
+  report: Report,
+): void {
   const most = type.ebsAttachments - 1;
   if (volumes.length <= most) return;
   report.problem(
@@ -97,10 +102,16 @@ export function withSnapshots(
 ): readonly VolumePlan[] {
   const names = volumes.map((volume) => volume.name);
   for (const name of Object.keys(snapshots).filter((key) => !names.includes(key))) {
-    report.problem([...path, name], `there is no volume '${name}'; a member has ${names.join(", ")}`, "name one of these volumes");
+    report.problem(
+      [...path, name],
+      `there is no volume '${name}'; a member has ${names.join(", ")}`,
+      "name one of these volumes",
+    );
   }
   return volumes.map((volume) => {
-    const snapshotId = Object.prototype.hasOwnProperty.call(snapshots, volume.name) ? snapshots[volume.name] : undefined;
+    const snapshotId = Object.prototype.hasOwnProperty.call(snapshots, volume.name)
+      ? snapshots[volume.name]
+      : undefined;
     return snapshotId === undefined ? volume : { ...volume, snapshotId };
   });
 }

@@ -6,6 +6,8 @@ import { StartsAs } from "./plan";
 export function startsAs(letter: string, mirror: Deployment["mirrors"][string]): StartsAs {
   const role = mirror.members[letter]?.role;
   if (role === "dr-async" || role === "reporting-async") return role;
-  const [first] = failoverMembers(mirror).map(([name]) => name).sort();
+  const [first] = failoverMembers(mirror)
+    .map(([name]) => name)
+    .sort();
   return letter === first ? "primary" : "backup";
 }

@@ -79,7 +79,11 @@ export function checkAddressesUnique(
   servers.forEach(({ path, address }, position) => {
     const holder = servers.slice(0, position).find((earlier) => earlier.address === address);
     if (!holder) return;
-    report.problem(path, `address ${address} belongs to ${formatPath(holder.path)} already`, "give one of the two another address");
+    report.problem(
+      path,
+      `address ${address} belongs to ${formatPath(holder.path)} already`,
+      "give one of the two another address",
+    );
   });
 }
 

@@ -74,5 +74,7 @@ export const APP_SERVERS_PER_ZONE = UNIT_SIZE;
 
 /** AWS keeps the first four addresses of a subnet and its last (VPC user guide, "Subnet sizing"; not read again). */
 export function keptByAws(subnet: Range, address: number): boolean {
-  return contains(subnet, { first: address, prefix: 32 }) && (address < subnet.first + 4 || address === lastAddress(subnet));
+  return (
+    contains(subnet, { first: address, prefix: 32 }) && (address < subnet.first + 4 || address === lastAddress(subnet))
+  );
 }

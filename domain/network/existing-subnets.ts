@@ -34,7 +34,11 @@ export function existingSubnets(
     for (const [zone, subnet] of Object.entries(given)) {
       const at = [...path, "subnets", tier, zone];
       if (!zones.includes(zone)) {
-        report.problem(at, `zone '${zone}' is not among the region's zones: ${zones.join(", ")}`, "add it to zones, or remove the subnet");
+        report.problem(
+          at,
+          `zone '${zone}' is not among the region's zones: ${zones.join(", ")}`,
+          "add it to zones, or remove the subnet",
+        );
         continue;
       }
       const placed = readSubnet(at, tier, zone, subnet, vpc, report);
@@ -88,7 +92,11 @@ function readBlock(
   const block = readRange(path, text, report);
   if (!block || !subnet) return undefined;
   if (!contains(subnet, block)) {
-    report.problem(path, `block ${text} is outside the subnet ${formatRange(subnet)}`, "give a part of the subnet's range");
+    report.problem(
+      path,
+      `block ${text} is outside the subnet ${formatRange(subnet)}`,
+      "give a part of the subnet's range",
+    );
     return undefined;
   }
   if (block.prefix > UNIT_PREFIX) {
@@ -113,7 +121,12 @@ function sizedRange(path: ConfigPath, text: string, report: Report): Range | und
   return undefined;
 }
 
-function checkAgainstOthers(path: ConfigPath, subnet: ExistingSubnet, others: readonly ExistingSubnet[], report: Report): void {
+function checkAgainstOthers(
+  path: ConfigPath,
+  subnet: ExistingSubnet,
+  others: readonly ExistingSubnet[],
+  report: Report,
+): void {
   for (const other of others) {
     const name = `the ${other.tier} subnet of zone '${other.zone}'`;
     if (other.id === subnet.id) {

@@ -43,7 +43,10 @@ function endpointsIn({ name, certificates }: Region): readonly string[] {
  */
 export function planNetwork(path: ConfigPath, region: Region, uses: NetworkUses, report: Report): NetworkPlan {
   const zones = checkZones([...path, "zones"], region, report);
-  const { logRetentionDays: flowLogRetentionDays, network: { existing } } = region;
+  const {
+    logRetentionDays: flowLogRetentionDays,
+    network: { existing },
+  } = region;
   checkLogRetention([...path, "logRetentionDays"], flowLogRetentionDays, report);
   if (existing) {
     if (region.cidr !== undefined) {

@@ -52,7 +52,8 @@ function wanted(tier: SubnetTier, uses: NetworkUses): readonly { name: string; p
 /** Every block fits every subnet of its tier, and nobody else in the region has it. */
 export function checkBlocks(subnets: readonly PlacedSubnet[], uses: NetworkUses, report: Report): void {
   const inTier = (tier: SubnetTier) => subnets.filter((subnet) => subnet.tier === tier);
-  for (const mirror of uses.mirrors) checkRoom(["mirrors", mirror.key, "block"], mirror, inTier("data"), "data", report);
+  for (const mirror of uses.mirrors)
+    checkRoom(["mirrors", mirror.key, "block"], mirror, inTier("data"), "data", report);
   for (const tier of uses.appTiers) checkRoom(["appTiers", tier.key, "block"], tier, inTier("app"), "app", report);
   // An arbiter's address follows its mirror's block too.
   const elsewhere = uses.arbiters.filter(({ key }) => !uses.mirrors.some((mirror) => mirror.key === key));
@@ -87,7 +88,9 @@ function checkUnique(section: "mirrors" | "appTiers", uses: readonly BlockUse[],
     report.problem(
       [section, key, "block"],
       `block ${block} belongs to '${holder.key}' in the same region`,
-      free === undefined ? "all blocks 0 to 15 are taken: use another region" : `give '${key}' a block of its own, such as ${free}`,
+      free === undefined
+        ? "all blocks 0 to 15 are taken: use another region"
+        : `give '${key}' a block of its own, such as ${free}`,
     );
   });
 }

@@ -12,6 +12,10 @@ export interface OperationsPlan {
 export function planOperations(environment: string, regionName: string): OperationsPlan {
   const name = (operation: Operation): string => `${environment}-${regionName}-iris-${operation}`;
   return {
-    documentNames: { "run-again": name("run-again"), "prepare-replacement": name("prepare-replacement"), failover: name("failover") },
+    documentNames: {
+      "run-again": name("run-again"),
+      "prepare-replacement": name("prepare-replacement"),
+      failover: name("failover"),
+    },
   };
 }

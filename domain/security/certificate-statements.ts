@@ -11,7 +11,10 @@ interface Input extends AwsPlace {
  * clients, and what IssueCertificate takes when none is named; the condition wants it named in the call.
  * Source, read 2026-11-22: AWS Private CA user guide, "Using templates"; the policy AWSCertificateManagerPrivateCAUser.
  */
-export function certificateStatements({ partition, configuration: { certificates } }: Input): readonly PolicyStatement[] {
+export function certificateStatements({
+  partition,
+  configuration: { certificates },
+}: Input): readonly PolicyStatement[] {
   if (certificates?.kind !== "private-ca") return [];
   return [
     {
@@ -19,7 +22,9 @@ export function certificateStatements({ partition, configuration: { certificates
       effect: "Allow",
       actions: ["acm-pca:IssueCertificate"],
       resources: [certificates.arn],
-      conditions: { ArnLike: { "acm-pca:TemplateArn": `arn:${partition}:acm-pca:*:*:template/EndEntityCertificate/V1` } },
+      conditions: {
+        ArnLike: { "acm-pca:TemplateArn": `arn:${partition}:acm-pca:*:*:template/EndEntityCertificate/V1` },
+      },
     },
     {
       sid: "GetCertificates",

@@ -26,13 +26,25 @@ export function endpointStatements({ plan, routeTables }: RoleEndpoint, place: A
           sid: "RegisterAsPrimary",
           effect: "Allow",
           actions: ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
-          resources: plan.listeners.map(({ targetGroupName }) => regionalArn(place, "elasticloadbalancing", `targetgroup/${targetGroupName}/*`)),
+          resources: plan.listeners.map(({ targetGroupName }) =>
+            regionalArn(place, "elasticloadbalancing", `targetgroup/${targetGroupName}/*`),
+          ),
         },
-        { sid: "ReadTargets", effect: "Allow", actions: ["elasticloadbalancing:DescribeTargetHealth"], resources: ["*"] },
+        {
+          sid: "ReadTargets",
+          effect: "Allow",
+          actions: ["elasticloadbalancing:DescribeTargetHealth"],
+          resources: ["*"],
+        },
       ];
     case "route-table":
       return [
-        { sid: "RouteToPrimary", effect: "Allow", actions: ["ec2:ReplaceRoute"], resources: routeTables.map((table) => tableArn(table, place)) },
+        {
+          sid: "RouteToPrimary",
+          effect: "Allow",
+          actions: ["ec2:ReplaceRoute"],
+          resources: routeTables.map((table) => tableArn(table, place)),
+        },
         { sid: "ReadRoutes", effect: "Allow", actions: ["ec2:DescribeRouteTables"], resources: ["*"] },
       ];
   }

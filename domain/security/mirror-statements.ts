@@ -16,11 +16,19 @@ interface Input extends AwsPlace {
  * A member must tell "not there" from "not allowed": without the right to list, S3 answers 403 to both.
  * Source: Amazon S3 API reference, GetObject, "Permissions".
  */
-export function mirrorStatements(mirror: { readonly key: string; readonly encrypted: boolean }, input: Input): readonly PolicyStatement[] {
+export function mirrorStatements(
+  mirror: { readonly key: string; readonly encrypted: boolean },
+  input: Input,
+): readonly PolicyStatement[] {
   const { bucketName } = input.configuration;
   const objects = `mirrors/${mirror.key}/*`;
   return [
-    { sid: "ReadSharedWithMembers", effect: "Allow", actions: ["s3:GetObject"], resources: [s3Arn(input, `${bucketName}/${objects}`)] },
+    {
+      sid: "ReadSharedWithMembers",
+      effect: "Allow",
+      actions: ["s3:GetObject"],
+      resources: [s3Arn(input, `${bucketName}/${objects}`)],
+    },
     {
       sid: "ShareOnceWithMembers",
       effect: "Allow",

@@ -83,7 +83,8 @@ function serviceStatements(purpose: KeyPurpose, input: KeysInput): readonly Poli
  * exist, and an account has no such role before its first auto-scaling group.
  */
 function serviceRoles({ partition, account, spot }: KeysInput): readonly PolicyStatement[] {
-  const serviceRole = (service: string, name: string) => `arn:${partition}:iam::${account}:role/aws-service-role/${service}.amazonaws.com/${name}`;
+  const serviceRole = (service: string, name: string) =>
+    `arn:${partition}:iam::${account}:role/aws-service-role/${service}.amazonaws.com/${name}`;
   const autoScaling = serviceRole("autoscaling", "AWSServiceRoleForAutoScaling");
   const roles = spot ? [autoScaling, serviceRole("spot", "AWSServiceRoleForEC2Spot")] : autoScaling;
   const onlyTheRole = { StringEquals: { "kms:CallerAccount": account }, ArnEquals: { "aws:PrincipalArn": roles } };

@@ -137,7 +137,9 @@ function publishStatus(tier: RoleTier, input: RolesInput): PolicyStatement {
     effect: "Allow",
     actions: ["ssm:PutParameter"],
     // Servers of a group publish one status each, under their instance ids.
-    resources: tier.nodes.map((node) => regionalArn(input, "ssm", `${prefix}/${node}${tier.role === "web-server" ? "/*" : ""}`)),
+    resources: tier.nodes.map((node) =>
+      regionalArn(input, "ssm", `${prefix}/${node}${tier.role === "web-server" ? "/*" : ""}`),
+    ),
   };
 }
 

@@ -18,7 +18,8 @@ export interface KeyPlan {
  * An ARN that is known at planning, or what is known only after apply: a key by its purpose, a route table by its name and
  * what its ARN begins with.
  */
-export type ResourceRef = string | { readonly key: KeyPurpose } | { readonly routeTable: string; readonly under: string };
+export type ResourceRef =
+  string | { readonly key: KeyPurpose } | { readonly routeTable: string; readonly under: string };
 
 /** One statement of an IAM policy, in IAM's own words. */
 export interface PolicyStatement {

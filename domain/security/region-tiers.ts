@@ -14,7 +14,9 @@ interface RegionTiers {
 
 /** The tiers that get a role of their own: those whose document does not name an instance profile. */
 export function roleTiers({ network, mirrors, appTiers, webTiers }: RegionTiers): RoleTier[] {
-  const arbiters = mirrors.flatMap(({ arbiter }) => (arbiter && arbiter.instanceProfile === undefined ? [arbiter] : []));
+  const arbiters = mirrors.flatMap(({ arbiter }) =>
+    arbiter && arbiter.instanceProfile === undefined ? [arbiter] : [],
+  );
   return [
     ...mirrors
       .filter(({ members, instanceProfile }) => members.length > 0 && instanceProfile === undefined)
@@ -31,12 +33,24 @@ export function roleTiers({ network, mirrors, appTiers, webTiers }: RegionTiers)
       }),
     // An agent speaks no TLS.
     ...(arbiters.length > 0
-      ? [{ id: ARBITER_TIER, role: "arbiter" as const, nodes: arbiters.map(({ serverName }) => serverName), certificates: [] }]
+      ? [
+          {
+            id: ARBITER_TIER,
+            role: "arbiter" as const,
+            nodes: arbiters.map(({ serverName }) => serverName),
+            certificates: [],
+          },
+        ]
       : []),
     ...appTiers
       .filter(({ instanceProfile }) => instanceProfile === undefined)
       .map(({ key, servers }): RoleTier => {
-        return { id: appTierGroup(key), role: "app-server", nodes: patterns(servers.map(({ serverName }) => serverName)), certificates: [key] };
+        return {
+          id: appTierGroup(key),
+          role: "app-server",
+          nodes: patterns(servers.map(({ serverName }) => serverName)),
+          certificates: [key],
+        };
       }),
     ...webTiers
       .filter(({ instanceProfile }) => instanceProfile === undefined)

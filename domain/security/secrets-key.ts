@@ -6,9 +6,15 @@ interface Place extends AwsPlace {
 }
 
 /** Use of the secrets key through S3, for the configuration bucket only. */
-export function bucketKeyUse(sid: string, action: "kms:Decrypt" | "kms:GenerateDataKey", place: Place): PolicyStatement {
+export function bucketKeyUse(
+  sid: string,
+  action: "kms:Decrypt" | "kms:GenerateDataKey",
+  place: Place,
+): PolicyStatement {
   // A bucket key encrypts for the bucket as a whole, so its ARN is the context of every object.
-  return keyUse(sid, action, place, "s3", { "kms:EncryptionContext:aws:s3:arn": s3Arn(place, place.configuration.bucketName) });
+  return keyUse(sid, action, place, "s3", {
+    "kms:EncryptionContext:aws:s3:arn": s3Arn(place, place.configuration.bucketName),
+  });
 }
 
 /** Use of the secrets key through Secrets Manager, for the named secrets only. */

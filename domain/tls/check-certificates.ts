@@ -38,20 +38,42 @@ export function checkCertificates(config: Deployment, report: Report): void {
 function checkCa(path: ConfigPath, arn: string, region: Region, report: Report): void {
   const lies = arnRegion(arn);
   if (lies === region.name) return;
-  report.problem(path, `the private CA lies in '${lies}'; servers in ${region.name} ask one of their own region`, `give a private CA in ${region.name}`);
+  report.problem(
+    path,
+    `the private CA lies in '${lies}'; servers in ${region.name} ask one of their own region`,
+    `give a private CA in ${region.name}`,
+  );
 }
 
-function checkSecrets(path: ConfigPath, secrets: Readonly<Record<string, string>>, holders: readonly Holder[], report: Report): void {
+function checkSecrets(
+  path: ConfigPath,
+  secrets: Readonly<Record<string, string>>,
+  holders: readonly Holder[],
+  report: Report,
+): void {
   const missing = holders.filter(({ name, needed }) => needed && secrets[name] === undefined).map(({ name }) => name);
   if (missing.length > 0) {
-    report.problem(path, `connections of ${missing.join(", ")} use TLS, and no secret with a certificate is given for them`, `add ${missing.map((name) => `${name}: <ARN>`).join(", ")}`);
+    report.problem(
+      path,
+      `connections of ${missing.join(", ")} use TLS, and no secret with a certificate is given for them`,
+      `add ${missing.map((name) => `${name}: <ARN>`).join(", ")}`,
+    );
   }
   const names = holders.map(({ name }) => name);
   for (const name of Object.keys(secrets).filter((given) => !names.includes(given))) {
-    report.problem([...path, name], `'${name}' is not one of the servers and tiers of this region: ${names.join(", ") || "there are none"}`, "use one of these names, or remove it");
+    report.problem(
+      [...path, name],
+      `'${name}' is not one of the servers and tiers of this region: ${names.join(", ") || "there are none"}`,
+      "use one of these names, or remove it",
+    );
   }
   holders.forEach(({ name, path: at }, position) => {
-    if (names.indexOf(name) !== position) report.problem(at, `two of the servers and tiers would take the certificate '${name}'`, "give one of them another name");
+    if (names.indexOf(name) !== position)
+      report.problem(
+        at,
+        `two of the servers and tiers would take the certificate '${name}'`,
+        "give one of them another name",
+      );
   });
 }
 
@@ -61,7 +83,11 @@ function holdersIn({ mirrors, appTiers, webTiers }: Deployment, regionKey: strin
     ...Object.entries(mirrors).flatMap(([key, { members }]) =>
       Object.entries(members)
         .filter(([, { region }]) => region === regionKey)
-        .map(([letter]) => ({ name: `${key}-${letter}`, path: ["mirrors", key, "members", letter], needed: membersNeedCertificates(tlsOf(key)) })),
+        .map(([letter]) => ({
+          name: `${key}-${letter}`,
+          path: ["mirrors", key, "members", letter],
+          needed: membersNeedCertificates(tlsOf(key)),
+        })),
     ),
     ...Object.entries(appTiers)
       .filter(([, { region }]) => region === regionKey)

@@ -7,14 +7,20 @@ type Hop = (typeof HOPS)[number];
 
 /** What somebody on the network reads. */
 const IN_CLEAR_TEXT: Readonly<Record<Hop, string>> = {
-  mirror: "journal data, so every change of a mirrored database, and orders to the agents travel between members in clear text",
+  mirror:
+    "journal data, so every change of a mirrored database, and orders to the agents travel between members in clear text",
   ecp: "database blocks, changes and locks travel between application servers and members in clear text",
-  superserver: "requests, results and the logins of Web Gateways, JDBC and ODBC clients travel to the superserver in clear text",
+  superserver:
+    "requests, results and the logins of Web Gateways, JDBC and ODBC clients travel to the superserver in clear text",
 };
 
 /** Every connection is encrypted but those that the document names. */
 export function planTls(plaintext: readonly Hop[]): TlsPlan {
-  return { mirror: !plaintext.includes("mirror"), ecp: !plaintext.includes("ecp"), superserver: !plaintext.includes("superserver") };
+  return {
+    mirror: !plaintext.includes("mirror"),
+    ecp: !plaintext.includes("ecp"),
+    superserver: !plaintext.includes("superserver"),
+  };
 }
 
 /** Whether some connection of the members needs a certificate. */

@@ -17,6 +17,8 @@ export function bindGateways(target: GatewayTarget, zones: readonly string[]): G
       .filter((server) => server.zone === zone)
       .sort((one, other) => one.id.localeCompare(other.id, "en", { numeric: true }))
       .map(({ serverName, address }) => ({ name: serverName, address, zone }));
-  const byZone = zones.map((zone, index) => [zone, [...zones.slice(index), ...zones.slice(0, index)].flatMap(inZone)] as const);
+  const byZone = zones.map(
+    (zone, index) => [zone, [...zones.slice(index), ...zones.slice(0, index)].flatMap(inZone)] as const,
+  );
   return { kind: "app-servers", byZone: Object.fromEntries(byZone), port: target.port, tls: target.tls };
 }

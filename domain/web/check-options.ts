@@ -14,11 +14,16 @@ export function checkOptions(path: ConfigPath, tier: WebTierConfig, front: Balan
     );
   };
   const { stickiness } = tier;
-  if (stickiness !== undefined) refuse("stickiness", `stickiness '${stickiness}'`, (options) => options.stickiness.includes(stickiness));
+  if (stickiness !== undefined)
+    refuse("stickiness", `stickiness '${stickiness}'`, (options) => options.stickiness.includes(stickiness));
   if (tier.stickinessSeconds !== undefined) {
     refuse("stickinessSeconds", "choosing how long affinity lasts", (options) => options.stickinessSeconds);
     if (stickiness === "none") {
-      report.problem([...path, "stickinessSeconds"], `${tier.stickinessSeconds} s, and stickiness is none`, "leave one of the two out");
+      report.problem(
+        [...path, "stickinessSeconds"],
+        `${tier.stickinessSeconds} s, and stickiness is none`,
+        "leave one of the two out",
+      );
     }
   }
   if (tier.redirectHttp) refuse("redirectHttp", "a redirect from HTTP", (options) => options.redirectHttp);
@@ -32,7 +37,13 @@ export function checkOptions(path: ConfigPath, tier: WebTierConfig, front: Balan
   checkSeconds(path, "drainSeconds", tier.drainSeconds, front, report);
 }
 
-function checkSeconds(path: ConfigPath, key: "idleTimeoutSeconds" | "drainSeconds", seconds: number | undefined, front: BalancerFront, report: Report): void {
+function checkSeconds(
+  path: ConfigPath,
+  key: "idleTimeoutSeconds" | "drainSeconds",
+  seconds: number | undefined,
+  front: BalancerFront,
+  report: Report,
+): void {
   const { minimum, maximum } = LOAD_BALANCERS[front][key];
   if (seconds === undefined || (seconds >= minimum && seconds <= maximum)) return;
   const allowed = minimum === maximum ? `${minimum}` : `${minimum} to ${maximum}`;

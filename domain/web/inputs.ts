@@ -26,12 +26,23 @@ export interface WebRegion {
 export type GatewayTarget =
   | {
       readonly kind: "app-tier";
-      readonly servers: readonly { readonly id: string; readonly serverName: string; readonly zone: string; readonly address: string }[];
+      readonly servers: readonly {
+        readonly id: string;
+        readonly serverName: string;
+        readonly zone: string;
+        readonly address: string;
+      }[];
       readonly port: number;
       readonly tls: boolean;
     }
   /** The first failover member of a mirror: never its load balancer. */
-  | { readonly kind: "mirror"; readonly mirror: string; readonly address: string; readonly port: number; readonly tls: boolean };
+  | {
+      readonly kind: "mirror";
+      readonly mirror: string;
+      readonly address: string;
+      readonly port: number;
+      readonly tls: boolean;
+    };
 
 /** One web tier of a document and what planning knows around it. */
 export interface WebTierInput {

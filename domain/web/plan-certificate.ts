@@ -4,7 +4,13 @@ import { WebRegion, WebTierConfig } from "./inputs";
 import { CertificatePlan } from "./plan";
 
 /** The certificate of the tier's domain; undefined after reporting why there is none. */
-export function planCertificate(path: ConfigPath, key: string, tier: WebTierConfig, region: WebRegion, report: Report): CertificatePlan | undefined {
+export function planCertificate(
+  path: ConfigPath,
+  key: string,
+  tier: WebTierConfig,
+  region: WebRegion,
+  report: Report,
+): CertificatePlan | undefined {
   const { certificate, domain } = tier;
   const at = [...path, "certificate"];
   if (domain === undefined) {
@@ -27,7 +33,12 @@ export function planCertificate(path: ConfigPath, key: string, tier: WebTierConf
   return validatedCertificate(at, domain, region.dnsZone, report);
 }
 
-function givenCertificate(path: ConfigPath, arns: Readonly<Record<string, string>>, region: string, report: Report): CertificatePlan | undefined {
+function givenCertificate(
+  path: ConfigPath,
+  arns: Readonly<Record<string, string>>,
+  region: string,
+  report: Report,
+): CertificatePlan | undefined {
   for (const [key, arn] of Object.entries(arns)) {
     const lies = arnRegion(arn);
     if (lies !== key) {
@@ -50,9 +61,18 @@ function givenCertificate(path: ConfigPath, arns: Readonly<Record<string, string
   return { kind: "given", arn };
 }
 
-function validatedCertificate(path: ConfigPath, domain: string | undefined, zone: WebRegion["dnsZone"], report: Report): CertificatePlan | undefined {
+function validatedCertificate(
+  path: ConfigPath,
+  domain: string | undefined,
+  zone: WebRegion["dnsZone"],
+  report: Report,
+): CertificatePlan | undefined {
   if (zone === undefined) {
-    report.problem(path, "validatedIn: dns-zone needs a zone, and the document has no dns.zone", "add dns: { zone: { id, name } }, or give certificate: { arns }");
+    report.problem(
+      path,
+      "validatedIn: dns-zone needs a zone, and the document has no dns.zone",
+      "add dns: { zone: { id, name } }, or give certificate: { arns }",
+    );
     return undefined;
   }
   if (domain !== undefined && !isInside(domain, zone.name)) {

@@ -27,7 +27,10 @@ export function planLoadBalancer(
     name: shorten(`${region.environment}-${key}-web`, 32),
     // The protocol is part of the name: a target group cannot change it, so another protocol is another group, and the
     // listener can only move to it while both exist.
-    targetGroupName: shorten(`${region.environment}-${key}-${front === "network-tcp" ? "tcp" : front === "network-tls" ? "tls" : "https"}`, 32),
+    targetGroupName: shorten(
+      `${region.environment}-${key}-${front === "network-tcp" ? "tcp" : front === "network-tls" ? "tls" : "https"}`,
+      32,
+    ),
     internal: tier.scheme === "internal",
     stickiness: planStickiness([...path, "stickiness"], tier, front, report),
     tlsPolicy: options.tlsPolicy,
@@ -42,7 +45,12 @@ export function planLoadBalancer(
   };
 }
 
-function planStickiness(path: ConfigPath, tier: WebTierConfig, front: BalancerFront, report: Report): WebLoadBalancerPlan["stickiness"] {
+function planStickiness(
+  path: ConfigPath,
+  tier: WebTierConfig,
+  front: BalancerFront,
+  report: Report,
+): WebLoadBalancerPlan["stickiness"] {
   const options = LOAD_BALANCERS[front];
   const kind = tier.stickiness ?? options.stickiness[0]!;
   if (kind === "none") {
@@ -69,7 +77,14 @@ function checkWebAcl(path: ConfigPath, arn: string | undefined, region: string, 
   }
 }
 
-function planAccessLogs(path: ConfigPath, key: string, tier: WebTierConfig, front: BalancerFront, region: WebRegion, report: Report): AccessLogPlan | undefined {
+function planAccessLogs(
+  path: ConfigPath,
+  key: string,
+  tier: WebTierConfig,
+  front: BalancerFront,
+  region: WebRegion,
+  report: Report,
+): AccessLogPlan | undefined {
   if (!LOAD_BALANCERS[front].accessLogs) {
     report.warning(
       "web/no-access-logs",

@@ -8,21 +8,40 @@ import { cronFault, isTimeZone } from "./schedule-text";
 type Schedule = Extract<NonNullable<WebTierConfig["scaling"]>, { schedule: unknown }>["schedule"];
 
 /** How the number of web servers changes. Reports bounds that contradict each other and schedules that AWS refuses. */
-export function planScaling(path: ConfigPath, tier: WebTierConfig, front: BalancerFront, zones: number, report: Report): ScalingPlan {
+export function planScaling(
+  path: ConfigPath,
+  tier: WebTierConfig,
+  front: BalancerFront,
+  zones: number,
+  report: Report,
+): ScalingPlan {
   checkServers([...path, "servers"], tier.servers, front, zones, report);
   const { scaling } = tier;
   if (scaling === undefined) return { kind: "by-hand" };
   if ("targetCpuPercent" in scaling) return { kind: "target-tracking", targetCpuPercent: scaling.targetCpuPercent };
-  return { kind: "schedule", actions: planSchedule([...path, "scaling", "schedule"], scaling.schedule, tier.servers, report) };
+  return {
+    kind: "schedule",
+    actions: planSchedule([...path, "scaling", "schedule"], scaling.schedule, tier.servers, report),
+  };
 }
 
-function checkServers(path: ConfigPath, { minimum, maximum }: WebTierConfig["servers"], front: BalancerFront, zones: number, report: Report): void {
+function checkServers(
+  path: ConfigPath,
+  { minimum, maximum }: WebTierConfig["servers"],
+  front: BalancerFront,
+  zones: number,
+  report: Report,
+): void {
   if (minimum > maximum) {
     report.problem(path, `minimum ${minimum} is above maximum ${maximum}`, "make the minimum at most the maximum");
   }
   const limit = LOAD_BALANCERS[front].servers;
   if (maximum > limit) {
-    report.problem([...path, "maximum"], `${maximum} servers; ${frontWithArticle(front)} takes ${limit}`, `use at most ${limit}`);
+    report.problem(
+      [...path, "maximum"],
+      `${maximum} servers; ${frontWithArticle(front)} takes ${limit}`,
+      `use at most ${limit}`,
+    );
   }
   if (minimum < 2) {
     report.warning(
@@ -54,9 +73,18 @@ function planSchedule(path: ConfigPath, schedule: Schedule, servers: WebTierConf
   });
 }
 
-function checkAction(path: ConfigPath, action: Schedule[string], servers: WebTierConfig["servers"], report: Report): void {
+function checkAction(
+  path: ConfigPath,
+  action: Schedule[string],
+  servers: WebTierConfig["servers"],
+  report: Report,
+): void {
   if (action.minimum > action.maximum) {
-    report.problem(path, `minimum ${action.minimum} is above maximum ${action.maximum}`, "make the minimum at most the maximum");
+    report.problem(
+      path,
+      `minimum ${action.minimum} is above maximum ${action.maximum}`,
+      "make the minimum at most the maximum",
+    );
   }
   // What `servers` says stays true at every hour: the least that serves, the most that costs.
   if (action.minimum < servers.minimum) {
@@ -75,9 +103,17 @@ function checkAction(path: ConfigPath, action: Schedule[string], servers: WebTie
   }
   const fault = cronFault(action.cron);
   if (fault !== undefined) {
-    report.problem([...path, "cron"], `'${action.cron}' is no schedule: ${fault}`, "give minute, hour, day of month, month, day of week, such as 0 7 * * MON-FRI");
+    report.problem(
+      [...path, "cron"],
+      `'${action.cron}' is no schedule: ${fault}`,
+      "give minute, hour, day of month, month, day of week, such as 0 7 * * MON-FRI",
+    );
   }
   if (!isTimeZone(action.timeZone)) {
-    report.problem([...path, "timeZone"], `'${action.timeZone}' is no IANA time zone`, "give a name such as Europe/Madrid or Etc/UTC");
+    report.problem(
+      [...path, "timeZone"],
+      `'${action.timeZone}' is no IANA time zone`,
+      "give a name such as Europe/Madrid or Etc/UTC",
+    );
   }
 }

@@ -20,13 +20,21 @@ const WEB_TYPE: Readonly<Record<Architecture, string>> = { x86_64: "m6i.large", 
  *
  * Undefined when the domain, the certificate or what the gateways connect to is unknown.
  */
-export function planWebTier({ path, key, tier, region, target }: WebTierInput, report: Report): WebTierPlan | undefined {
+export function planWebTier(
+  { path, key, tier, region, target }: WebTierInput,
+  report: Report,
+): WebTierPlan | undefined {
   const front = frontOf(tier.loadBalancer, tier.certificate !== undefined && "onServers" in tier.certificate);
   checkClients([...path, "clients"], tier, report);
   checkPurchase(path, tier, report);
   const { architecture } = region;
   const { instanceType = WEB_TYPE[architecture] } = tier;
-  checkInstanceType([...path, "instanceType"], instanceType, { architecture, tenancy: tier.tenancy, instanceStore: false, mirrorMember: false }, report);
+  checkInstanceType(
+    [...path, "instanceType"],
+    instanceType,
+    { architecture, tenancy: tier.tenancy, instanceStore: false, mirrorMember: false },
+    report,
+  );
   const certificate = planCertificate(path, key, tier, region, report);
   const scaling = planScaling(path, tier, front, region.zones.length, report);
   const loadBalancer = planLoadBalancer(path, key, tier, front, region, report);

@@ -79,7 +79,13 @@ export type GatewayPlan =
       readonly tls: boolean;
     }
   /** Mirror-aware, towards one member; the gateway learns of the others from it. */
-  | { readonly kind: "mirror"; readonly mirror: string; readonly address: string; readonly port: number; readonly tls: boolean };
+  | {
+      readonly kind: "mirror";
+      readonly mirror: string;
+      readonly address: string;
+      readonly port: number;
+      readonly tls: boolean;
+    };
 
 /** Web servers with a Web Gateway, in an auto-scaling group, behind one load balancer. */
 export interface WebTierPlan {

@@ -7,7 +7,11 @@ export function checkSameIds(path: ConfigPath, names: readonly string[], report:
   for (const name of names) {
     const other = firstById.get(pascal(name));
     if (other !== undefined) {
-      report.problem([...path, name], `'${name}' and '${other}' become the same Terraform address`, "rename one of them");
+      report.problem(
+        [...path, name],
+        `'${name}' and '${other}' become the same Terraform address`,
+        "rename one of them",
+      );
     }
     firstById.set(pascal(name), other ?? name);
   }

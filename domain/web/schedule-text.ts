@@ -10,7 +10,12 @@ const FIELDS: readonly CronField[] = [
   { name: "minute", minimum: 0, maximum: 59, words: [] },
   { name: "hour", minimum: 0, maximum: 23, words: [] },
   { name: "day of month", minimum: 1, maximum: 31, words: [] },
-  { name: "month", minimum: 1, maximum: 12, words: ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"] },
+  {
+    name: "month",
+    minimum: 1,
+    maximum: 12,
+    words: ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
+  },
   { name: "day of week", minimum: 0, maximum: 7, words: ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"] },
 ];
 

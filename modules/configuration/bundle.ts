@@ -14,7 +14,9 @@ export interface Bundle {
 export function bundleOf(files: readonly GuestFile[]): Bundle {
   for (const { path } of files) {
     if (!/^([A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*$/.test(path)) {
-      throw new Error(`the file name '${path}' may hold letters, digits and _ . - / only, and no part may begin with a dot`);
+      throw new Error(
+        `the file name '${path}' may hold letters, digits and _ . - / only, and no part may begin with a dot`,
+      );
     }
   }
   const text = `${JSON.stringify(Object.fromEntries(files.map((file) => [file.path, file.text])), null, 1)}\n`;

@@ -10,7 +10,11 @@ export function commonFacts(plan: ConfigurationPlan, role: NodeRole) {
     logGroup: plan.logGroupName,
     os: plan.os,
     kits: { iris: kits.iris ?? null, agent: kits.agent ?? null, webGateway: kits.webGateway ?? null },
-    secrets: { license: secrets.license ?? null, password: secrets.password ?? null, gatewayPassword: secrets.gatewayPassword ?? null },
+    secrets: {
+      license: secrets.license ?? null,
+      password: secrets.password ?? null,
+      gatewayPassword: secrets.gatewayPassword ?? null,
+    },
     hooks: { beforeStart: hooks.beforeStart ?? null, afterReady: hooks.afterReady ?? null },
   };
 }

@@ -35,7 +35,11 @@ export class Configuration extends Construct implements NodeFacts {
   private readonly bundle: ScriptBundle;
   private readonly facts: Construct;
 
-  constructor(scope: Construct, id: string, private readonly props: ConfigurationProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ConfigurationProps,
+  ) {
     super(scope, id);
     const { plan, keys } = props;
     const keyArn = keys.keyArn("secrets");

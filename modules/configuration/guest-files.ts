@@ -5,7 +5,8 @@ import { join } from "node:path";
 function guestFolder(): string {
   const candidates = [join(__dirname, "..", "..", "guest"), join(__dirname, "..", "..", "..", "guest")];
   const found = candidates.find((folder) => existsSync(join(folder, "bootstrap.sh")));
-  if (found === undefined) throw new Error("the package is incomplete: its folder 'guest' with bootstrap.sh is missing");
+  if (found === undefined)
+    throw new Error("the package is incomplete: its folder 'guest' with bootstrap.sh is missing");
   return found;
 }
 

@@ -10,7 +10,8 @@ export function fillPlaceholders(script: string, values: Readonly<Record<string,
   if (unfilled.length > 0) throw new Error(`no value for the placeholder ${unfilled.join(", ")}`);
   for (const [name, value] of Object.entries(values)) {
     if (!wanted.has(name)) throw new Error(`the script has no placeholder ${name}, it has ${[...wanted].join(", ")}`);
-    if (!/^[A-Za-z0-9._/:-]+$/.test(value)) throw new Error(`'${value}' for ${name} may hold letters, digits and . _ / : - only`);
+    if (!/^[A-Za-z0-9._/:-]+$/.test(value))
+      throw new Error(`'${value}' for ${name} may hold letters, digits and . _ / : - only`);
   }
   return script.replace(/@@([A-Z_]+)@@/g, (_, name: string) => values[name]!);
 }

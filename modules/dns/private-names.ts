@@ -28,7 +28,13 @@ export class PrivateNames extends Construct implements HostNames {
   }
 
   public address(id: string, hostName: string, address: string): void {
-    new Route53Record(this, id, { zoneId: this.zoneId, name: hostName, type: "A", ttl: TTL_SECONDS, records: [address] });
+    new Route53Record(this, id, {
+      zoneId: this.zoneId,
+      name: hostName,
+      type: "A",
+      ttl: TTL_SECONDS,
+      records: [address],
+    });
   }
 
   public alias(id: string, hostName: string, target: { readonly dnsName: string; readonly zoneId: string }): void {

@@ -10,7 +10,11 @@ export interface PublicNamesProps {
 
 /** What a region serves, under names of its own in the public zone. The user-facing names point to these. */
 export class PublicNames extends Construct {
-  constructor(scope: Construct, id: string, private readonly props: PublicNamesProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PublicNamesProps,
+  ) {
     super(scope, id);
   }
 
@@ -18,7 +22,9 @@ export class PublicNames extends Construct {
   public serve(webTier: string, balancer: { readonly dnsName: string; readonly zoneId: string }): void {
     const name = this.props.webNames[webTier];
     if (name === undefined) {
-      throw new Error(`no public name is planned for web tier '${webTier}', only for ${Object.keys(this.props.webNames).join(", ")}`);
+      throw new Error(
+        `no public name is planned for web tier '${webTier}', only for ${Object.keys(this.props.webNames).join(", ")}`,
+      );
     }
     new Route53Record(this, pascal(webTier), {
       zoneId: this.props.zoneId,

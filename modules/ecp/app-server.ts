@@ -71,7 +71,9 @@ export class AppServer extends Construct {
       dataServer: tier.dataServer,
       instanceStore: tier.cacheVolume ? null : { mount: MOUNTS.cache },
       volumes,
-      iris: irisFacts(tier.iris, { port: tier.dataServer.port, tls: appServerSuperserverTls(tier.tls) }, tier.memory, { configure: appServerMerge(tier) }),
+      iris: irisFacts(tier.iris, { port: tier.dataServer.port, tls: appServerSuperserverTls(tier.tls) }, tier.memory, {
+        configure: appServerMerge(tier),
+      }),
     });
   }
 }

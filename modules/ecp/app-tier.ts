@@ -1,7 +1,15 @@
 import { Construct } from "constructs";
 import { AppTierPlan } from "../../domain/ecp/plan";
 import { pascal } from "../../domain/names";
-import { EncryptionKeys, HostNames, InstanceProfiles, NodeFacts, SecurityGroups, ServerImage, Subnets } from "../handles";
+import {
+  EncryptionKeys,
+  HostNames,
+  InstanceProfiles,
+  NodeFacts,
+  SecurityGroups,
+  ServerImage,
+  Subnets,
+} from "../handles";
 import { AppServer } from "./app-server";
 
 export interface AppTierProps {

@@ -42,7 +42,11 @@ class GuardedTier extends Construct {
 export class Firewall extends Construct implements SecurityGroups {
   private readonly tiers: ReadonlyMap<string, GuardedTier>;
 
-  constructor(scope: Construct, id: string, private readonly props: FirewallProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: FirewallProps,
+  ) {
     super(scope, id);
     this.tiers = new Map(props.plan.groups.map((group) => [group.id, new GuardedTier(this, group, props.vpcId)]));
     for (const flow of props.plan.flows) this.permit(flow);

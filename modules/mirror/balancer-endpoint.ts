@@ -85,7 +85,9 @@ export class BalancerEndpoint extends Construct {
 
   /** The Terraform addresses that registrations of these members have, or had. */
   public registrations(letters: readonly string[]): string[] {
-    return [...this.groups.keys()].flatMap((listener) => letters.map((letter) => addressAt(this, attachmentId(listener, letter), LbTargetGroupAttachment.tfResourceType)));
+    return [...this.groups.keys()].flatMap((listener) =>
+      letters.map((letter) => addressAt(this, attachmentId(listener, letter), LbTargetGroupAttachment.tfResourceType)),
+    );
   }
 
   private serve(listener: BalancerListenerPlan): LbTargetGroup {
@@ -123,7 +125,8 @@ export class BalancerEndpoint extends Construct {
   }
 }
 
-const attachmentId = ({ name }: BalancerListenerPlan, letter: string): string => `${pascal(name)}Member${pascal(letter)}`;
+const attachmentId = ({ name }: BalancerListenerPlan, letter: string): string =>
+  `${pascal(name)}Member${pascal(letter)}`;
 
 function healthCheck({ method, healthCheck: check }: BalancerEndpointPlan) {
   const times = {

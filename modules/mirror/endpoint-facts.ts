@@ -12,7 +12,10 @@ export interface EndpointFacts {
   readonly routeTables: readonly string[];
 }
 
-export function endpointFacts(plan: EndpointPlan, { targetGroups, routeTables }: Pick<EndpointFacts, "targetGroups" | "routeTables">): EndpointFacts {
+export function endpointFacts(
+  plan: EndpointPlan,
+  { targetGroups, routeTables }: Pick<EndpointFacts, "targetGroups" | "routeTables">,
+): EndpointFacts {
   return {
     method: plan.method,
     listeners: plan.listeners.map(({ name, targetPort, sources }) => ({ name, port: targetPort, sources })),

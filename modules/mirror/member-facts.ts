@@ -20,7 +20,12 @@ export function memberFacts(
     address: plan.address,
     certificate: plan.certificate ?? null,
     volumes,
-    iris: irisFacts(mirror.iris, { port: mirror.superserverPort, tls: memberSuperserverTls(mirror.tls) }, mirror.memory, memberMerge(mirror, plan)),
+    iris: irisFacts(
+      mirror.iris,
+      { port: mirror.superserverPort, tls: memberSuperserverTls(mirror.tls) },
+      mirror.memory,
+      memberMerge(mirror, plan),
+    ),
     mirror: {
       key: mirror.key,
       name: mirror.name,
@@ -31,12 +36,16 @@ export function memberFacts(
       otherMembers: [...mirror.members.filter(({ letter }) => letter !== plan.letter), ...mirror.elsewhere].map(
         ({ serverName, hostName, address, role, commonName }) => ({ serverName, hostName, address, role, commonName }),
       ),
-      arbiter: mirror.arbiter ? { hostName: mirror.arbiter.hostName, address: mirror.arbiter.address, port: ISC_AGENT.from } : null,
+      arbiter: mirror.arbiter
+        ? { hostName: mirror.arbiter.hostName, address: mirror.arbiter.address, port: ISC_AGENT.from }
+        : null,
       // Its databases are those of the snapshot's time: it must not create a mirror from them by itself.
       fromSnapshot: plan.volumes.some(({ snapshotId }) => snapshotId !== undefined),
       createdMarker: `${objects(mirror)}/created.json`,
     },
-    encryption: mirror.encryption ? { ...mirror.encryption, keyArn: keys.keyArn("iris"), object: `${objects(mirror)}/encryption-key` } : null,
+    encryption: mirror.encryption
+      ? { ...mirror.encryption, keyArn: keys.keyArn("iris"), object: `${objects(mirror)}/encryption-key` }
+      : null,
     probe: mirror.probe,
     endpoint,
     tlsAuthorisedNames: mirror.ecpClients,

@@ -1,7 +1,16 @@
 import { Construct } from "constructs";
 import { MemberPlan, MirrorPlan } from "../../domain/mirror/plan";
 import { pascal } from "../../domain/names";
-import { EncryptionKeys, HostNames, InstanceProfiles, NodeFacts, RouteTableIds, SecurityGroups, ServerImage, Subnets } from "../handles";
+import {
+  EncryptionKeys,
+  HostNames,
+  InstanceProfiles,
+  NodeFacts,
+  RouteTableIds,
+  SecurityGroups,
+  ServerImage,
+  Subnets,
+} from "../handles";
 import { Forgotten } from "../server/forgotten";
 import { Arbiter } from "./arbiter";
 import { BalancerEndpoint } from "./balancer-endpoint";
@@ -40,14 +49,34 @@ export class Mirror extends Construct {
     const shared = { subnets, groups, keys, profiles, facts, image };
     const records = `Mirror${pascal(plan.key)}`;
     const { endpoint } = plan;
-    const balancer = endpoint && endpoint.method !== "route-table" ? new BalancerEndpoint(this, "Endpoint", { plan: endpoint, mirrorKey: plan.key, subnets, groups, protection }) : undefined;
-    const routes = endpoint?.method === "route-table" ? endpoint.routeTables.map((name) => ({ name, id: props.routeTables.routeTableId(name) })) : [];
-    const known = endpoint && endpointFacts(endpoint, { targetGroups: balancer?.targetGroups ?? [], routeTables: routes.map((route) => route.id) });
+    const balancer =
+      endpoint && endpoint.method !== "route-table"
+        ? new BalancerEndpoint(this, "Endpoint", { plan: endpoint, mirrorKey: plan.key, subnets, groups, protection })
+        : undefined;
+    const routes =
+      endpoint?.method === "route-table"
+        ? endpoint.routeTables.map((name) => ({ name, id: props.routeTables.routeTableId(name) }))
+        : [];
+    const known =
+      endpoint &&
+      endpointFacts(endpoint, {
+        targetGroups: balancer?.targetGroups ?? [],
+        routeTables: routes.map((route) => route.id),
+      });
     const members = new Map<string, MirrorMember>();
     for (const member of plan.members) {
       const server = memberId(member.letter);
       const follows = canBecomePrimary(member) ? known : undefined;
-      members.set(member.letter, new MirrorMember(this, server, { ...shared, plan: member, mirror: plan, endpoint: follows ?? null, protection }));
+      members.set(
+        member.letter,
+        new MirrorMember(this, server, {
+          ...shared,
+          plan: member,
+          mirror: plan,
+          endpoint: follows ?? null,
+          protection,
+        }),
+      );
       names.address(`${records}${server}`, member.hostName, member.address);
     }
     if (plan.arbiter) {
@@ -55,7 +84,11 @@ export class Mirror extends Construct {
       names.address(`${records}Arbiter`, plan.arbiter.hostName, plan.arbiter.address);
     }
     if (endpoint?.method === "route-table") {
-      new RouteEndpoint(this, "Endpoint", { plan: endpoint, routeTables: routes, firstInterfaceId: members.get(endpoint.firstTarget)!.networkInterfaceId });
+      new RouteEndpoint(this, "Endpoint", {
+        plan: endpoint,
+        routeTables: routes,
+        firstInterfaceId: members.get(endpoint.firstTarget)!.networkInterfaceId,
+      });
       names.address(`${records}Endpoint`, endpoint.hostName, endpoint.overlayAddress);
     } else if (endpoint && balancer) {
       for (const letter of endpoint.targets) balancer.register(letter, members.get(letter)!.instanceId);
@@ -63,7 +96,10 @@ export class Mirror extends Construct {
       this.endpoint = { dnsName: balancer.dnsName };
     }
     // Registrations that Terraform made before belong to the members now: destroying them would cut off the primary.
-    const handedOver = endpoint?.method === "target-registration" && balancer ? balancer.registrations(plan.members.filter(canBecomePrimary).map(({ letter }) => letter)) : [];
+    const handedOver =
+      endpoint?.method === "target-registration" && balancer
+        ? balancer.registrations(plan.members.filter(canBecomePrimary).map(({ letter }) => letter))
+        : [];
     const forgotten = [...retiredAddresses(this, plan, members), ...handedOver];
     if (forgotten.length > 0) new Forgotten(this, "Retired", forgotten);
   }

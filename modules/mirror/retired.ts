@@ -19,11 +19,18 @@ export const memberId = (letter: string): string => `Member${pascal(letter)}`;
  *
  * @param members the constructs of the members that stay, by letter
  */
-export function retiredAddresses(mirror: Construct, plan: MirrorPlan, members: ReadonlyMap<string, Construct>): string[] {
+export function retiredAddresses(
+  mirror: Construct,
+  plan: MirrorPlan,
+  members: ReadonlyMap<string, Construct>,
+): string[] {
   const { retired } = plan;
   const left = retired.members.flatMap((letter) => {
     const member = new Construct(mirror, memberId(letter));
-    const addresses = [addressAt(member, SERVER, Instance.tfResourceType), ...volumeAddresses(member, retired.memberVolumes)];
+    const addresses = [
+      addressAt(member, SERVER, Instance.tfResourceType),
+      ...volumeAddresses(member, retired.memberVolumes),
+    ];
     mirror.node.tryRemoveChild(memberId(letter));
     return addresses;
   });

@@ -65,5 +65,12 @@ export function createNetwork(scope: Construct, props: CreatedNetworkProps): Net
     vpcId: vpc.vpcId,
     retentionDays: plan.flowLogRetentionDays,
   });
-  return { vpcId: vpc.vpcId, subnetIds, reservations, publicWay, s3PrefixListId: s3.prefixListId, routeTableIds: routes.privateTableIds };
+  return {
+    vpcId: vpc.vpcId,
+    subnetIds,
+    reservations,
+    publicWay,
+    s3PrefixListId: s3.prefixListId,
+    routeTableIds: routes.privateTableIds,
+  };
 }

@@ -36,7 +36,9 @@ export class Network extends Construct implements Subnets, RouteTableIds {
     super(scope, id);
     const { existingVpcId } = props.plan;
     const parts =
-      existingVpcId === undefined ? createNetwork(this, props) : adoptNetwork(this, existingVpcId, props.plan, props.regionName);
+      existingVpcId === undefined
+        ? createNetwork(this, props)
+        : adoptNetwork(this, existingVpcId, props.plan, props.regionName);
     this.vpcId = parts.vpcId;
     this.reservations = parts.reservations;
     this.publicWay = parts.publicWay;
@@ -53,7 +55,8 @@ export class Network extends Construct implements Subnets, RouteTableIds {
   /** Throws when the plan has no route table of that name. */
   public routeTableId(name: string): string {
     const id = this.routeTableIds.get(name);
-    if (id === undefined) throw new Error(`there is no route table '${name}', only ${[...this.routeTableIds.keys()].join(", ") || "none"}`);
+    if (id === undefined)
+      throw new Error(`there is no route table '${name}', only ${[...this.routeTableIds.keys()].join(", ") || "none"}`);
     return id;
   }
 }

@@ -48,7 +48,11 @@ export class RouteTables extends Construct {
   private publicTable(props: RouteTablesProps): string {
     const table = new RouteTable(this, "Public", { vpcId: props.vpcId, tags: { Name: `${props.name}-public` } });
     if (props.internetGatewayId !== undefined) {
-      new Route(this, "PublicOutgoing", { routeTableId: table.id, destinationCidrBlock: ANYWHERE, gatewayId: props.internetGatewayId });
+      new Route(this, "PublicOutgoing", {
+        routeTableId: table.id,
+        destinationCidrBlock: ANYWHERE,
+        gatewayId: props.internetGatewayId,
+      });
     }
     return table.id;
   }

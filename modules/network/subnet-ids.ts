@@ -17,7 +17,9 @@ export class SubnetIds {
   public get(tier: SubnetPlan["tier"], zone: string): string {
     const id = this.ids.get(subnetConstructId({ tier, zone }));
     if (id === undefined) {
-      throw new Error(`the network has no '${tier}' subnet in zone '${zone}', it has ${[...this.ids.keys()].join(", ")}`);
+      throw new Error(
+        `the network has no '${tier}' subnet in zone '${zone}', it has ${[...this.ids.keys()].join(", ")}`,
+      );
     }
     return id;
   }

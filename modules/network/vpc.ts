@@ -33,7 +33,10 @@ export class Vpc extends Construct {
       tags: { Name: `${props.name}-default-unused` },
     });
     if (props.internetGateway) {
-      this.internetGateway = new InternetGateway(this, "InternetGateway", { vpcId: vpc.id, tags: { Name: props.name } });
+      this.internetGateway = new InternetGateway(this, "InternetGateway", {
+        vpcId: vpc.id,
+        tags: { Name: props.name },
+      });
     }
   }
 }

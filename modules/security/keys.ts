@@ -35,7 +35,8 @@ export class Keys extends Construct implements EncryptionKeys {
   /** Throws when the plan has no key for the purpose. */
   public keyArn(purpose: KeyPurpose): string {
     const arn = this.arns.get(purpose);
-    if (arn === undefined) throw new Error(`there is no key for '${purpose}', only for ${[...this.arns.keys()].join(", ")}`);
+    if (arn === undefined)
+      throw new Error(`there is no key for '${purpose}', only for ${[...this.arns.keys()].join(", ")}`);
     return arn;
   }
 

@@ -37,8 +37,13 @@ export function policyDocument(statements: readonly PolicyStatement[], reference
       Action: statement.actions,
       Resource: statement.resources.map((resource) => {
         if (typeof resource === "string") return text(resource);
-        if (references === undefined) throw new Error(`statement '${statement.sid}' names ${JSON.stringify(resource)}, but no references are given`);
-        return "key" in resource ? references.keyArn(resource.key) : `${literal(resource.under)}${references.routeTableId(resource.routeTable)}`;
+        if (references === undefined)
+          throw new Error(
+            `statement '${statement.sid}' names ${JSON.stringify(resource)}, but no references are given`,
+          );
+        return "key" in resource
+          ? references.keyArn(resource.key)
+          : `${literal(resource.under)}${references.routeTableId(resource.routeTable)}`;
       }),
       ...(statement.conditions === undefined
         ? {}

@@ -8,7 +8,10 @@ import { BackendPlan } from "../../domain/state/plan";
  * absolute.
  */
 class PlannedBackend extends TerraformBackend {
-  constructor(stack: TerraformStack, private readonly plan: BackendPlan) {
+  constructor(
+    stack: TerraformStack,
+    private readonly plan: BackendPlan,
+  ) {
     super(stack, "backend", plan.type);
   }
 
@@ -19,7 +22,9 @@ class PlannedBackend extends TerraformBackend {
 
   /** Throws: no stack reads the state of another; values that cross stacks are planned. */
   public override getRemoteStateDataSource(): TerraformRemoteState {
-    throw new Error(`stack '${TerraformStack.of(this).node.id}' is not read by other stacks: plan the value instead of referring to it`);
+    throw new Error(
+      `stack '${TerraformStack.of(this).node.id}' is not read by other stacks: plan the value instead of referring to it`,
+    );
   }
 }
 

@@ -32,7 +32,10 @@ export class AccessLogBucket extends Construct {
       lifecycle: { preventDestroy: protection },
       tags: { Name: plan.bucketName },
     });
-    new S3BucketOwnershipControls(this, "Ownership", { bucket: bucket.id, rule: { objectOwnership: "BucketOwnerEnforced" } });
+    new S3BucketOwnershipControls(this, "Ownership", {
+      bucket: bucket.id,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    });
     new S3BucketServerSideEncryptionConfigurationA(this, "Encryption", {
       bucket: bucket.id,
       rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
@@ -106,7 +109,10 @@ function delivery(bucketArn: string, { partition, region, account }: AccessLogPl
       ...write,
       Sid: "LogDeliveryWrite",
       Principal,
-      Condition: { StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": account }, ArnLike },
+      Condition: {
+        StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": account },
+        ArnLike,
+      },
     },
   ];
 }

@@ -82,7 +82,9 @@ export class ApplicationBalancer extends Construct implements Balancer {
       loadBalancerArn,
       port: 80,
       protocol: "HTTP",
-      defaultAction: [{ type: "redirect", redirect: { port: String(HTTPS_PORT), protocol: "HTTPS", statusCode: "HTTP_301" } }],
+      defaultAction: [
+        { type: "redirect", redirect: { port: String(HTTPS_PORT), protocol: "HTTPS", statusCode: "HTTP_301" } },
+      ],
     });
   }
 
@@ -93,7 +95,10 @@ export class ApplicationBalancer extends Construct implements Balancer {
       action: [
         rule.action === "forward"
           ? { type: "forward", targetGroupArn }
-          : { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "forbidden", statusCode: "403" } },
+          : {
+              type: "fixed-response",
+              fixedResponse: { contentType: "text/plain", messageBody: "forbidden", statusCode: "403" },
+            },
       ],
       condition: [
         ...(rule.hosts.length > 0 ? [{ hostHeader: { values: rule.hosts.map(literal) } }] : []),

@@ -28,7 +28,13 @@ export class ClassicBalancer extends Construct implements Balancer {
       subnets: [...network.subnetIds],
       securityGroups: [network.securityGroupId],
       listener: [
-        { lbPort: HTTPS_PORT, lbProtocol: "https", instancePort: HTTPS_PORT, instanceProtocol: "https", sslCertificateId: certificateArn },
+        {
+          lbPort: HTTPS_PORT,
+          lbProtocol: "https",
+          instancePort: HTTPS_PORT,
+          instanceProtocol: "https",
+          sslCertificateId: certificateArn,
+        },
       ],
       healthCheck: { ...HEALTH_CHECK, target: `HTTPS:${HTTPS_PORT}${literal(plan.healthPath)}` },
       crossZoneLoadBalancing: true,

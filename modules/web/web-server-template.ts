@@ -1,4 +1,7 @@
-import { LaunchTemplate, LaunchTemplateCapacityReservationSpecification } from "@cdktf/provider-aws/lib/launch-template";
+import {
+  LaunchTemplate,
+  LaunchTemplateCapacityReservationSpecification,
+} from "@cdktf/provider-aws/lib/launch-template";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { WebTierPlan } from "../../domain/web/plan";
@@ -44,12 +47,19 @@ export class WebServerTemplate extends Construct {
       blockDeviceMappings: [
         {
           deviceName: ROOT_DEVICE,
-          ebs: { volumeType: "gp3", volumeSize: plan.rootVolumeGiB, encrypted: "true", kmsKeyId: props.keyArn, deleteOnTermination: "true" },
+          ebs: {
+            volumeType: "gp3",
+            volumeSize: plan.rootVolumeGiB,
+            encrypted: "true",
+            kmsKeyId: props.keyArn,
+            deleteOnTermination: "true",
+          },
         },
       ],
       placement: plan.placement.tenancy === "default" ? undefined : { tenancy: plan.placement.tenancy },
       // A request for Spot must not speak of reservations.
-      capacityReservationSpecification: plan.purchase === "spot" ? undefined : reservation(plan.placement.capacityReservation),
+      capacityReservationSpecification:
+        plan.purchase === "spot" ? undefined : reservation(plan.placement.capacityReservation),
       instanceMarketOptions: plan.purchase === "spot" ? { marketType: "spot" } : undefined,
       tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags: { ...tags } })),
       tags: { Name: plan.groupName },

@@ -57,7 +57,8 @@ export class WebServers extends Construct {
       tag: Object.entries(tags).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
       dependsOn: [...props.after],
       lifecycle: {
-        ignoreChanges: plan.scaling.kind === "schedule" ? ["desired_capacity", "min_size", "max_size"] : ["desired_capacity"],
+        ignoreChanges:
+          plan.scaling.kind === "schedule" ? ["desired_capacity", "min_size", "max_size"] : ["desired_capacity"],
       },
     });
     this.groupName = group.name;

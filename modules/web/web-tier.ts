@@ -79,13 +79,19 @@ export class WebTier extends Construct {
       vpcId: subnets.vpcId,
       subnetIds: plan.zones.map((zone) => subnets.subnetId(loadBalancer.internal ? "web" : "public", zone)),
       securityGroupId,
-      after: [...subnets.reservations, ...(loadBalancer.internal ? [] : subnets.publicWay), ...this.accessLogs(plan, protection)],
+      after: [
+        ...subnets.reservations,
+        ...(loadBalancer.internal ? [] : subnets.publicWay),
+        ...this.accessLogs(plan, protection),
+      ],
     };
     const common = { plan: loadBalancer, network, protection };
     const certificateArn = this.certificateArn(plan);
     if (loadBalancer.type === "network") return new NetworkBalancer(this, "Balancer", { ...common, certificateArn });
     if (certificateArn === undefined) {
-      throw new Error(`web tier '${plan.key}': TLS ends at the ${loadBalancer.type} load balancer, so it needs a certificate; planning refuses this`);
+      throw new Error(
+        `web tier '${plan.key}': TLS ends at the ${loadBalancer.type} load balancer, so it needs a certificate; planning refuses this`,
+      );
     }
     return loadBalancer.type === "classic"
       ? new ClassicBalancer(this, "Balancer", { ...common, certificateArn })
@@ -94,7 +100,13 @@ export class WebTier extends Construct {
 
   private accessLogs({ loadBalancer }: WebTierPlan, protection: boolean): ITerraformDependable[] {
     if (loadBalancer.accessLogs === undefined) return [];
-    return [new AccessLogBucket(this, "AccessLogs", { plan: loadBalancer.accessLogs, loadBalancer: loadBalancer.type, protection }).policy];
+    return [
+      new AccessLogBucket(this, "AccessLogs", {
+        plan: loadBalancer.accessLogs,
+        loadBalancer: loadBalancer.type,
+        protection,
+      }).policy,
+    ];
   }
 
   private certificateArn({ certificate, domain }: WebTierPlan): string | undefined {

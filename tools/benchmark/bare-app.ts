@@ -45,7 +45,9 @@ const REFERENCE_ALL = new RegExp(REFERENCE, "g");
 
 /** What a resource mentions comes before it. */
 function inOrder(resources: Resources): (readonly [type: string, name: string, body: Body])[] {
-  const all = Object.entries(resources).flatMap(([type, named]) => Object.entries(named).map(([name, body]) => [type, name, body] as const));
+  const all = Object.entries(resources).flatMap(([type, named]) =>
+    Object.entries(named).map(([name, body]) => [type, name, body] as const),
+  );
   const done = new Set<string>();
   const ordered: (typeof all)[number][] = [];
   const visit = (one: (typeof all)[number]): void => {
@@ -60,7 +62,10 @@ function inOrder(resources: Resources): (readonly [type: string, name: string, b
   return ordered;
 }
 
-function stackSource(name: string, stack: { readonly provider: { readonly aws: readonly Body[] }; readonly resource: Resources }): string {
+function stackSource(
+  name: string,
+  stack: { readonly provider: { readonly aws: readonly Body[] }; readonly resource: Resources },
+): string {
   const resources = inOrder(stack.resource).map(([type, id, { depends_on, ...body }]) => {
     const dependsOn = (depends_on as string[] | undefined)?.map((address) => address.replace(".", "_"));
     const given = dependsOn ? `{ ...${expression(body)}, dependsOn: [${dependsOn.join(", ")}] }` : expression(body);
@@ -71,7 +76,10 @@ function stackSource(name: string, stack: { readonly provider: { readonly aws: r
 
 /** The source of the app, for the stacks in a folder. */
 export function bareApp(stacks: string): string {
-  const read = readdirSync(stacks).map((name) => ({ name, json: JSON.parse(readFileSync(join(stacks, name, "cdk.tf.json"), "utf8")) as Parameters<typeof stackSource>[1] }));
+  const read = readdirSync(stacks).map((name) => ({
+    name,
+    json: JSON.parse(readFileSync(join(stacks, name, "cdk.tf.json"), "utf8")) as Parameters<typeof stackSource>[1],
+  }));
   const types = [...new Set(read.flatMap(({ json }) => Object.keys(json.resource)))];
   const imports = types.map(classOf).map(({ name, file }) => `import { ${name} } from "${file}";\n`);
   return [

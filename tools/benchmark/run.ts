@@ -44,10 +44,16 @@ async function measure(program: string, outdir: string): Promise<Usage> {
 function resourcesIn(outdir: string): Record<string, unknown>[] {
   const stacks = join(outdir, "stacks");
   const of = (name: string) => {
-    const { resource } = JSON.parse(readFileSync(join(stacks, name, "cdk.tf.json"), "utf8")) as { resource: Record<string, Record<string, Record<string, unknown>>> };
-    return Object.entries(resource).flatMap(([type, named]) => Object.entries(named).map(([id, { "//": _, ...body }]) => ({ stack: name, type, id, body })));
+    const { resource } = JSON.parse(readFileSync(join(stacks, name, "cdk.tf.json"), "utf8")) as {
+      resource: Record<string, Record<string, Record<string, unknown>>>;
+    };
+    return Object.entries(resource).flatMap(([type, named]) =>
+      Object.entries(named).map(([id, { "//": _, ...body }]) => ({ stack: name, type, id, body })),
+    );
   };
-  return readdirSync(stacks).flatMap(of).sort((one, other) => (one.type + one.id < other.type + other.id ? -1 : 1));
+  return readdirSync(stacks)
+    .flatMap(of)
+    .sort((one, other) => (one.type + one.id < other.type + other.id ? -1 : 1));
 }
 
 function median(values: readonly number[]): number {
@@ -59,7 +65,8 @@ async function main(): Promise<void> {
   writeFileSync(BARE_APP, bareApp(join(OURS, "stacks")));
   await measure(BARE_APP, BARE);
   const resources = resourcesIn(OURS);
-  if (!isDeepStrictEqual(resourcesIn(BARE), resources)) throw new Error("the bare app does not make the same resources");
+  if (!isDeepStrictEqual(resourcesIn(BARE), resources))
+    throw new Error("the bare app does not make the same resources");
 
   const ours: Usage[] = [];
   const bare: Usage[] = [];
@@ -82,7 +89,12 @@ function row(name: string, ...cells: string[]): void {
 }
 
 function show(name: string, ours: Usage, bare: Usage): void {
-  row(name, `${ours.cpuSeconds.toFixed(2)} s`, `${bare.cpuSeconds.toFixed(2)} s`, (ours.cpuSeconds / bare.cpuSeconds).toFixed(2));
+  row(
+    name,
+    `${ours.cpuSeconds.toFixed(2)} s`,
+    `${bare.cpuSeconds.toFixed(2)} s`,
+    (ours.cpuSeconds / bare.cpuSeconds).toFixed(2),
+  );
   row("", `${ours.memoryMB.toFixed(0)} MB`, `${bare.memoryMB.toFixed(0)} MB`);
 }
 

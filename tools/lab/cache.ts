@@ -26,7 +26,9 @@ export async function buildOnce(
     mkdirSync(CACHE, { recursive: true });
     if (!takeLock(lock)) {
       if (Date.now() > deadline) {
-        throw new Error(`another process has been building ${folder} for ${limitSeconds} s; remove ${lock} if none does`);
+        throw new Error(
+          `another process has been building ${folder} for ${limitSeconds} s; remove ${lock} if none does`,
+        );
       }
       await sleep(POLL_MS);
       continue;

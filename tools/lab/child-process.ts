@@ -102,7 +102,11 @@ export function run(command: string, args: readonly string[], options: RunOption
       clearTimeout(force);
       if (expired) {
         const tail = `${stdout}\n${stderr}`.trim().split("\n").slice(-10).join("\n");
-        reject(new Error(`${command} ${args.join(" ")} took longer than ${options.limitSeconds} s; its last lines:\n${tail}`));
+        reject(
+          new Error(
+            `${command} ${args.join(" ")} took longer than ${options.limitSeconds} s; its last lines:\n${tail}`,
+          ),
+        );
         return;
       }
       resolve({ code: code ?? 1, stdout, stderr });

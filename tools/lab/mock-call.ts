@@ -21,7 +21,10 @@ export async function callMock(url: string, { region, service, path = "/", heade
   const response = await fetch(`${url}${path}`, {
     method: "POST",
     signal: AbortSignal.timeout(CALL_LIMIT_MS),
-    headers: { Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`, ...headers },
+    headers: {
+      Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+      ...headers,
+    },
     body,
   });
   const text = await response.text();

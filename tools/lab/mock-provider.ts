@@ -32,7 +32,9 @@ export async function mockApply(stackDirectory: string): Promise<MockApplyResult
 /** `terraform test` destroys what it made, and fails where that is refused. */
 function withoutPreventDestroy(stack: StackJson): StackJson {
   const allowed = ({ lifecycle, ...body }: Record<string, unknown>): Record<string, unknown> =>
-    lifecycle === undefined ? body : { ...body, lifecycle: { ...(lifecycle as Record<string, unknown>), prevent_destroy: false } };
+    lifecycle === undefined
+      ? body
+      : { ...body, lifecycle: { ...(lifecycle as Record<string, unknown>), prevent_destroy: false } };
   const resource = Object.entries(stack.resource ?? {}).map(([type, named]) => [
     type,
     Object.fromEntries(Object.entries(named).map(([name, body]) => [name, allowed(body)])),

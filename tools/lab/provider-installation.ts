@@ -22,9 +22,7 @@ const INIT_LIMIT_SECONDS = 600;
  *
  * @throws when Terraform is missing, or when it cannot install the provider
  */
-export async function installProvider(
-  print: (line: string) => void = () => undefined,
-): Promise<ProviderInstallation> {
+export async function installProvider(print: (line: string) => void = () => undefined): Promise<ProviderInstallation> {
   const terraform = findTerraform();
   if ("missing" in terraform) {
     throw new Error(terraform.missing);

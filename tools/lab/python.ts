@@ -4,8 +4,8 @@ import { join, relative } from "node:path";
 import { buildOnce } from "./cache";
 import { run } from "./child-process";
 
-/** Which set of Python packages: the AWS mock, the policy scanner, or the grammar of ObjectScript. */
-export type PythonPurpose = "mock" | "policy" | "objectscript";
+/** Which set of Python packages: the AWS mock, the policy scanner, the grammar of ObjectScript, or formatters. */
+export type PythonPurpose = "mock" | "policy" | "objectscript" | "format";
 
 export interface PythonEnvironment {
   /** The interpreter of the environment. */
@@ -18,8 +18,14 @@ const REQUIREMENTS: Record<PythonPurpose, string> = {
   mock: join(__dirname, "requirements.txt"),
   policy: join(__dirname, "requirements-policy.txt"),
   objectscript: join(__dirname, "requirements-objectscript.txt"),
+  format: join(__dirname, "requirements-format.txt"),
 };
-const WHAT: Record<PythonPurpose, string> = { mock: "moto", policy: "checkov", objectscript: "the grammar of ObjectScript" };
+const WHAT: Record<PythonPurpose, string> = {
+  mock: "moto",
+  policy: "checkov",
+  objectscript: "the grammar of ObjectScript",
+  format: "ruff and shfmt",
+};
 const INSTALL_LIMIT_SECONDS = 600;
 
 /**
@@ -41,7 +47,13 @@ export async function pythonEnvironment(
     await succeed(command, [...args, target]);
     print(`installing ${WHAT[purpose]} and its packages (about a minute, the first time only)`);
     await succeed(join(target, "bin", "python"), [
-      "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements,
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      "--requirement",
+      requirements,
     ]);
   });
   const bin = join(folder, "bin");

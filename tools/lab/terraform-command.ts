@@ -12,7 +12,11 @@ export interface Diagnostic {
 
 /** A Terraform command that failed, with what Terraform said, one paragraph per error. */
 export class TerraformError extends Error {
-  constructor(command: string, public readonly diagnostics: readonly Diagnostic[], raw: string) {
+  constructor(
+    command: string,
+    public readonly diagnostics: readonly Diagnostic[],
+    raw: string,
+  ) {
     const errors = diagnostics.filter((one) => one.severity === "error").map(readable);
     super(`terraform ${command} failed:\n${errors.length > 0 ? errors.join("\n") : raw.trim()}`);
     this.name = "TerraformError";
@@ -72,7 +76,8 @@ export function diagnosticsOf(output: string): Diagnostic[] {
 
 /** A diagnostic as a person reads it: where, what, and the detail below. */
 export function readable(diagnostic: Diagnostic): string {
-  const place = diagnostic.address ?? (diagnostic.range && `${diagnostic.range.filename}:${diagnostic.range.start.line}`);
+  const place =
+    diagnostic.address ?? (diagnostic.range && `${diagnostic.range.filename}:${diagnostic.range.start.line}`);
   const detail = diagnostic.detail ? `\n      ${diagnostic.detail.trim().replace(/\n+/g, "\n      ")}` : "";
   return `  - ${place ? `${place}: ` : ""}${diagnostic.summary}${detail}`;
 }

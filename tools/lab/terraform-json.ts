@@ -53,8 +53,14 @@ export function differences(plan: Plan): Difference[] {
 }
 
 function changedAttributes({ before, after, after_unknown }: ResourceChange["change"]): string[] {
-  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {}), ...Object.keys(after_unknown ?? {})]);
+  const names = new Set([
+    ...Object.keys(before ?? {}),
+    ...Object.keys(after ?? {}),
+    ...Object.keys(after_unknown ?? {}),
+  ]);
   return [...names]
-    .filter((name) => after_unknown?.[name] === true || JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]))
+    .filter(
+      (name) => after_unknown?.[name] === true || JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
+    )
     .sort();
 }

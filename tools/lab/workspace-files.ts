@@ -1,4 +1,13 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { ProviderInstallation } from "./provider-installation";
@@ -18,7 +27,9 @@ export interface StackJson {
 export function readStack(folder: string): StackJson {
   const file = join(folder, "cdk.tf.json");
   if (!existsSync(file)) {
-    throw new Error(`${folder} holds no cdk.tf.json: name the folder of one synthesised stack, such as cdktf.out/stacks/prod-eu-west-1`);
+    throw new Error(
+      `${folder} holds no cdk.tf.json: name the folder of one synthesised stack, such as cdktf.out/stacks/prod-eu-west-1`,
+    );
   }
   return JSON.parse(readFileSync(file, "utf8")) as StackJson;
 }

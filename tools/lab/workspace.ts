@@ -106,7 +106,9 @@ export class Workspace {
   /** Run `terraform test` on the `*.tftest.hcl` files in the folder. A failed test is a result. */
   public async test(): Promise<{ readonly passed: boolean; readonly errors: readonly string[] }> {
     const { code, stdout } = await this.terraform(["test", "-json"], LIMIT.plan, [0, 1]);
-    const errors = diagnosticsOf(stdout).filter((one) => one.severity === "error").map(readable);
+    const errors = diagnosticsOf(stdout)
+      .filter((one) => one.severity === "error")
+      .map(readable);
     return { passed: code === 0, errors };
   }
 

@@ -26,7 +26,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
 
 const LIMIT_MS = 300_000;
 
-const onPath = (program: string): boolean => (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+const onPath = (program: string): boolean =>
+  (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 
 /**
  * Installs what is missing where that is an ordinary package and we may: as root, with apt-get. What is then still missing
@@ -42,7 +43,9 @@ export function installDebianPackages(print: (line: string) => void): void {
   }
   print(`installing Debian packages: ${names}`);
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const apt = (...args: string[]) => spawnSync("apt-get", ["-qq", ...args], { env: environment, timeout: LIMIT_MS, stdio: "ignore" }).status === 0;
+  const apt = (...args: string[]) =>
+    spawnSync("apt-get", ["-qq", ...args], { env: environment, timeout: LIMIT_MS, stdio: "ignore" }).status === 0;
   apt("update");
-  if (!apt("install", "--no-install-recommends", "-y", ...missing.flatMap(([, name]) => name.split(" ")))) print(`not installed: ${names} (apt-get failed); what needs them is left out`);
+  if (!apt("install", "--no-install-recommends", "-y", ...missing.flatMap(([, name]) => name.split(" "))))
+    print(`not installed: ${names} (apt-get failed); what needs them is left out`);
 }

@@ -13,10 +13,19 @@ export interface Layer {
   readonly missing?: () => Promise<string | undefined>;
 }
 
-const jest = (name: string, proves: string, { missing, workers }: { readonly missing?: Layer["missing"]; readonly workers?: number } = {}): Layer => ({
+const jest = (
+  name: string,
+  proves: string,
+  { missing, workers }: { readonly missing?: Layer["missing"]; readonly workers?: number } = {},
+): Layer => ({
   name,
   proves,
-  command: ["jest/bin/jest.js", "--selectProjects", name, ...(workers === undefined ? [] : [`--maxWorkers=${workers}`])],
+  command: [
+    "jest/bin/jest.js",
+    "--selectProjects",
+    name,
+    ...(workers === undefined ? [] : [`--maxWorkers=${workers}`]),
+  ],
   missing,
 });
 
@@ -53,8 +62,16 @@ export const LANES: readonly Lane[] = [
     givesWay: false,
     layers: [
       { name: "types", proves: "the sources agree with their types", command: ["typescript/bin/tsc", "--noEmit"] },
-      { name: "types-aws6", proves: "the same sources compile with the bindings of AWS provider 6", command: ["typescript/bin/tsc", "-p", "tsconfig.aws6.json"] },
-      { name: "lint", proves: "imports keep their direction, construct ids their form", command: ["eslint/bin/eslint.js", "."] },
+      {
+        name: "types-aws6",
+        proves: "the same sources compile with the bindings of AWS provider 6",
+        command: ["typescript/bin/tsc", "-p", "tsconfig.aws6.json"],
+      },
+      {
+        name: "lint",
+        proves: "imports keep their direction, construct ids their form; every file is laid out by its formatter",
+        command: ["ts-node/dist/bin.js", "--transpile-only", "tools/lint.ts"],
+      },
       jest("domain", "planning, rules and their messages"),
       jest("modules", "what each module synthesises"),
       jest("addresses", "no Terraform address changes unnoticed"),
@@ -70,14 +87,29 @@ export const LANES: readonly Lane[] = [
   {
     givesWay: false,
     layers: [
-      jest("drills", "the address follows the primary through every kind of failover", { missing: noMachines, workers: 2 }),
-      { name: "demo", proves: "the README's first command works", command: ["ts-node/dist/bin.js", "--transpile-only", "tools/demo.ts"] },
-      jest("lab", "the AWS mock creates and gives back every type and option that the modules use", { ...MOCK, workers: 2 }),
+      jest("drills", "the address follows the primary through every kind of failover", {
+        missing: noMachines,
+        workers: 2,
+      }),
+      {
+        name: "demo",
+        proves: "the README's first command works",
+        command: ["ts-node/dist/bin.js", "--transpile-only", "tools/demo.ts"],
+      },
+      jest("lab", "the AWS mock creates and gives back every type and option that the modules use", {
+        ...MOCK,
+        workers: 2,
+      }),
     ],
   },
   {
     givesWay: true,
-    layers: [jest("deploy", "apply, plan again, destroy on an AWS mock; the plan guard on real plans", { ...MOCK, workers: 4 })],
+    layers: [
+      jest("deploy", "apply, plan again, destroy on an AWS mock; the plan guard on real plans", {
+        ...MOCK,
+        workers: 4,
+      }),
+    ],
   },
   {
     givesWay: true,

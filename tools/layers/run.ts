@@ -36,7 +36,10 @@ function execute(layer: Layer, { others, givesWay }: Beside): Promise<boolean> {
     // What it starts has the same priority.
     if (givesWay && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     for (const stream of [child.stdout, child.stderr]) {
-      if (stream) createInterface({ input: stream }).on("line", (line) => process.stdout.write(`${layer.name.padEnd(11)} | ${line}\n`));
+      if (stream)
+        createInterface({ input: stream }).on("line", (line) =>
+          process.stdout.write(`${layer.name.padEnd(11)} | ${line}\n`),
+        );
     }
     child.once("error", reject);
     child.once("close", (code) => resolve(code === 0));
@@ -67,12 +70,17 @@ async function main(): Promise<void> {
   const chosen = process.argv.slice(2);
   const unknown = chosen.filter((name) => LAYERS.every((layer) => layer.name !== name));
   if (unknown.length > 0) {
-    process.stderr.write(`no such layer: ${unknown.join(", ")}; there is ${LAYERS.map(({ name }) => name).join(", ")}\n`);
+    process.stderr.write(
+      `no such layer: ${unknown.join(", ")}; there is ${LAYERS.map(({ name }) => name).join(", ")}\n`,
+    );
     process.exit(2);
   }
   installDebianPackages((text) => process.stdout.write(`${text}\n`));
   const start = process.hrtime.bigint();
-  const lanes = LANES.map(({ layers, givesWay }) => ({ givesWay, layers: layers.filter(({ name }) => chosen.length === 0 || chosen.includes(name)) })).filter(({ layers }) => layers.length > 0);
+  const lanes = LANES.map(({ layers, givesWay }) => ({
+    givesWay,
+    layers: layers.filter(({ name }) => chosen.length === 0 || chosen.includes(name)),
+  })).filter(({ layers }) => layers.length > 0);
   const outcomes = (await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)))).flat();
   const minutes = Number(process.hrtime.bigint() - start) / 6e10;
   process.stdout.write(`\n${outcomes.map(line).join("\n")}\n\n${minutes.toFixed(1)} minutes in all\n`);

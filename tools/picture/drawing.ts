@@ -64,11 +64,14 @@ export function toDot({ boxes, arrows }: Drawing): string {
 function box({ x, y, width, height, look, lines, text = "middle" }: Box, index: number): string[] {
   const { fill, line: border } = LOOKS[look];
   const place = `${at(x + width / 2, y + height / 2)}, width=${inches(width)}, height=${inches(height)}, ${style(look)}, fillcolor="${fill}", color="${border}"`;
-  if (text === "corner") return [`box${index} [${place}, labelloc=t, label="${lines.map((each) => `${escape(each)}\\l`).join("")}"]`];
+  if (text === "corner")
+    return [`box${index} [${place}, labelloc=t, label="${lines.map((each) => `${escape(each)}\\l`).join("")}"]`];
   const first = y + height / 2 - ((lines.length - 1) * LINE_HEIGHT) / 2;
   return [
     `box${index} [${place}, label=""]`,
-    ...lines.map((each, position) => line(`text${index}_${position}`, each, x + width / 2, first + position * LINE_HEIGHT, position === 0)),
+    ...lines.map((each, position) =>
+      line(`text${index}_${position}`, each, x + width / 2, first + position * LINE_HEIGHT, position === 0),
+    ),
   ];
 }
 
@@ -84,7 +87,9 @@ const line = (name: string, text: string, x: number, y: number, bold: boolean): 
 /** An arrow is a chain of invisible points: Graphviz has no lines with corners at fixed places. */
 function arrow({ points, label: text }: Arrow, index: number): string[] {
   const names = points.map((_, position) => `arrow${index}_${position}`);
-  const nodes = points.map(([x, y], position) => `${names[position]} [${at(x, y)}, shape=point, width=0.001, height=0.001, style=invis]`);
+  const nodes = points.map(
+    ([x, y], position) => `${names[position]} [${at(x, y)}, shape=point, width=0.001, height=0.001, style=invis]`,
+  );
   const edges = names.slice(1).map((name, position) => {
     const last = position === names.length - 2;
     const dir = last ? "forward" : "none";

@@ -19,7 +19,11 @@ const LABEL = 24;
 const BAND = 82;
 const MARGIN = 152;
 
-const BALANCER_NAMES = { application: "Application Load Balancer", classic: "Classic Load Balancer", network: "Network Load Balancer" };
+const BALANCER_NAMES = {
+  application: "Application Load Balancer",
+  classic: "Classic Load Balancer",
+  network: "Network Load Balancer",
+};
 const ROLES = { failover: "failover member", "dr-async": "DR async", "reporting-async": "reporting async" };
 
 /** What stands in one zone's part of a band, or in the whole band. */
@@ -42,20 +46,43 @@ export function drawRegion(plan: RegionPlan): Drawing {
 
   for (const row of rows(plan)) {
     const top = y;
-    const height = LABEL + row.bands.reduce((sum, { height: part }) => sum + part + GAP, 0) + (row.bands.length === 0 ? 4 : 0);
+    const height =
+      LABEL + row.bands.reduce((sum, { height: part }) => sum + part + GAP, 0) + (row.bands.length === 0 ? 4 : 0);
     for (const [index, zone] of zones.entries()) {
       const subnet = plan.network.subnets.find((candidate) => candidate.tier === row.tier && candidate.zone === zone);
       if (subnet === undefined) continue;
-      boxes.push({ x: zoneX(index, column) + 6, y: top, width: column - 12, height, look: "subnet", text: "corner", lines: [`${row.tier} ${subnet.cidr}`] });
+      boxes.push({
+        x: zoneX(index, column) + 6,
+        y: top,
+        width: column - 12,
+        height,
+        look: "subnet",
+        text: "corner",
+        lines: [`${row.tier} ${subnet.cidr}`],
+      });
     }
     y += LABEL;
     for (const band of row.bands) {
-      boxes.push({ x: ZONES_X + 2, y, width: zonesWidth - 4, height: band.height, look: "band", text: "corner", lines: [band.title] });
+      boxes.push({
+        x: ZONES_X + 2,
+        y,
+        width: zonesWidth - 4,
+        height: band.height,
+        look: "band",
+        text: "corner",
+        lines: [band.title],
+      });
       for (const [index, zone] of zones.entries()) {
         const things = band.inZone(zone);
         const width = (column - 32 - (things.length - 1) * 6) / Math.max(1, things.length);
         things.forEach((thing, position) =>
-          boxes.push({ ...thing, x: zoneX(index, column) + 16 + position * (width + 6), y: y + 20, width, height: band.height - 27 }),
+          boxes.push({
+            ...thing,
+            x: zoneX(index, column) + 16 + position * (width + 6),
+            y: y + 20,
+            width,
+            height: band.height - 27,
+          }),
         );
       }
       bands.set(band.id, { top: y, bottom: y + band.height, middle: y + band.height / 2 });
@@ -64,7 +91,15 @@ export function drawRegion(plan: RegionPlan): Drawing {
     y = top + height + GAP;
   }
 
-  const vpc: Box = { x: VPC_X, y: 0, width: right + MARGIN - VPC_X, height: y, look: "vpc", text: "corner", lines: [vpcTitle(plan)] };
+  const vpc: Box = {
+    x: VPC_X,
+    y: 0,
+    width: right + MARGIN - VPC_X,
+    height: y,
+    look: "vpc",
+    text: "corner",
+    lines: [vpcTitle(plan)],
+  };
   const columns = zones.map((zone, index): Box => ({
     x: zoneX(index, column),
     y: HEAD,
@@ -76,7 +111,10 @@ export function drawRegion(plan: RegionPlan): Drawing {
   }));
   const middle = (id: string): number => bands.get(id)?.middle ?? 0;
   const lane = laneBoxes(plan, middle);
-  return { boxes: [vpc, ...columns, ...boxes, ...lane.boxes], arrows: [...lane.arrows, ...tierArrows(plan, bands, right)] };
+  return {
+    boxes: [vpc, ...columns, ...boxes, ...lane.boxes],
+    arrows: [...lane.arrows, ...tierArrows(plan, bands, right)],
+  };
 }
 
 const zoneX = (index: number, column: number): number => ZONES_X + index * (column + GAP);
@@ -112,7 +150,8 @@ function webBand(tier: WebTierPlan): Band {
     id: `web ${tier.key}`,
     title: `web servers '${tier.key}': auto-scaling group, ${tier.minimum} to ${tier.maximum}`,
     height: BAND,
-    inZone: (zone) => (tier.zones.includes(zone) ? [{ look: "web", lines: ["web server", `Web Gateway, ${tier.instanceType}`] }] : []),
+    inZone: (zone) =>
+      tier.zones.includes(zone) ? [{ look: "web", lines: ["web server", `Web Gateway, ${tier.instanceType}`] }] : [],
   };
 }
 
@@ -123,9 +162,15 @@ function appBand(tier: AppTierPlan): Band {
     height: BAND,
     inZone: (zone) => {
       const here = tier.servers.filter((server) => server.zone === zone);
-      if (here.length <= 2) return here.map(({ serverName, address }) => ({ look: "app", lines: [serverName, address, tier.instanceType] }));
+      if (here.length <= 2)
+        return here.map(({ serverName, address }) => ({
+          look: "app",
+          lines: [serverName, address, tier.instanceType],
+        }));
       const [first, last] = [here[0]!, here[here.length - 1]!];
-      return [{ look: "app", lines: [`${here.length} servers`, `${first.address} to ${last.address}`, tier.instanceType] }];
+      return [
+        { look: "app", lines: [`${here.length} servers`, `${first.address} to ${last.address}`, tier.instanceType] },
+      ];
     },
   };
 }
@@ -157,7 +202,10 @@ function managementBands({ mirrors, network }: RegionPlan): Band[] {
       inZone: (zone) =>
         arbiters
           .filter((arbiter) => arbiter.zone === zone)
-          .map(({ serverName, address, instanceType }) => ({ look: "arbiter", lines: [serverName, address, instanceType] })),
+          .map(({ serverName, address, instanceType }) => ({
+            look: "arbiter",
+            lines: [serverName, address, instanceType],
+          })),
     });
   }
   if (network.interfaceEndpoints.length > 0) {
@@ -176,7 +224,11 @@ function laneBoxes(plan: RegionPlan, middle: (id: string) => number): Drawing {
   const web = plan.webTiers.map((tier) => ({
     y: middle(`web ${tier.key}`),
     group: balancerTier(tier.key),
-    lines: [BALANCER_NAMES[tier.loadBalancer.type], tier.domain, `443, in the ${tier.loadBalancer.internal ? "web" : "public"} subnets`],
+    lines: [
+      BALANCER_NAMES[tier.loadBalancer.type],
+      tier.domain,
+      `443, in the ${tier.loadBalancer.internal ? "web" : "public"} subnets`,
+    ],
   }));
   const endpoints = plan.mirrors.flatMap(({ key, endpoint }) =>
     endpoint === undefined
@@ -198,11 +250,29 @@ function laneBoxes(plan: RegionPlan, middle: (id: string) => number): Drawing {
     const height = 20 + 16 * Math.max(lines.length, clients.length);
     const boxes: Box[] = [
       { x: LANE.x, y: y - height / 2, width: LANE.width, height, look: "balancer", lines },
-      ...(clients.length === 0 ? [] : [{ x: CLIENTS.x, y: y - height / 2, width: CLIENTS.width, height, look: "outside" as const, lines: clients }]),
+      ...(clients.length === 0
+        ? []
+        : [
+            { x: CLIENTS.x, y: y - height / 2, width: CLIENTS.width, height, look: "outside" as const, lines: clients },
+          ]),
     ];
     const arrows: Arrow[] = [
-      { points: [[LANE.x + LANE.width, y], [ZONES_X + 2, y]] },
-      ...(clients.length === 0 ? [] : [{ points: [[CLIENTS.x + CLIENTS.width, y], [LANE.x, y]] as const }]),
+      {
+        points: [
+          [LANE.x + LANE.width, y],
+          [ZONES_X + 2, y],
+        ],
+      },
+      ...(clients.length === 0
+        ? []
+        : [
+            {
+              points: [
+                [CLIENTS.x + CLIENTS.width, y],
+                [LANE.x, y],
+              ] as const,
+            },
+          ]),
     ];
     return { boxes, arrows };
   });
@@ -211,14 +281,20 @@ function laneBoxes(plan: RegionPlan, middle: (id: string) => number): Drawing {
 
 function endpointLines(endpoint: EndpointPlan): string[] {
   const listeners = endpoint.listeners.map(({ name, port }) => `${name} ${port}`);
-  if (endpoint.method === "route-table") return ["route tables", "follow the primary", `overlay ${endpoint.overlayAddress}`, ...listeners];
-  const how = endpoint.method === "health-check" ? `asks members on port ${endpoint.healthCheck.port}` : "the primary registers itself";
+  if (endpoint.method === "route-table")
+    return ["route tables", "follow the primary", `overlay ${endpoint.overlayAddress}`, ...listeners];
+  const how =
+    endpoint.method === "health-check"
+      ? `asks members on port ${endpoint.healthCheck.port}`
+      : "the primary registers itself";
   return ["Network Load Balancer", "follows the primary", ...listeners, how];
 }
 
 function clientLines({ firewall }: RegionPlan, group: string): string[] {
   const clients = firewall.flows.flatMap(({ from, to, service }) =>
-    to.kind === "tier" && to.tier === group && from.kind === "range" && service.protocol === "tcp" ? [`${from.name} ${from.cidr}`] : [],
+    to.kind === "tier" && to.tier === group && from.kind === "range" && service.protocol === "tcp"
+      ? [`${from.name} ${from.cidr}`]
+      : [],
   );
   const lines = [...new Set(clients)];
   return lines.length === 0 ? [] : ["clients", ...lines];
@@ -228,20 +304,46 @@ function clientLines({ firewall }: RegionPlan, group: string): string[] {
 function tierArrows(plan: RegionPlan, bands: ReadonlyMap<string, { middle: number }>, right: number): Arrow[] {
   const links = [
     ...plan.webTiers.map(({ key, gateway }) => {
-      const app = plan.appTiers.find(({ servers }) => gateway.kind === "app-servers" && servers.some(({ address }) => Object.values(gateway.byZone).flat().some((one) => one.address === address)));
-      return { from: `web ${key}`, to: gateway.kind === "mirror" ? `mirror ${gateway.mirror}` : `app ${app?.key}`, text: `Web Gateway ${gateway.port}` };
+      const app = plan.appTiers.find(
+        ({ servers }) =>
+          gateway.kind === "app-servers" &&
+          servers.some(({ address }) =>
+            Object.values(gateway.byZone)
+              .flat()
+              .some((one) => one.address === address),
+          ),
+      );
+      return {
+        from: `web ${key}`,
+        to: gateway.kind === "mirror" ? `mirror ${gateway.mirror}` : `app ${app?.key}`,
+        text: `Web Gateway ${gateway.port}`,
+      };
     }),
-    ...plan.appTiers.map(({ key, dataServer }) => ({ from: `app ${key}`, to: `mirror ${dataServer.mirror}`, text: `ECP ${dataServer.port}` })),
-    ...plan.mirrors.flatMap(({ key, arbiter }) => (arbiter === undefined ? [] : [{ from: `mirror ${key}`, to: "arbiters", text: `ISCAgent ${ISC_AGENT.from}` }])),
+    ...plan.appTiers.map(({ key, dataServer }) => ({
+      from: `app ${key}`,
+      to: `mirror ${dataServer.mirror}`,
+      text: `ECP ${dataServer.port}`,
+    })),
+    ...plan.mirrors.flatMap(({ key, arbiter }) =>
+      arbiter === undefined ? [] : [{ from: `mirror ${key}`, to: "arbiters", text: `ISCAgent ${ISC_AGENT.from}` }],
+    ),
   ];
   return links.map(({ from, to, text }, index) => {
     const start = (bands.get(from)?.middle ?? 0) + 10;
     const end = (bands.get(to)?.middle ?? 0) - 10;
     const x = right + 14 + (index % 2) * 12;
     return {
-      points: [[right - 2, start], [x, start], [x, end], [right - 2, end]] as const,
+      points: [
+        [right - 2, start],
+        [x, start],
+        [x, end],
+        [right - 2, end],
+      ] as const,
       // Two tiers that connect to the same one share the words.
-      label: links.findIndex((other) => other.to === to && other.text === text) === index ? { text, x: right + 90, y: end - 28 } : undefined,
+      label:
+        links.findIndex((other) => other.to === to && other.text === text) === index
+          ? { text, x: right + 90, y: end - 28 }
+          : undefined,
     };
   });
 }

@@ -15,7 +15,11 @@ export interface IndirectStop {
  */
 export function indirectStop(change: ResourceChange, estate: Estate): IndirectStop | undefined {
   const { type, actions, before, after } = change;
-  if (type === "aws_ec2_instance_state" && textOf(after, "state") === "stopped" && textOf(before, "state") !== "stopped") {
+  if (
+    type === "aws_ec2_instance_state" &&
+    textOf(after, "state") === "stopped" &&
+    textOf(before, "state") !== "stopped"
+  ) {
     return stop("stop", estate.memberWithId.get(textOf(after, "instance_id")));
   }
   if (type === "aws_ami_from_instance" && actions.includes("create") && after?.["snapshot_without_reboot"] !== true) {

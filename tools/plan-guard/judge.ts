@@ -43,7 +43,10 @@ const RETIRE = "list it under 'retired' (elsewhere: a 'removed' block with 'dest
 export function judge(document: unknown, options: JudgeOptions = {}): Verdict {
   const all = resourceChanges(document);
   if ("unreadable" in all) {
-    return { findings: [{ address: THE_PLAN, does: "cannot be judged", why: all.unreadable, instead: all.fix }], counts: count([]) };
+    return {
+      findings: [{ address: THE_PLAN, does: "cannot be judged", why: all.unreadable, instead: all.fix }],
+      counts: count([]),
+    };
   }
   const changes = all.filter((change) => change.mode === "managed");
   const estate = survey(changes);
@@ -87,7 +90,10 @@ function memberGoes(change: ResourceChange, maintenance: string | undefined): Re
   // A deposed object is what a replacement left behind: removing it completes that replacement.
   if (change.address === maintenance && (replaced || change.deposed !== undefined)) return "allowed";
   if (replaced || change.deposed !== undefined) return { does: loss(change), ...stopped(change.address) };
-  const why = change.address === maintenance ? "maintenance allows to replace or stop a member, not to remove it" : "it is a mirror member";
+  const why =
+    change.address === maintenance
+      ? "maintenance allows to replace or stop a member, not to remove it"
+      : "it is a mirror member";
   return { does: loss(change), why, instead: `${RETIRE}, and its attachments too` };
 }
 

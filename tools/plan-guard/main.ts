@@ -39,7 +39,8 @@ function readArguments(args: readonly string[]): Arguments | string {
     const [file] = positionals;
     if (file === undefined || positionals.length > 1) return `one plan file is needed, got ${positionals.length}`;
     const maintenance = values.maintenance ?? [];
-    if (maintenance.length > 1) return `--maintenance names one member, got ${maintenance.length}: ${maintenance.join(", ")}`;
+    if (maintenance.length > 1)
+      return `--maintenance names one member, got ${maintenance.length}: ${maintenance.join(", ")}`;
     if (maintenance[0] === "") return "--maintenance names one member, got nothing";
     return { file, maintenance: maintenance[0] };
   } catch (error) {

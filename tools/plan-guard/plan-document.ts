@@ -39,7 +39,10 @@ export function resourceChanges(document: unknown): readonly ResourceChange[] | 
     return { unreadable: "it is no plan: it has no 'format_version'", fix: HOW_TO_MAKE_ONE };
   }
   if (version.split(".")[0] !== "1") {
-    return { unreadable: `it has the format version '${version}', and only 1.x is understood`, fix: "make it with Terraform 1.x" };
+    return {
+      unreadable: `it has the format version '${version}', and only 1.x is understood`,
+      fix: "make it with Terraform 1.x",
+    };
   }
   if (document["errored"] === true) {
     return {
@@ -57,7 +60,10 @@ export function resourceChanges(document: unknown): readonly ResourceChange[] | 
   for (const [position, entry] of entries.entries()) {
     const change = resourceChange(entry);
     if (typeof change === "string") {
-      return { unreadable: `resource_changes[${position}] ${change}`, fix: "use a guard that knows this version of Terraform" };
+      return {
+        unreadable: `resource_changes[${position}] ${change}`,
+        fix: "use a guard that knows this version of Terraform",
+      };
     }
     changes.push(change);
   }
@@ -87,7 +93,8 @@ function resourceChange(entry: unknown): ResourceChange | string {
   }
   if (!isStrings(actions) || actions.length === 0) return `(${address}) has no 'actions'`;
   const unknown = actions.find((action) => !KNOWN_ACTIONS.has(action));
-  if (unknown !== undefined) return `(${address}) has the action '${unknown}': known are ${[...KNOWN_ACTIONS].join(", ")}`;
+  if (unknown !== undefined)
+    return `(${address}) has the action '${unknown}': known are ${[...KNOWN_ACTIONS].join(", ")}`;
   return {
     address,
     mode,
@@ -97,7 +104,9 @@ function resourceChange(entry: unknown): ResourceChange | string {
     before: isRecord(before) ? before : null,
     after: isRecord(after) ? after : null,
     afterUnknown: isRecord(afterUnknown) ? afterUnknown : {},
-    replacedBecauseOf: Array.isArray(paths) ? [...new Set(paths.map((path) => String(Array.isArray(path) ? path[0] : path)))] : [],
+    replacedBecauseOf: Array.isArray(paths)
+      ? [...new Set(paths.map((path) => String(Array.isArray(path) ? path[0] : path)))]
+      : [],
   };
 }
 

@@ -32,7 +32,11 @@ export function lossOf(change: ResourceChange): Reason | undefined {
   const attachments = change.type === "aws_ebs_volume" ? ", and its attachments too" : "";
   const retire = `list it under 'retired' (elsewhere: a 'removed' block with 'destroy = false')${attachments}`;
   const because = change.replacedBecauseOf.join(", ");
-  return { does: loss(change), why, instead: because === "" ? retire : `leave ${because} as it is, or ${retire} and add a new one beside it` };
+  return {
+    does: loss(change),
+    why,
+    instead: because === "" ? retire : `leave ${because} as it is, or ${retire} and add a new one beside it`,
+  };
 }
 
 /** `would be replaced, because of ami`, or the other words for an object that goes. */
@@ -49,10 +53,18 @@ export function loss(change: ResourceChange): string {
 export function harmOf(change: ResourceChange): Reason | undefined {
   const { type, before, after } = change;
   if (type.startsWith("aws_kms_") && isEnabled(before) && !isEnabled(after)) {
-    return { does: "would be disabled", why: "volumes that it encrypts cannot be attached, nor their instances started", instead: "leave it enabled" };
+    return {
+      does: "would be disabled",
+      why: "volumes that it encrypts cannot be attached, nor their instances started",
+      instead: "leave it enabled",
+    };
   }
   if ((type === "aws_s3_bucket_versioning" || type === "aws_s3_bucket") && isVersioned(before) && !isVersioned(after)) {
-    return { does: "would suspend versioning", why: "the bucket keeps no older versions from then on", instead: "leave versioning enabled" };
+    return {
+      does: "would suspend versioning",
+      why: "the bucket keeps no older versions from then on",
+      instead: "leave versioning enabled",
+    };
   }
   return undefined;
 }
@@ -63,7 +75,10 @@ function isEnabled(key: Attributes | null): boolean {
 
 /** `versioning_configuration` is of `aws_s3_bucket_versioning`, `versioning` of `aws_s3_bucket` itself (deprecated). */
 function isVersioned(bucket: Attributes | null): boolean {
-  return first(bucket?.["versioning_configuration"])["status"] === "Enabled" || first(bucket?.["versioning"])["enabled"] === true;
+  return (
+    first(bucket?.["versioning_configuration"])["status"] === "Enabled" ||
+    first(bucket?.["versioning"])["enabled"] === true
+  );
 }
 
 function first(blocks: unknown): Attributes {

@@ -29,7 +29,11 @@ export async function aws(region: string, args: readonly string[]): Promise<unkn
   let output: string;
   try {
     const env = { ...process.env, AWS_PAGER: "" };
-    const { stdout } = await start("aws", [...args, "--region", region, "--output", "json"], { env, timeout: CALL_LIMIT_MS, maxBuffer: OUTPUT_LIMIT_BYTES });
+    const { stdout } = await start("aws", [...args, "--region", region, "--output", "json"], {
+      env,
+      timeout: CALL_LIMIT_MS,
+      maxBuffer: OUTPUT_LIMIT_BYTES,
+    });
     output = stdout;
   } catch (error) {
     throw new AwsCallFailed(call, explain(error as Failure));
@@ -46,6 +50,9 @@ type Failure = Error & { readonly code?: string | number; readonly killed?: bool
 function explain({ code, killed, stderr, message }: Failure): string {
   if (code === "ENOENT") return "there is no 'aws' on PATH; install the AWS CLI";
   if (killed) return `no answer within ${CALL_LIMIT_MS / 1000} s`;
-  const said = (stderr ?? "").trim().split("\n").filter((line) => line.trim() !== "");
+  const said = (stderr ?? "")
+    .trim()
+    .split("\n")
+    .filter((line) => line.trim() !== "");
   return said.at(-1) ?? message;
 }

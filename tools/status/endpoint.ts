@@ -16,7 +16,9 @@ export interface PolledEndpoint {
 
 /** Every endpoint of a region whose members are asked. With another method, the new primary says itself where it is. */
 export function polledEndpoints({ mirrors }: Pick<RegionPlan, "mirrors">): PolledEndpoint[] {
-  return mirrors.flatMap(({ key, endpoint }) => (endpoint?.method === "health-check" ? [{ mirror: key, targetGroup: endpoint.listeners[0]!.targetGroupName }] : []));
+  return mirrors.flatMap(({ key, endpoint }) =>
+    endpoint?.method === "health-check" ? [{ mirror: key, targetGroup: endpoint.listeners[0]!.targetGroupName }] : [],
+  );
 }
 
 /**
@@ -29,9 +31,16 @@ export function judgeEndpoint(mirror: string, targets: readonly Target[] | undef
   const server = `${mirror} endpoint`;
   const not = (why: string, fix: string): Line => ({ server, ready: false, why, fix });
   if (targets === undefined) return not("there is no target group", "apply");
-  const primaries = targets.filter(({ healthy }) => healthy).map((target) => target.server).sort();
+  const primaries = targets
+    .filter(({ healthy }) => healthy)
+    .map((target) => target.server)
+    .sort();
   if (primaries.length === 1) return { server, ready: true };
-  if (primaries.length === 0) return not("no member answers as primary: all of them refuse clients", "wait for a failover to end; else docs/operations.md, 'No member becomes primary'");
+  if (primaries.length === 0)
+    return not(
+      "no member answers as primary: all of them refuse clients",
+      "wait for a failover to end; else docs/operations.md, 'No member becomes primary'",
+    );
   return not(
     `${primaries.join(" and ")} answer as primary at the same time: clients reach one of them by chance`,
     "docs/operations.md, 'Two members answer as primary'",

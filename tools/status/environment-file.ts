@@ -14,9 +14,12 @@ export type Read = { readonly plan: DeploymentPlan } | { readonly problem: strin
  */
 export function readEnvironment(given: string, from: string): Read {
   const isPath = given.includes("/") || /\.ya?ml$/.test(given);
-  const files = isPath ? [resolve(from, given)] : ["yaml", "yml"].map((ending) => join("environments", `${given}.${ending}`));
+  const files = isPath
+    ? [resolve(from, given)]
+    : ["yaml", "yml"].map((ending) => join("environments", `${given}.${ending}`));
   const file = files.find((candidate) => existsSync(candidate));
-  if (file === undefined) return { problem: `there is no ${files.join(" or ")}; name an environment, such as prod, or the path of its file` };
+  if (file === undefined)
+    return { problem: `there is no ${files.join(" or ")}; name an environment, such as prod, or the path of its file` };
   let text: string;
   try {
     text = readFileSync(file, "utf8");

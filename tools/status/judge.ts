@@ -23,7 +23,9 @@ export interface Place {
 
 /** Judges every expected server of a region by what AWS says. */
 export function judge(expected: readonly Expected[], observed: Observed, place: Place): Line[] {
-  return expected.flatMap((one) => (one.kind === "server" ? [judgeServer(one, observed, place)] : judgeGroup(one, observed, place)));
+  return expected.flatMap((one) =>
+    one.kind === "server" ? [judgeServer(one, observed, place)] : judgeGroup(one, observed, place),
+  );
 }
 
 function judgeServer({ node }: NamedServer, observed: Observed, place: Place): Line {
@@ -33,14 +35,21 @@ function judgeServer({ node }: NamedServer, observed: Observed, place: Place): L
   const running = instances.find(({ state }) => state === "running");
   if (running === undefined) {
     const seen = instances.map(({ id, state }) => `${id} is ${state}`).join(", ");
-    return { server: node, ready: false, published, why: seen === "" ? "there is no such instance" : seen, fix: seen === "" ? "apply" : "start the instance" };
+    return {
+      server: node,
+      ready: false,
+      published,
+      why: seen === "" ? "there is no such instance" : seen,
+      fix: seen === "" ? "apply" : "start the instance",
+    };
   }
   return judgeStatus(node, running.id, text, observed.facts.get(node), place);
 }
 
 function judgeGroup({ node, groupName, minimum }: ServerGroup, observed: Observed, place: Place): Line[] {
   const group = observed.groups.get(groupName);
-  if (group === undefined) return [{ server: node, ready: false, why: `there is no auto-scaling group ${groupName}`, fix: "apply" }];
+  if (group === undefined)
+    return [{ server: node, ready: false, why: `there is no auto-scaling group ${groupName}`, fix: "apply" }];
   const lines = [...group.inService].sort().map((id) => {
     const server = `${node}/${id}`;
     return judgeStatus(server, id, observed.statuses.get(server), observed.facts.get(node), place);
@@ -49,20 +58,41 @@ function judgeGroup({ node, groupName, minimum }: ServerGroup, observed: Observe
   const missing: Line[] =
     lines.length >= least
       ? []
-      : [{ server: node, ready: false, why: `${lines.length} of at least ${least} servers are in service`, fix: `wait, or read the activities of auto-scaling group ${groupName}` }];
+      : [
+          {
+            server: node,
+            ready: false,
+            why: `${lines.length} of at least ${least} servers are in service`,
+            fix: `wait, or read the activities of auto-scaling group ${groupName}`,
+          },
+        ];
   return [...lines, ...missing];
 }
 
 /** The status of an instance that runs. */
-function judgeStatus(server: string, instance: string, text: string | undefined, facts: string | undefined, place: Place): Line {
+function judgeStatus(
+  server: string,
+  instance: string,
+  text: string | undefined,
+  facts: string | undefined,
+  place: Place,
+): Line {
   const runAgain = `aws ssm send-command --region ${place.regionName} --document-name ${place.runAgain} --instance-ids ${instance}`;
-  const not = (why: string, fix: string, published?: Published): Line => ({ server, ready: false, published, why, fix });
+  const not = (why: string, fix: string, published?: Published): Line => ({
+    server,
+    ready: false,
+    published,
+    why,
+    fix,
+  });
   if (facts === undefined) return not("it has no facts in the configuration bucket", "apply");
-  if (text === undefined) return not(`${instance} has published nothing`, "wait; after 30 minutes read its log, /var/log/iris-node.log");
+  if (text === undefined)
+    return not(`${instance} has published nothing`, "wait; after 30 minutes read its log, /var/log/iris-node.log");
   const published = readPublished(text);
   if (published === undefined) return not("its status cannot be read: it is not of this release", runAgain);
   // A replaced server finds the status of its predecessor.
-  if (published.instance !== instance) return not(`${instance} has published nothing; the status is that of ${published.instance}`, "wait", published);
+  if (published.instance !== instance)
+    return not(`${instance} has published nothing; the status is that of ${published.instance}`, "wait", published);
   switch (published.result) {
     case "failed":
       return not(published.reason, `remove the cause, then: ${runAgain}`, published);
@@ -70,7 +100,8 @@ function judgeStatus(server: string, instance: string, text: string | undefined,
     case "rebooting":
       return not(published.reason, "wait", published);
     case "ready":
-      if (published.facts !== facts) return not("outdated: newer facts wait in the configuration bucket", runAgain, published);
+      if (published.facts !== facts)
+        return not("outdated: newer facts wait in the configuration bucket", runAgain, published);
       return { server, ready: true, published };
   }
 }

@@ -51,11 +51,19 @@ function cannotTell(text: string): number {
 /** The arguments, or what is wrong with them. */
 function readArguments(args: readonly string[]): Arguments | string {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options: { wait: { type: "string" } }, allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { wait: { type: "string" } },
+      allowPositionals: true,
+    });
     const [environment] = positionals;
-    if (environment === undefined || positionals.length > 1) return `one environment is needed, got ${positionals.length}`;
+    if (environment === undefined || positionals.length > 1)
+      return `one environment is needed, got ${positionals.length}`;
     const waitMinutes = Number(values.wait ?? 0);
-    if (values.wait !== undefined && !(Number.isInteger(waitMinutes) && waitMinutes >= 1 && waitMinutes <= LONGEST_WAIT_MINUTES)) {
+    if (
+      values.wait !== undefined &&
+      !(Number.isInteger(waitMinutes) && waitMinutes >= 1 && waitMinutes <= LONGEST_WAIT_MINUTES)
+    ) {
       return `--wait takes whole minutes from 1 to ${LONGEST_WAIT_MINUTES}, got '${values.wait}'`;
     }
     return { environment, waitMinutes };
@@ -71,7 +79,9 @@ async function look({ regions }: DeploymentPlan): Promise<Look> {
       const expected = expectedServers(region);
       const place = { regionName: region.name, runAgain: region.operations.documentNames["run-again"] };
       const observed = await observe(region, expected);
-      const endpoints = [...(await observeEndpoints(region, observed))].map(([mirror, targets]) => judgeEndpoint(mirror, targets));
+      const endpoints = [...(await observeEndpoints(region, observed))].map(([mirror, targets]) =>
+        judgeEndpoint(mirror, targets),
+      );
       const lines = [...judge(expected, observed, place), ...endpoints];
       reports.push({ lines, text: report(region.name, lines, Date.now()) });
     }

@@ -31,7 +31,10 @@ const AT_A_TIME = 4;
 export async function checkAccount({ name, account }: RegionPlan): Promise<void> {
   const { Account } = (await aws(name, ["sts", "get-caller-identity"])) as { Account?: string };
   if (Account !== account) {
-    throw new AwsCallFailed("aws sts get-caller-identity", `the credentials are of account ${Account}, and the document is for ${account}; use another profile`);
+    throw new AwsCallFailed(
+      "aws sts get-caller-identity",
+      `the credentials are of account ${Account}, and the document is for ${account}; use another profile`,
+    );
   }
 }
 
@@ -43,7 +46,10 @@ export async function observe(region: RegionPlan, expected: readonly Expected[])
     statuses: await statuses(region),
     instances: named.length === 0 ? new Map() : await instances(region, named),
     groups: groups.length === 0 ? new Map() : await scalingGroups(region, groups),
-    facts: await facts(region, expected.map(({ node }) => node)),
+    facts: await facts(
+      region,
+      expected.map(({ node }) => node),
+    ),
   };
 }
 
@@ -53,7 +59,10 @@ async function statuses({ name, configuration: { statusPrefix } }: RegionPlan): 
   return new Map(Parameters.map(({ Name, Value }) => [Name.slice(statusPrefix.length + 1), Value]));
 }
 
-async function instances({ name, environment }: RegionPlan, nodes: readonly string[]): Promise<Map<string, { id: string; state: string }[]>> {
+async function instances(
+  { name, environment }: RegionPlan,
+  nodes: readonly string[],
+): Promise<Map<string, { id: string; state: string }[]>> {
   const filters = [
     // Servers of two environments may have one name. Names are chosen below: a filter takes at most 200 values.
     `Name=tag:environment,Values=${environment}`,
@@ -74,11 +83,22 @@ async function instances({ name, environment }: RegionPlan, nodes: readonly stri
 }
 
 async function scalingGroups({ name }: RegionPlan, names: readonly string[]): Promise<Map<string, ObservedGroup>> {
-  const answer = await aws(name, ["autoscaling", "describe-auto-scaling-groups", "--auto-scaling-group-names", ...names]);
-  type Group = { AutoScalingGroupName: string; MinSize: number; Instances: { InstanceId: string; LifecycleState: string }[] };
+  const answer = await aws(name, [
+    "autoscaling",
+    "describe-auto-scaling-groups",
+    "--auto-scaling-group-names",
+    ...names,
+  ]);
+  type Group = {
+    AutoScalingGroupName: string;
+    MinSize: number;
+    Instances: { InstanceId: string; LifecycleState: string }[];
+  };
   return new Map(
     (answer as { AutoScalingGroups: Group[] }).AutoScalingGroups.map((group) => {
-      const inService = group.Instances.filter(({ LifecycleState }) => LifecycleState === "InService").map(({ InstanceId }) => InstanceId);
+      const inService = group.Instances.filter(({ LifecycleState }) => LifecycleState === "InService").map(
+        ({ InstanceId }) => InstanceId,
+      );
       return [group.AutoScalingGroupName, { minimum: group.MinSize, inService }];
     }),
   );
@@ -102,7 +122,11 @@ async function facts(region: RegionPlan, nodes: readonly string[]): Promise<Map<
   return sums;
 }
 
-async function factsSum({ name, configuration: { bucketName } }: RegionPlan, node: string, file: string): Promise<string | undefined> {
+async function factsSum(
+  { name, configuration: { bucketName } }: RegionPlan,
+  node: string,
+  file: string,
+): Promise<string | undefined> {
   try {
     await aws(name, ["s3api", "get-object", "--bucket", bucketName, "--key", `nodes/${node}.json`, file]);
   } catch (error) {

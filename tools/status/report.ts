@@ -7,7 +7,8 @@ export function report(regionName: string, lines: readonly Line[], now: number):
   const body = lines.flatMap((line) => {
     const { server, published, why, fix } = line;
     const age = published === undefined ? "" : describeAge(now - Date.parse(published.time));
-    const row = `  ${server.padEnd(servers)}  ${result(line).padEnd(results)}  ${step(line).padEnd(steps)}  ${age.padStart(6)}  ${why ?? ""}`.trimEnd();
+    const row =
+      `  ${server.padEnd(servers)}  ${result(line).padEnd(results)}  ${step(line).padEnd(steps)}  ${age.padStart(6)}  ${why ?? ""}`.trimEnd();
     return fix === undefined ? [row] : [row, `      fix: ${fix}`];
   });
   const ready = lines.filter((line) => line.ready).length;

@@ -23,7 +23,9 @@ export type Expected = NamedServer | ServerGroup;
 export function expectedServers({ mirrors, appTiers, webTiers }: RegionPlan): Expected[] {
   const named = (node: string): NamedServer => ({ kind: "server", node });
   return [
-    ...mirrors.flatMap(({ members, arbiter }) => [...members, ...(arbiter ? [arbiter] : [])].map(({ serverName }) => named(serverName))),
+    ...mirrors.flatMap(({ members, arbiter }) =>
+      [...members, ...(arbiter ? [arbiter] : [])].map(({ serverName }) => named(serverName)),
+    ),
     ...appTiers.flatMap(({ servers }) => servers.map(({ serverName }) => named(serverName))),
     ...webTiers.map(({ key, groupName, minimum, scaling }): ServerGroup => {
       return { kind: "group", node: `web-${key}`, groupName, ...(scaling.kind !== "schedule" && { minimum }) };

@@ -18,7 +18,10 @@ export interface Waiting {
 }
 
 /** Looks until every server is ready or the time is over, and gives the last look. A call that fails once is no end. */
-export async function waitUntilReady(look: () => Promise<Look>, { limit, pause, now, sleep, progress }: Waiting): Promise<Look> {
+export async function waitUntilReady(
+  look: () => Promise<Look>,
+  { limit, pause, now, sleep, progress }: Waiting,
+): Promise<Look> {
   const until = now() + limit;
   let last = await look();
   for (let told = ""; last.code !== 0 && now() + pause <= until; last = await look()) {

@@ -8,7 +8,8 @@ import { describeBoots } from "../support/whole-boots";
 const STEPS: Readonly<Record<string, string>> = {
   "data-a":
     "image-check volumes system secrets certificate hook-before-start kits install-agent endpoint install-iris encryption configure authorise zmirror web-server log-shipping hook-after-ready",
-  "app-a1": "image-check volumes instance-store system secrets certificate hook-before-start kits install-iris configure log-shipping hook-after-ready",
+  "app-a1":
+    "image-check volumes instance-store system secrets certificate hook-before-start kits install-iris configure log-shipping hook-after-ready",
   "web-public": "image-check system certificate hook-before-start kits web-server log-shipping hook-after-ready",
   "data-arbiter": "image-check system hook-before-start kits install-agent log-shipping hook-after-ready",
 };
@@ -18,33 +19,48 @@ const NODES = Object.keys(STEPS);
 const MAY_CHANGE = /^\/var\/log\/|^\/iris\/sys\/irissys\/mgr\/|^\/opt\/webgateway\/logs\//;
 
 /** What no second boot may do. */
-const ONCE = /^(mkfs|irisinstall_silent|agentinstall|iris merge|systemctl (restart|reload) (iris|ISCAgent|iris-web)|hostnamectl set-hostname)/;
+const ONCE =
+  /^(mkfs|irisinstall_silent|agentinstall|iris merge|systemctl (restart|reload) (iris|ISCAgent|iris-web)|hostnamectl set-hostname)/;
 
 describeBoots("a server of each role, from its user data alone", (boots) => {
   const servers: Record<string, Server> = {};
   const first: Record<string, Boot> = {};
 
   beforeAll(async () => {
-    for (const [index, node] of NODES.entries()) servers[node] = await boots.launch(node, index + 1, { fetchesScripts: node === "data-arbiter" });
+    for (const [index, node] of NODES.entries())
+      servers[node] = await boots.launch(node, index + 1, { fetchesScripts: node === "data-arbiter" });
     await Promise.all(NODES.map(async (node) => void (first[node] = await servers[node]!.firstBoot())));
   });
 
   test.each(NODES)("%s is ready after exactly its steps", (node) => {
-    expect({ node, code: first[node]!.code, output: first[node]!.code === 0 ? "" : first[node]!.stdout + first[node]!.stderr }).toEqual({ node, code: 0, output: "" });
-    expect(first[node]!.published).toEqual([...STEPS[node]!.split(" ").map((step) => `${step} running`), "ready ready"]);
+    expect({
+      node,
+      code: first[node]!.code,
+      output: first[node]!.code === 0 ? "" : first[node]!.stdout + first[node]!.stderr,
+    }).toEqual({ node, code: 0, output: "" });
+    expect(first[node]!.published).toEqual([
+      ...STEPS[node]!.split(" ").map((step) => `${step} running`),
+      "ready ready",
+    ]);
   });
 
   test("fetches the scripts once, and has exactly those of the bucket", () => {
     const { release } = boots.estate.facts("data-arbiter").bundle;
     const files = JSON.parse(boots.estate.nodes.objects[`bundle/${release}.json`]!) as Record<string, string>;
-    for (const [path, text] of Object.entries(files)) expect(servers["data-arbiter"]!.machine.read(`/opt/iris-node/releases/${release}/${path}`)).toBe(text);
-    expect(servers["data-arbiter"]!.recorded("aws").filter((call) => call.includes(`--key bundle/${release}.json`))).toHaveLength(1);
+    for (const [path, text] of Object.entries(files))
+      expect(servers["data-arbiter"]!.machine.read(`/opt/iris-node/releases/${release}/${path}`)).toBe(text);
+    expect(
+      servers["data-arbiter"]!.recorded("aws").filter((call) => call.includes(`--key bundle/${release}.json`)),
+    ).toHaveLength(1);
   });
 
   test("a member mounts its volumes by UUID, with the planned file systems and owners", async () => {
     const server = servers["data-a"]!;
     const disks = boots.estate.volumes("data-a");
-    const lines = server.machine.read("/etc/fstab").split("\n").filter((line) => /^UUID=.* \/iris/.test(line));
+    const lines = server.machine
+      .read("/etc/fstab")
+      .split("\n")
+      .filter((line) => /^UUID=.* \/iris/.test(line));
     const uuid = (name: string): string => disks.get(name)!.tag("UUID");
     expect(lines.map((line) => line.split(" ").slice(0, 3))).toEqual([
       [`UUID=${uuid("system")}`, "/iris/sys", "xfs"],
@@ -76,7 +92,9 @@ describeBoots("a server of each role, from its user data alone", (boots) => {
     const merges = servers[node]!.recorded("merges");
     expect(merges.filter((line) => line.startsWith("--- "))).toEqual(["--- 0"]);
     // The hash of the password is not in the facts.
-    expect(merges.slice(1).filter((line) => line !== "[Startup]" && !line.startsWith("PasswordHash="))).toEqual(planned.split("\n").filter(Boolean));
+    expect(merges.slice(1).filter((line) => line !== "[Startup]" && !line.startsWith("PasswordHash="))).toEqual(
+      planned.split("\n").filter(Boolean),
+    );
   });
 
   test("the primary tells once and for all that its mirror exists", () => {
@@ -87,7 +105,19 @@ describeBoots("a server of each role, from its user data alone", (boots) => {
   test("the load balancer's probe finds the primary, from its planned addresses and nobody else's", async () => {
     const { port, path } = boots.estate.region.mirrors[0]!.probe;
     const url = `http://${boots.estate.place("data-a").address}:${port}${path}`;
-    expect(boots.estate.vpc.inside(["curl", "--silent", "--max-time", "10", "--write-out", " %{http_code}", "--interface", boots.asBalancer(), url])).toBe("SUCCESS 200");
+    expect(
+      boots.estate.vpc.inside([
+        "curl",
+        "--silent",
+        "--max-time",
+        "10",
+        "--write-out",
+        " %{http_code}",
+        "--interface",
+        boots.asBalancer(),
+        url,
+      ]),
+    ).toBe("SUCCESS 200");
     expect(() => boots.estate.vpc.inside(["curl", "--silent", "--max-time", "2", url])).toThrow();
   });
 
@@ -95,7 +125,9 @@ describeBoots("a server of each role, from its user data alone", (boots) => {
     const server = servers["web-public"]!;
     const { domain, healthPath } = boots.estate.facts("web-public");
     server.machine.write("/test/ca.pem", server.machine.read("/etc/iris-node/tls/CAFile.pem"));
-    const said = await server.inside(`curl --silent --show-error --cacert /test/ca.pem --resolve ${domain}:443:127.0.0.1 --write-out ' %{http_code}' https://${domain}${healthPath}`);
+    const said = await server.inside(
+      `curl --silent --show-error --cacert /test/ca.pem --resolve ${domain}:443:127.0.0.1 --write-out ' %{http_code}' https://${domain}${healthPath}`,
+    );
     expect(said).toBe("OK\n 200");
   });
 
@@ -109,22 +141,43 @@ describeBoots("a server of each role, from its user data alone", (boots) => {
     for (const node of NODES) servers[node]!.forget();
     const second = await Promise.all(NODES.map(async (node) => [node, await servers[node]!.nextBoot()] as const));
     for (const [node, boot] of second) {
-      expect({ node, code: boot.code, published: boot.published }).toEqual({ node, code: 0, published: first[node]!.published });
-      expect({ node, calls: servers[node]!.recorded("calls").filter((call) => ONCE.test(call)) }).toEqual({ node, calls: [] });
-      expect({ node, merges: servers[node]!.recorded("merges"), installed: servers[node]!.recorded("installer") }).toEqual({ node, merges: [], installed: [] });
+      expect({ node, code: boot.code, published: boot.published }).toEqual({
+        node,
+        code: 0,
+        published: first[node]!.published,
+      });
+      expect({ node, calls: servers[node]!.recorded("calls").filter((call) => ONCE.test(call)) }).toEqual({
+        node,
+        calls: [],
+      });
+      expect({
+        node,
+        merges: servers[node]!.recorded("merges"),
+        installed: servers[node]!.recorded("installer"),
+      }).toEqual({ node, merges: [], installed: [] });
       expect({ node, changed: changes(before[node]!, servers[node]!.files()) }).toEqual({ node, changed: [] });
     }
   });
 
   test.each([
     // The second is for the Web Gateway of the probe, which speaks TLS with the superserver.
-    ["data-a", { license: ["/iris/sys/irissys/mgr/iris.key"], key: ["/etc/iris-web/tls/PrivateKeyFile.pem", "/iris/sys/tls-sets/*/PrivateKeyFile.pem"] }],
+    [
+      "data-a",
+      {
+        license: ["/iris/sys/irissys/mgr/iris.key"],
+        key: ["/etc/iris-web/tls/PrivateKeyFile.pem", "/iris/sys/tls-sets/*/PrivateKeyFile.pem"],
+      },
+    ],
     ["app-a1", { license: ["/iris/sys/irissys/mgr/iris.key"], key: ["/iris/sys/tls-sets/*/PrivateKeyFile.pem"] }],
-    ["web-public", { license: [], key: ["/etc/iris-node/tls-sets/*/PrivateKeyFile.pem", "/etc/iris-web/tls/PrivateKeyFile.pem"] }],
+    [
+      "web-public",
+      { license: [], key: ["/etc/iris-node/tls-sets/*/PrivateKeyFile.pem", "/etc/iris-web/tls/PrivateKeyFile.pem"] },
+    ],
     ["data-arbiter", { license: [], key: [] }],
   ])("secrets on %s lie only in the files that need them", async (node, allowed) => {
     const server = servers[node]!;
-    const found = async (text: string): Promise<string[]> => (await server.placesOf(text)).map((path) => path.replace(/tls-sets\/[0-9a-f]+\//, "tls-sets/*/"));
+    const found = async (text: string): Promise<string[]> =>
+      (await server.placesOf(text)).map((path) => path.replace(/tls-sets\/[0-9a-f]+\//, "tls-sets/*/"));
     const keys = Object.values(boots.hospital.privateKeys);
     expect({
       license: await found(PLANTED.license),
@@ -136,7 +189,11 @@ describeBoots("a server of each role, from its user data alone", (boots) => {
 
   test("no secret was ever published in a status", async () => {
     const published = JSON.stringify(await Promise.all(NODES.map((node) => servers[node]!.history())));
-    expect([...Object.values(PLANTED), ...Object.values(boots.hospital.privateKeys)].filter((text) => published.includes(text))).toEqual([]);
+    expect(
+      [...Object.values(PLANTED), ...Object.values(boots.hospital.privateKeys)].filter((text) =>
+        published.includes(text),
+      ),
+    ).toEqual([]);
   });
 
   test("a member is primary again after its second boot", () => {

@@ -33,7 +33,21 @@ export class Authority {
   private number = 0;
 
   constructor(name = "Test CA") {
-    this.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "3650", "-subj", `/CN=${name}`);
+    this.openssl(
+      "req",
+      "-x509",
+      "-newkey",
+      "rsa:2048",
+      "-nodes",
+      "-keyout",
+      "ca.key",
+      "-out",
+      "ca.pem",
+      "-days",
+      "3650",
+      "-subj",
+      `/CN=${name}`,
+    );
     mkdirSync(join(this.folder, "issued"));
     writeFileSync(join(this.folder, "index.txt"), "");
     writeFileSync(join(this.folder, "index.txt.attr"), "unique_subject = no\n");
@@ -43,7 +57,15 @@ export class Authority {
     return this.read("ca.pem");
   }
 
-  issue({ commonName, names = [], extendedKeyUsage, keyUsage, key = RSA, from = -1, until = 90 }: Wanted): CertificateSet {
+  issue({
+    commonName,
+    names = [],
+    extendedKeyUsage,
+    keyUsage,
+    key = RSA,
+    from = -1,
+    until = 90,
+  }: Wanted): CertificateSet {
     const number = ++this.number;
     const extensions = [
       "basicConstraints = CA:FALSE",
@@ -51,10 +73,61 @@ export class Authority {
       ...(extendedKeyUsage ? [`extendedKeyUsage = ${extendedKeyUsage}`] : []),
       ...(keyUsage ? [`keyUsage = ${keyUsage}`] : []),
     ];
-    const settings = ["dir = .", "database = index.txt", "new_certs_dir = issued", "rand_serial = yes", "default_md = sha256", "policy = any", "x509_extensions = given"];
-    writeFileSync(join(this.folder, "ca.cnf"), ["[ca]", "default_ca = this", "[this]", ...settings, "[any]", "commonName = supplied", "[given]", ...extensions, ""].join("\n"));
-    this.openssl("req", "-new", "-newkey", ...key, "-nodes", "-keyout", `${number}.key`, "-out", `${number}.csr`, "-subj", `/CN=${commonName}`);
-    this.openssl("ca", "-batch", "-notext", "-config", "ca.cnf", "-cert", "ca.pem", "-keyfile", "ca.key", "-in", `${number}.csr`, "-out", `${number}.pem`, "-startdate", date(from), "-enddate", date(until));
+    const settings = [
+      "dir = .",
+      "database = index.txt",
+      "new_certs_dir = issued",
+      "rand_serial = yes",
+      "default_md = sha256",
+      "policy = any",
+      "x509_extensions = given",
+    ];
+    writeFileSync(
+      join(this.folder, "ca.cnf"),
+      [
+        "[ca]",
+        "default_ca = this",
+        "[this]",
+        ...settings,
+        "[any]",
+        "commonName = supplied",
+        "[given]",
+        ...extensions,
+        "",
+      ].join("\n"),
+    );
+    this.openssl(
+      "req",
+      "-new",
+      "-newkey",
+      ...key,
+      "-nodes",
+      "-keyout",
+      `${number}.key`,
+      "-out",
+      `${number}.csr`,
+      "-subj",
+      `/CN=${commonName}`,
+    );
+    this.openssl(
+      "ca",
+      "-batch",
+      "-notext",
+      "-config",
+      "ca.cnf",
+      "-cert",
+      "ca.pem",
+      "-keyfile",
+      "ca.key",
+      "-in",
+      `${number}.csr`,
+      "-out",
+      `${number}.pem`,
+      "-startdate",
+      date(from),
+      "-enddate",
+      date(until),
+    );
     return { certificate: this.read(`${number}.pem`), privateKey: this.read(`${number}.key`), ca: this.ca };
   }
 
@@ -84,13 +157,40 @@ export function privateCa(cloud: Cloud): string {
     return `fileb://${join(folder, name)}`;
   };
   try {
-    const configuration = JSON.stringify({ KeyAlgorithm: "RSA_2048", SigningAlgorithm: "SHA256WITHRSA", Subject: { CommonName: "Private CA" } });
-    const arn = text(["create-certificate-authority", "--certificate-authority-configuration", configuration, "--certificate-authority-type", "ROOT", "--query", "CertificateAuthorityArn"]).trim();
+    const configuration = JSON.stringify({
+      KeyAlgorithm: "RSA_2048",
+      SigningAlgorithm: "SHA256WITHRSA",
+      Subject: { CommonName: "Private CA" },
+    });
+    const arn = text([
+      "create-certificate-authority",
+      "--certificate-authority-configuration",
+      configuration,
+      "--certificate-authority-type",
+      "ROOT",
+      "--query",
+      "CertificateAuthorityArn",
+    ]).trim();
     const of = ["--certificate-authority-arn", arn];
     const csr = file("csr", text(["get-certificate-authority-csr", ...of, "--query", "Csr"]));
     const template = ["--template-arn", "arn:aws:acm-pca:::template/RootCACertificate/V1"];
-    const own = text(["issue-certificate", ...of, "--csr", csr, "--signing-algorithm", "SHA256WITHRSA", ...template, "--validity", "Value=3650,Type=DAYS", "--query", "CertificateArn"]).trim();
-    const certificate = file("certificate", text(["get-certificate", ...of, "--certificate-arn", own, "--query", "Certificate"]));
+    const own = text([
+      "issue-certificate",
+      ...of,
+      "--csr",
+      csr,
+      "--signing-algorithm",
+      "SHA256WITHRSA",
+      ...template,
+      "--validity",
+      "Value=3650,Type=DAYS",
+      "--query",
+      "CertificateArn",
+    ]).trim();
+    const certificate = file(
+      "certificate",
+      text(["get-certificate", ...of, "--certificate-arn", own, "--query", "Certificate"]),
+    );
     text(["import-certificate-authority-certificate", ...of, "--certificate", certificate]);
     return arn;
   } finally {

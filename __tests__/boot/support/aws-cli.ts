@@ -19,11 +19,15 @@ export interface AwsCli {
 export async function startAwsCli(cli: string, services: readonly string[] = []): Promise<AwsCli> {
   const folder = mkdtempSync(join(tmpdir(), "iris-aws-"));
   chmodSync(folder, 0o755);
-  const server = spawn(join(dirname(cli), "python"), [join(__dirname, "aws-server.py"), join(folder, "socket"), ...services], {
-    detached: true,
-    stdio: ["pipe", "pipe", "inherit"],
-    env: { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: "1" },
-  });
+  const server = spawn(
+    join(dirname(cli), "python"),
+    [join(__dirname, "aws-server.py"), join(folder, "socket"), ...services],
+    {
+      detached: true,
+      stdio: ["pipe", "pipe", "inherit"],
+      env: { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: "1" },
+    },
+  );
   killWithUs(server);
   await new Promise<void>((resolve, reject) => {
     createInterface({ input: server.stdout! }).once("line", () => resolve());

@@ -52,11 +52,21 @@ export async function startCloud(services: readonly string[] = []): Promise<Clou
     metadataUrl: metadata.url,
     environment,
     aws: (args, input) =>
-      execFileSync(python, ["-S", "-E", AWS_CLIENT, join(started.folder, "socket"), "--region", "eu-west-1", ...args], { env: environment, input, encoding: "utf8" }),
+      execFileSync(python, ["-S", "-E", AWS_CLIENT, join(started.folder, "socket"), "--region", "eu-west-1", ...args], {
+        env: environment,
+        input,
+        encoding: "utf8",
+      }),
     putBucket: (name) => put(mock, `/${name}`, BUCKET),
     putObject: (bucket, key, content) => put(mock, `/${bucket}/${key}`, content),
     createSecret: async (name, text) =>
-      ((await call(mock, "secretsmanager", "secretsmanager.CreateSecret", { Name: name, SecretString: text, ClientRequestToken: randomUUID() })) as { ARN: string }).ARN,
+      (
+        (await call(mock, "secretsmanager", "secretsmanager.CreateSecret", {
+          Name: name,
+          SecretString: text,
+          ClientRequestToken: randomUUID(),
+        })) as { ARN: string }
+      ).ARN,
     parameterHistory: (name) => parameterHistory(mock, name),
     stop: async () => {
       metadata.server.close();
@@ -71,7 +81,8 @@ export function awsProgram(): string {
   return `#!/bin/bash\nprintf 'aws %s\\n' "$*" >>/test/recorded/aws\n${CALL_AWS_CLI}\n`;
 }
 
-const BUCKET = "<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>";
+const BUCKET =
+  "<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>";
 
 async function put(mock: Mock, path: string, body?: string | Buffer): Promise<void> {
   const response = await fetch(`${mock.url}${path}`, { method: "PUT", body, headers: authorization("s3") });
@@ -82,7 +93,11 @@ async function parameterHistory(mock: Mock, name: string): Promise<string[]> {
   const values: string[] = [];
   let next: string | undefined;
   do {
-    const answer = await call(mock, "ssm", "AmazonSSM.GetParameterHistory", { Name: name, MaxResults: 50, NextToken: next });
+    const answer = await call(mock, "ssm", "AmazonSSM.GetParameterHistory", {
+      Name: name,
+      MaxResults: 50,
+      NextToken: next,
+    });
     if (answer.__type?.includes("ParameterNotFound")) return [];
     const { Parameters, NextToken } = answer as { Parameters: { Value: string }[]; NextToken?: string };
     values.push(...Parameters.map(({ Value }) => Value));
@@ -100,13 +115,22 @@ async function call(mock: Mock, service: string, target: string, body: object): 
 
 /** The mock reads service and region out of it and checks nothing. */
 function authorization(service: string): Record<string, string> {
-  return { Authorization: `AWS4-HMAC-SHA256 Credential=testing/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=none` };
+  return {
+    Authorization: `AWS4-HMAC-SHA256 Credential=testing/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=none`,
+  };
 }
 
 const MAC = "0a:1b:2c:3d:4e:5f";
 /** The server's role, and its credentials of the hour. */
 const ROLE = "server-role";
-const CREDENTIALS = { Code: "Success", Type: "AWS-HMAC", AccessKeyId: "ASIATESTING", SecretAccessKey: "testing", Token: "testing", LastUpdated: "2026-01-01T00:00:00Z" };
+const CREDENTIALS = {
+  Code: "Success",
+  Type: "AWS-HMAC",
+  AccessKeyId: "ASIATESTING",
+  SecretAccessKey: "testing",
+  Token: "testing",
+  LastUpdated: "2026-01-01T00:00:00Z",
+};
 
 /** The metadata service of one instance. Its network interface is named after it, if nothing else is said. */
 export async function startMetadata(
@@ -124,9 +148,11 @@ export async function startMetadata(
     if (request.url === "/latest/meta-data/instance-type") return answer(200, INSTANCE_TYPE);
     if (request.url === "/latest/meta-data/placement/availability-zone") return answer(200, availabilityZone);
     if (request.url === "/latest/meta-data/mac") return answer(200, MAC);
-    if (request.url === `/latest/meta-data/network/interfaces/macs/${MAC}/interface-id`) return answer(200, interfaceId);
+    if (request.url === `/latest/meta-data/network/interfaces/macs/${MAC}/interface-id`)
+      return answer(200, interfaceId);
     if (request.url === "/latest/meta-data/iam/security-credentials/") return answer(200, ROLE);
-    if (request.url === `/latest/meta-data/iam/security-credentials/${ROLE}`) return answer(200, JSON.stringify({ ...CREDENTIALS, Expiration: expiration() }));
+    if (request.url === `/latest/meta-data/iam/security-credentials/${ROLE}`)
+      return answer(200, JSON.stringify({ ...CREDENTIALS, Expiration: expiration() }));
     return answer(404, "");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -19,8 +19,23 @@ export const HEALTH_CHECK = {
   overlayAddress: null,
   routeTables: [],
 };
-export const TARGET_REGISTRATION = { ...HEALTH_CHECK, method: "target-registration", targetGroups: [{ arn: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/superserver/0123456789abcdef", port: PORTS.superserver }] };
-export const ROUTE_TABLE = { ...HEALTH_CHECK, method: "route-table", listeners: HEALTH_CHECK.listeners.map((listener) => ({ ...listener, sources: [] })), overlayAddress: OVERLAY, routeTables: ["rtb-0123456789abcdef0"] };
+export const TARGET_REGISTRATION = {
+  ...HEALTH_CHECK,
+  method: "target-registration",
+  targetGroups: [
+    {
+      arn: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/superserver/0123456789abcdef",
+      port: PORTS.superserver,
+    },
+  ],
+};
+export const ROUTE_TABLE = {
+  ...HEALTH_CHECK,
+  method: "route-table",
+  listeners: HEALTH_CHECK.listeners.map((listener) => ({ ...listener, sources: [] })),
+  overlayAddress: OVERLAY,
+  routeTables: ["rtb-0123456789abcdef0"],
+};
 
 export const facts = (endpoint: object | null) => ({
   node: "data-a",
@@ -40,7 +55,8 @@ cat /test/iris-says
 `;
 
 /** A packet filter of the site, which knows connections. */
-const SITE = "table inet site {\n chain input {\n type filter hook input priority 0; policy accept;\n ct state established,related accept\n }\n}";
+const SITE =
+  "table inet site {\n chain input {\n type filter hook input priority 0; policy accept;\n ct state established,related accept\n }\n}";
 
 /** Answers each line on each port. */
 const SERVER = `
@@ -134,7 +150,10 @@ export interface Sight {
 export class EndpointBench {
   private constructor(readonly machine: Machine) {}
 
-  static async start(endpoint: object | null, environment: Readonly<Record<string, string>> = {}): Promise<EndpointBench> {
+  static async start(
+    endpoint: object | null,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<EndpointBench> {
     const machine = await Machine.start({ facts: facts(endpoint), ownNetwork: true, environment });
     const bench = new EndpointBench(machine);
     machine.replaceProgram("iris", IRIS);
@@ -144,7 +163,9 @@ export class EndpointBench {
     machine.write("/test/clients.py", CLIENTS);
     bench.irisSays("Failover^Backup");
     await bench.inside(`nft '${SITE}'`);
-    await bench.inside(`setsid python3 /test/server.py ${Object.values(PORTS).join(" ")} >/test/server.log 2>&1 </dev/null & until grep -q ready /test/server.log; do sleep 0.05; done`);
+    await bench.inside(
+      `setsid python3 /test/server.py ${Object.values(PORTS).join(" ")} >/test/server.log 2>&1 </dev/null & until grep -q ready /test/server.log; do sleep 0.05; done`,
+    );
     return bench;
   }
 
@@ -153,7 +174,11 @@ export class EndpointBench {
   }
 
   async inside(script: string): Promise<string> {
-    const { code, stdout, stderr } = await this.machine.command(["bash", "-c", `export PATH=/test/bin:$PATH; ${script}`]);
+    const { code, stdout, stderr } = await this.machine.command([
+      "bash",
+      "-c",
+      `export PATH=/test/bin:$PATH; ${script}`,
+    ]);
     if (code !== 0) throw new Error(`${script}: exit code ${code}: ${stderr}`);
     return stdout;
   }
@@ -171,7 +196,10 @@ export class EndpointBench {
   /** Lines of the table as nft shows them; none without a table. */
   async rules(): Promise<string[]> {
     const shown = await this.inside("nft list table inet iris_endpoint 2>/dev/null || true");
-    return shown.split("\n").map((line) => line.trim()).filter((line) => line.includes("reject"));
+    return shown
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line.includes("reject"));
   }
 
   /** What clients see for some seconds after a shell command; first, with `hold`, they have opened a connection each. */

@@ -1,6 +1,12 @@
 import { DeploymentConfig } from "../../../domain/config/deployment";
 import { RegionPlan } from "../../../domain/deployment-plan";
-import { appTierGroup, ARBITER_TIER, endpointTier, mirrorTier, webTierGroup } from "../../../domain/firewall/plan-firewall";
+import {
+  appTierGroup,
+  ARBITER_TIER,
+  endpointTier,
+  mirrorTier,
+  webTierGroup,
+} from "../../../domain/firewall/plan-firewall";
 import { planned, regionStack } from "../../support/environments";
 import { AwsCli, startAwsCli } from "./aws-cli";
 import { Cloud } from "./cloud";
@@ -27,7 +33,12 @@ export interface Place {
 export interface Facts {
   readonly role: string;
   readonly bundle: { readonly release: string };
-  readonly volumes?: readonly { readonly name: string; readonly purpose: string; readonly volumeId: string; readonly mount: string }[];
+  readonly volumes?: readonly {
+    readonly name: string;
+    readonly purpose: string;
+    readonly volumeId: string;
+    readonly mount: string;
+  }[];
   readonly iris?: { readonly merge: Readonly<Record<string, string>> };
   readonly domain?: string;
   readonly healthPath?: string;
@@ -93,14 +104,16 @@ export class Estate {
   /** Where a planned server stands; of a web tier, its first server: its first zone, above the planned addresses. */
   place(node: string): Place {
     const found = this.places().get(node);
-    if (found === undefined) throw new Error(`the plan has no server ${node}, it has ${[...this.places().keys()].join(", ")}`);
+    if (found === undefined)
+      throw new Error(`the plan has no server ${node}, it has ${[...this.places().keys()].join(", ")}`);
     return found;
   }
 
   tiers(): Tiers {
     const tiers: Record<string, string[]> = {};
     for (const { tier, address } of this.places().values()) (tiers[tier] ??= []).push(address);
-    for (const { key, endpoint } of this.region.mirrors) if (endpoint) tiers[endpointTier(key)] = withBalancer(endpoint).addresses.map(({ address }) => address);
+    for (const { key, endpoint } of this.region.mirrors)
+      if (endpoint) tiers[endpointTier(key)] = withBalancer(endpoint).addresses.map(({ address }) => address);
     return tiers;
   }
 
@@ -139,21 +152,42 @@ export class Estate {
     const { mirrors, appTiers, webTiers, network } = this.region;
     return new Map([
       ...mirrors.flatMap(({ key, members, arbiter }) => [
-        ...members.map(({ serverName, address, availabilityZone }) => [serverName, { tier: mirrorTier(key), address, availabilityZone }] as const),
-        ...(arbiter ? [[arbiter.serverName, { tier: ARBITER_TIER, address: arbiter.address, availabilityZone: arbiter.availabilityZone }] as const] : []),
+        ...members.map(
+          ({ serverName, address, availabilityZone }) =>
+            [serverName, { tier: mirrorTier(key), address, availabilityZone }] as const,
+        ),
+        ...(arbiter
+          ? [
+              [
+                arbiter.serverName,
+                { tier: ARBITER_TIER, address: arbiter.address, availabilityZone: arbiter.availabilityZone },
+              ] as const,
+            ]
+          : []),
       ]),
       ...appTiers.flatMap(({ key, servers }) =>
-        servers.map(({ serverName, address, availabilityZone }) => [serverName, { tier: appTierGroup(key), address, availabilityZone }] as const),
+        servers.map(
+          ({ serverName, address, availabilityZone }) =>
+            [serverName, { tier: appTierGroup(key), address, availabilityZone }] as const,
+        ),
       ),
       ...webTiers.map(({ key, zones }, index) => {
         const subnet = network.subnets.find(({ tier, zone }) => tier === "web" && zone === zones[0])!;
-        return [`web-${key}`, { tier: webTierGroup(key), address: nth(subnet.cidr, FIRST_GROUP_ADDRESS + index), availabilityZone: subnet.availabilityZone }] as const;
+        return [
+          `web-${key}`,
+          {
+            tier: webTierGroup(key),
+            address: nth(subnet.cidr, FIRST_GROUP_ADDRESS + index),
+            availabilityZone: subnet.availabilityZone,
+          },
+        ] as const;
       }),
     ]);
   }
 
   private async upload(): Promise<void> {
-    for (const [key, text] of Object.entries(this.nodes.objects)) await this.cloud.putObject(this.nodes.bucket, key, text);
+    for (const [key, text] of Object.entries(this.nodes.objects))
+      await this.cloud.putObject(this.nodes.bucket, key, text);
   }
 }
 

@@ -42,12 +42,25 @@ export class Gate {
       const ec2 = asked.headers.authorization?.includes("/ec2/");
       const error = `<Error><Code>${ec2 ? "UnauthorizedOperation" : "AccessDenied"}</Code><Message>not authorized to perform this</Message></Error>`;
       answer.writeHead(403, { "Content-Type": "text/xml" });
-      return void answer.end(ec2 ? `<Response><Errors>${error}</Errors><RequestID>1</RequestID></Response>` : `<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>`);
+      return void answer.end(
+        ec2
+          ? `<Response><Errors>${error}</Errors><RequestID>1</RequestID></Response>`
+          : `<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>`,
+      );
     }
-    const onward = request({ host: this.target.hostname, port: this.target.port, method: asked.method, path: asked.url, headers: asked.headers }, (got) => {
-      answer.writeHead(got.statusCode!, got.headers);
-      got.pipe(answer);
-    });
+    const onward = request(
+      {
+        host: this.target.hostname,
+        port: this.target.port,
+        method: asked.method,
+        path: asked.url,
+        headers: asked.headers,
+      },
+      (got) => {
+        answer.writeHead(got.statusCode!, got.headers);
+        got.pipe(answer);
+      },
+    );
     onward.on("error", () => answer.destroy());
     asked.pipe(onward);
   }

@@ -15,8 +15,11 @@ export function secret(cloud: Cloud, name: string, value: string | Buffer): stri
   try {
     const file = join(folder, "value");
     writeFileSync(file, value);
-    const option = typeof value === "string" ? [`--secret-string`, `file://${file}`] : ["--secret-binary", `fileb://${file}`];
-    return cloud.aws(["secretsmanager", "create-secret", "--name", name, ...option, "--query", "ARN", "--output", "text"]).trim();
+    const option =
+      typeof value === "string" ? [`--secret-string`, `file://${file}`] : ["--secret-binary", `fileb://${file}`];
+    return cloud
+      .aws(["secretsmanager", "create-secret", "--name", name, ...option, "--query", "ARN", "--output", "text"])
+      .trim();
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -73,7 +76,10 @@ export function refusal(code: string, operation: string, text = "no"): string {
 
 /** Files that hold a text, of all that was written since the machine started: on its disk and in its memory. */
 export function filesWith(machine: Machine, text: string): string[] {
-  const places: [string, string][] = [["/", machine.path("/../layers/upper")], ...["/run", "/tmp", "/dev/shm"].map((folder): [string, string] => [folder, machine.path(folder)])];
+  const places: [string, string][] = [
+    ["/", machine.path("/../layers/upper")],
+    ...["/run", "/tmp", "/dev/shm"].map((folder): [string, string] => [folder, machine.path(folder)]),
+  ];
   return places.flatMap(([prefix, folder]) => grep(folder, text).map((path) => join(prefix, path))).sort();
 }
 

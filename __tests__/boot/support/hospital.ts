@@ -25,7 +25,12 @@ export interface Hospital {
   /** By server or tier, as the document names certificates: a line in the middle of the private key. None with a private CA. */
   readonly privateKeys: Readonly<Record<string, string>>;
   /** The agent's kit as it lies in the bucket. */
-  readonly agentKit: { readonly bucket: string; readonly key: string; readonly sha256: string; readonly archive: Buffer };
+  readonly agentKit: {
+    readonly bucket: string;
+    readonly key: string;
+    readonly sha256: string;
+    readonly archive: Buffer;
+  };
   /** ARNs of the secrets of `PLANTED`. */
   readonly secrets: Readonly<Record<keyof typeof PLANTED, string>>;
 }
@@ -58,7 +63,10 @@ export async function hospital(cloud: Cloud, certificates: "secrets" | "private-
   );
   const given = certificates === "secrets" ? await certificatesFor(cloud, base) : undefined;
   return {
-    document: change({ "regions.primary.certificates": given ? { secrets: given.secrets } : { privateCa: privateCa(cloud) } }, base),
+    document: change(
+      { "regions.primary.certificates": given ? { secrets: given.secrets } : { privateCa: privateCa(cloud) } },
+      base,
+    ),
     privateKeys: given?.privateKeys ?? {},
     agentKit: { ...agentKit, archive },
     secrets,
@@ -85,7 +93,9 @@ function webGatewayKitArchive(): Buffer {
 async function certificatesFor(cloud: Cloud, document: DeploymentConfig) {
   const { mirrors, appTiers, webTiers, dns } = planned(document).regions[0]!;
   const names = {
-    ...Object.fromEntries(mirrors.flatMap(({ members }) => members.map(({ serverName, hostName }) => [serverName, hostName]))),
+    ...Object.fromEntries(
+      mirrors.flatMap(({ members }) => members.map(({ serverName, hostName }) => [serverName, hostName])),
+    ),
     ...Object.fromEntries(appTiers.map(({ key }) => [key, `${key}.${dns.privateZone}`])),
     ...Object.fromEntries(webTiers.map(({ key, domain }) => [`web-${key}`, domain])),
   };
@@ -94,7 +104,12 @@ async function certificatesFor(cloud: Cloud, document: DeploymentConfig) {
   const authority = new Authority("Hospital CA");
   try {
     for (const [name, commonName] of Object.entries(names)) {
-      const set = authority.issue({ commonName, names: [`DNS:${commonName}`], extendedKeyUsage: "serverAuth,clientAuth", keyUsage: "digitalSignature,keyEncipherment" });
+      const set = authority.issue({
+        commonName,
+        names: [`DNS:${commonName}`],
+        extendedKeyUsage: "serverAuth,clientAuth",
+        keyUsage: "digitalSignature,keyEncipherment",
+      });
       secrets[name] = await cloud.createSecret(`hospital/certificate/${name}`, JSON.stringify(set));
       privateKeys[name] = set.privateKey.split("\n")[10]!;
     }

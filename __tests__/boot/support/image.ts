@@ -50,5 +50,6 @@ interface Files {
 /** Makes a machine look like an image that `image-check.sh` accepts, with a kernel of its own. */
 export function becomeImage(machine: Files): void {
   for (const [path, text, mode] of [...IMAGE, ...KERNEL_FILES]) machine.write(path, text, mode);
-  for (const [name, body] of Object.entries(PROGRAMS)) machine.write(`/test/bin/${name}`, `#!/bin/bash\n${RECORD}${body}\n`, 0o755);
+  for (const [name, body] of Object.entries(PROGRAMS))
+    machine.write(`/test/bin/${name}`, `#!/bin/bash\n${RECORD}${body}\n`, 0o755);
 }

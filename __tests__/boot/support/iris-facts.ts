@@ -14,7 +14,13 @@ export class Addresses {
   }
 }
 
-const volume = (name: string, mount: string) => ({ name, purpose: name, volumeId: `vol-${name}`, mount, deviceName: "/dev/sdf" });
+const volume = (name: string, mount: string) => ({
+  name,
+  purpose: name,
+  volumeId: `vol-${name}`,
+  mount,
+  deviceName: "/dev/sdf",
+});
 
 /** Facts of a member of mirror `data`: letters a and b are failover members, c a DR async. */
 export function memberFacts(letter: "a" | "b" | "c", addresses: Addresses, more: Facts = {}): Facts {
@@ -27,9 +33,26 @@ export function memberFacts(letter: "a" | "b" | "c", addresses: Addresses, more:
     role: "mirror-member",
     hostName: `data-${letter}.example`,
     address: addresses.of(numbers[letter]),
-    kits: { iris: { bucket: "kits", key: "iris", sha256: "1".repeat(64), edition: "iris" satisfies Edition }, agent: { bucket: "kits", key: "agent", sha256: "2".repeat(64) }, webGateway: null },
-    volumes: [volume("system", "/iris/sys"), volume("database1", "/iris/db"), volume("wij", "/iris/wij"), volume("journal", "/iris/jrn1"), volume("alternateJournal", "/iris/jrn2")],
-    iris: { instance: "IRIS", directory: "/iris/sys/irissys", imageDirectory: null, superserverPort: 1972, hugePages: 0, merge: { ...(letter === "a" && { create }), join } },
+    kits: {
+      iris: { bucket: "kits", key: "iris", sha256: "1".repeat(64), edition: "iris" satisfies Edition },
+      agent: { bucket: "kits", key: "agent", sha256: "2".repeat(64) },
+      webGateway: null,
+    },
+    volumes: [
+      volume("system", "/iris/sys"),
+      volume("database1", "/iris/db"),
+      volume("wij", "/iris/wij"),
+      volume("journal", "/iris/jrn1"),
+      volume("alternateJournal", "/iris/jrn2"),
+    ],
+    iris: {
+      instance: "IRIS",
+      directory: "/iris/sys/irissys",
+      imageDirectory: null,
+      superserverPort: 1972,
+      hugePages: 0,
+      merge: { ...(letter === "a" && { create }), join },
+    },
     mirror: {
       key: "data",
       name: "DATA",
@@ -39,7 +62,13 @@ export function memberFacts(letter: "a" | "b" | "c", addresses: Addresses, more:
       tls: true,
       otherMembers: (["a", "b", "c"] as const)
         .filter((other) => other !== letter)
-        .map((other) => ({ serverName: `data-${other}`, hostName: `data-${other}.example`, address: addresses.of(numbers[other]), role: all[other][0], commonName: `data-${other}.example` })),
+        .map((other) => ({
+          serverName: `data-${other}`,
+          hostName: `data-${other}.example`,
+          address: addresses.of(numbers[other]),
+          role: all[other][0],
+          commonName: `data-${other}.example`,
+        })),
       arbiter: null,
       fromSnapshot: false,
       createdMarker: "mirrors/data/created.json",
@@ -60,5 +89,9 @@ export function withFact(facts: Facts, path: string, value: unknown): Facts {
 /** The facts with each of their configuration merges changed. */
 export function withMerges(facts: Facts, change: (merge: string) => string): Facts {
   const { merge } = facts["iris"] as { merge: Readonly<Record<string, string>> };
-  return withFact(facts, "iris.merge", Object.fromEntries(Object.entries(merge).map(([kind, text]) => [kind, change(text)])));
+  return withFact(
+    facts,
+    "iris.merge",
+    Object.fromEntries(Object.entries(merge).map(([kind, text]) => [kind, change(text)])),
+  );
 }

@@ -14,7 +14,8 @@ export const GATEWAY_PASSWORD = "Planted-Gateway-2";
 export const LICENCE = "Planted-Licence-3\n";
 const MOUNTS = ["/iris/sys", "/iris/db", "/iris/wij", "/iris/jrn1", "/iris/jrn2", "/iris/cache"];
 
-const INSTALLED = "iris/sys usr/local/etc/irissys usr/bin/iris usr/bin/irissession etc/systemd/system var/lib/iris-node/agent.sha256 var/lib/iris-node/registered";
+const INSTALLED =
+  "iris/sys usr/local/etc/irissys usr/bin/iris usr/bin/irissession etc/systemd/system var/lib/iris-node/agent.sha256 var/lib/iris-node/registered";
 const FIRST_INSTANCE = "i-0000000000000000a";
 
 export interface IrisMachineOptions extends KitOptions {
@@ -50,7 +51,13 @@ export class IrisMachine {
 
   static async start(cloud: Cloud, options: IrisMachineOptions): Promise<IrisMachine> {
     const { server, url } = await startMetadata(options.instanceId ?? FIRST_INSTANCE, "eu-west-1a");
-    const environment = { ...cloud.environment, IRIS_NODE_METADATA_URL: url, IRIS_NODE_PAUSE_SECONDS: "1", IRIS_NODE_PATH_FIRST: "/test/bin", ...options.environment };
+    const environment = {
+      ...cloud.environment,
+      IRIS_NODE_METADATA_URL: url,
+      IRIS_NODE_PAUSE_SECONDS: "1",
+      IRIS_NODE_PATH_FIRST: "/test/bin",
+      ...options.environment,
+    };
     const machine = await Machine.start({ facts: options.facts, environment, ownNetwork: options.ownNetwork });
     const one = new IrisMachine(machine, server, options, environment);
     machine.replaceProgram("aws", awsProgram());
@@ -86,7 +93,18 @@ export class IrisMachine {
 
   /** Files of the machine that hold a text, in what our scripts write to. */
   async filesWith(text: string): Promise<string[]> {
-    const folders = ["/etc/systemd", "/etc/iris-node", ...MOUNTS, "/opt/iris-node", "/run", "/test/recorded", "/tmp", "/usr/local/etc", "/var/lib/iris-node", "/var/log"];
+    const folders = [
+      "/etc/systemd",
+      "/etc/iris-node",
+      ...MOUNTS,
+      "/opt/iris-node",
+      "/run",
+      "/test/recorded",
+      "/tmp",
+      "/usr/local/etc",
+      "/var/lib/iris-node",
+      "/var/log",
+    ];
     return folders.flatMap((folder) => grep(this.machine.path(folder), text).map((path) => join(folder, path))).sort();
   }
 
@@ -99,12 +117,21 @@ export class IrisMachine {
   }
 
   putSecrets(given: { password?: string; gatewayPassword?: string; licence?: string }): void {
-    const files = { "iris-password": given.password, "gateway-password": given.gatewayPassword, "iris.key": given.licence };
-    for (const [name, text] of Object.entries(files)) if (text !== undefined) this.machine.write(`/run/iris-node/${name}`, text, 0o600);
+    const files = {
+      "iris-password": given.password,
+      "gateway-password": given.gatewayPassword,
+      "iris.key": given.licence,
+    };
+    for (const [name, text] of Object.entries(files))
+      if (text !== undefined) this.machine.write(`/run/iris-node/${name}`, text, 0o600);
   }
 
   async inside(script: string): Promise<string> {
-    const { code, stdout, stderr } = await this.machine.command(["bash", "-c", `export PATH=/test/bin:$PATH; ${script}`]);
+    const { code, stdout, stderr } = await this.machine.command([
+      "bash",
+      "-c",
+      `export PATH=/test/bin:$PATH; ${script}`,
+    ]);
     if (code !== 0) throw new Error(`${script}: exit code ${code}: ${stderr}`);
     return stdout;
   }
@@ -128,7 +155,10 @@ export class IrisMachine {
   }
 
   command(name: string, environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
-    return this.machine.bash(`/opt/iris-node/releases/0123456789abcdef/boot/commands/${name}.sh`, { ...this.environment, ...environment });
+    return this.machine.bash(`/opt/iris-node/releases/0123456789abcdef/boot/commands/${name}.sh`, {
+      ...this.environment,
+      ...environment,
+    });
   }
 
   /** What answers the mirror's health check: 200 where this member is primary. */
@@ -139,7 +169,9 @@ export class IrisMachine {
   }
 
   status(): string[] {
-    return this.machine.has("/run/fake-iris/IRIS.status") ? (JSON.parse(this.machine.read("/run/fake-iris/IRIS.status")) as string[]) : [];
+    return this.machine.has("/run/fake-iris/IRIS.status")
+      ? (JSON.parse(this.machine.read("/run/fake-iris/IRIS.status")) as string[])
+      : [];
   }
 
   /** What the stand-in keeps on the system volume. */

@@ -1,5 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Machine } from "./machine";
@@ -14,9 +26,23 @@ function must(command: string, ...args: string[]): string {
 
 /** Why this computer cannot stand in for a server's disks; undefined: it can. */
 export function missingForDisks(): string | undefined {
-  const tools = ["losetup", "wipefs", "blkid", "findmnt", "mkfs.xfs", "xfs_growfs", "mkfs.ext4", "resize2fs", "mkswap", "vgcreate"];
-  const absent = tools.filter((tool) => spawnSync("bash", ["-c", `PATH=$PATH:/usr/sbin:/sbin command -v ${tool}`]).status !== 0);
-  if (absent.length > 0) return `needs ${absent.join(", ")} (Debian packages mount, util-linux, xfsprogs, e2fsprogs, lvm2)`;
+  const tools = [
+    "losetup",
+    "wipefs",
+    "blkid",
+    "findmnt",
+    "mkfs.xfs",
+    "xfs_growfs",
+    "mkfs.ext4",
+    "resize2fs",
+    "mkswap",
+    "vgcreate",
+  ];
+  const absent = tools.filter(
+    (tool) => spawnSync("bash", ["-c", `PATH=$PATH:/usr/sbin:/sbin command -v ${tool}`]).status !== 0,
+  );
+  if (absent.length > 0)
+    return `needs ${absent.join(", ")} (Debian packages mount, util-linux, xfsprogs, e2fsprogs, lvm2)`;
   try {
     new LoopDisk(1).remove();
     return undefined;
@@ -80,7 +106,9 @@ export class LoopDisk {
 
   /** What `blkid` reads from the disk: `TYPE`, `UUID`, `LABEL`. */
   tag(name: string): string {
-    return spawnSync("blkid", ["--probe", "--output", "value", "--match-tag", name, this.device], { encoding: "utf8" }).stdout.trim();
+    return spawnSync("blkid", ["--probe", "--output", "value", "--match-tag", name, this.device], {
+      encoding: "utf8",
+    }).stdout.trim();
   }
 
   /** Format it by hand, as somebody else did before. */
@@ -91,7 +119,9 @@ export class LoopDisk {
 
   /** The device file appears in the machine, under its own name or another one. */
   plugInto(machine: Machine, name = this.device): this {
-    const [major, minor] = must("stat", "--format", "%t %T", this.device).split(" ").map((hex) => String(parseInt(hex, 16)));
+    const [major, minor] = must("stat", "--format", "%t %T", this.device)
+      .split(" ")
+      .map((hex) => String(parseInt(hex, 16)));
     for (const path of new Set([this.device, name])) {
       if (!machine.has(path)) must("mknod", machine.path(path), "b", major, minor);
     }
@@ -112,13 +142,20 @@ export function link(machine: Machine, target: string, path: string): void {
 }
 
 /** NVMe disks as the kernel tells of them in /sys, by name: `nvme1n1`. Disks of this computer stay in the list. */
-export async function tellOfNvme(machine: Machine, disks: Readonly<Record<string, { model: string; serial: string }>>): Promise<void> {
+export async function tellOfNvme(
+  machine: Machine,
+  disks: Readonly<Record<string, { model: string; serial: string }>>,
+): Promise<void> {
   for (const [name, { model, serial }] of Object.entries(disks)) {
     // The kernel fills both up with spaces.
     machine.write(`/test/block/${name}/device/model`, `${model.padEnd(40)}\n`);
     machine.write(`/test/block/${name}/device/serial`, `${serial.padEnd(20)}\n`);
   }
-  const { code, stderr } = await machine.command(["bash", "-c", "cp -a /sys/block/. /test/block/ && mount --bind /test/block /sys/block"]);
+  const { code, stderr } = await machine.command([
+    "bash",
+    "-c",
+    "cp -a /sys/block/. /test/block/ && mount --bind /test/block /sys/block",
+  ]);
   if (code !== 0) throw new Error(stderr);
 }
 
@@ -132,7 +169,8 @@ printf '\\n' >>/test/recorded/calls
 export const CHANGES = ["mkfs.xfs", "mkfs.ext4", "mount", "vgcreate", "pvresize"];
 
 export function watchChanges(machine: Machine): void {
-  for (const name of CHANGES) machine.replaceProgram(name, `${RECORD}exec "$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v \${0##*/})" "$@"\n`);
+  for (const name of CHANGES)
+    machine.replaceProgram(name, `${RECORD}exec "$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v \${0##*/})" "$@"\n`);
 }
 
 /**
@@ -142,7 +180,10 @@ export function watchChanges(machine: Machine): void {
 export function standInForStripe(machine: Machine, device: string, disk: LoopDisk): void {
   disk.plugInto(machine);
   const show = `mkdir -p ${dirname(device)} && ln -sfn ${disk.device} ${device}\n`;
-  machine.replaceProgram("lvcreate", `${RECORD}/usr/sbin/lvcreate "$@" --activate n --zero n --wipesignatures n --driverloaded n && ${show}`);
+  machine.replaceProgram(
+    "lvcreate",
+    `${RECORD}/usr/sbin/lvcreate "$@" --activate n --zero n --wipesignatures n --driverloaded n && ${show}`,
+  );
   machine.replaceProgram("lvextend", `${RECORD}exec /usr/sbin/lvextend "$@" --driverloaded n\n`);
   machine.replaceProgram("vgchange", `${RECORD}${show}`);
 }

@@ -8,10 +8,17 @@ import { join } from "node:path";
  * folder that a machine covers with its own, it is mounted into that.
  */
 export function grep(folder: string, text: string): string[] {
-  const { stdout, stderr, status } = spawnSync("find", [".", "-xdev", "-type", "f", "-exec", "grep", "--files-with-matches", "--fixed-strings", "-e", text, "{}", "+"], { cwd: folder, encoding: "utf8" });
+  const { stdout, stderr, status } = spawnSync(
+    "find",
+    [".", "-xdev", "-type", "f", "-exec", "grep", "--files-with-matches", "--fixed-strings", "-e", text, "{}", "+"],
+    { cwd: folder, encoding: "utf8" },
+  );
   // 1: a batch of files without the text.
   if (status !== null && status > 1) throw new Error(stderr);
-  return stdout.split("\n").filter(Boolean).map((path) => path.replace(/^\.\//, ""));
+  return stdout
+    .split("\n")
+    .filter(Boolean)
+    .map((path) => path.replace(/^\.\//, ""));
 }
 
 /** `0640 0:52773` */

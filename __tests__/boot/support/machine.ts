@@ -1,5 +1,15 @@
 import { ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -31,8 +41,21 @@ export interface MachineOptions {
 /** Why this computer cannot make throw-away machines; undefined: it can. */
 export function missingForMachines(): string | undefined {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs root on Linux";
-  const tried = spawnSync("unshare", ["--mount", "--pid", "--fork", "bash", "-c", "d=$(mktemp -d) && mount -t tmpfs tmpfs $d && mkdir $d/u $d/w $d/m && mount -t overlay overlay -o lowerdir=/,upperdir=$d/u,workdir=$d/w $d/m"], { encoding: "utf8" });
-  return tried.status === 0 ? undefined : `needs mount namespaces and overlayfs: ${(tried.stderr || String(tried.error)).trim()}`;
+  const tried = spawnSync(
+    "unshare",
+    [
+      "--mount",
+      "--pid",
+      "--fork",
+      "bash",
+      "-c",
+      "d=$(mktemp -d) && mount -t tmpfs tmpfs $d && mkdir $d/u $d/w $d/m && mount -t overlay overlay -o lowerdir=/,upperdir=$d/u,workdir=$d/w $d/m",
+    ],
+    { encoding: "utf8" },
+  );
+  return tried.status === 0
+    ? undefined
+    : `needs mount namespaces and overlayfs: ${(tried.stderr || String(tried.error)).trim()}`;
 }
 
 /**
@@ -58,11 +81,15 @@ export class Machine {
     // The AWS CLI that answers this machine's calls, where the test has started one.
     const cli = options.environment?.["AWS_CLI_FOLDER"];
     const shared = cli === undefined ? [] : [`${cli}:${AWS_IN_MACHINES}`];
-    const holder = spawn("unshare", [...namespaces, "bash", join(__dirname, "start.sh"), folder, process.cwd(), ...shared], {
-      detached: true,
-      // The machine ends when its standard input closes: so also when this process is killed.
-      stdio: ["pipe", "pipe", "inherit"],
-    });
+    const holder = spawn(
+      "unshare",
+      [...namespaces, "bash", join(__dirname, "start.sh"), folder, process.cwd(), ...shared],
+      {
+        detached: true,
+        // The machine ends when its standard input closes: so also when this process is killed.
+        stdio: ["pipe", "pipe", "inherit"],
+      },
+    );
     killWithUs(holder);
     const [line] = await new Promise<string[]>((resolve, reject) => {
       createInterface({ input: holder.stdout! }).once("line", (text) => resolve([text]));
@@ -149,28 +176,40 @@ export class Machine {
   }
 
   /** Run a script of the machine with arguments: `/opt/iris-node/bootstrap.sh`. */
-  bash(script: string, environment: Readonly<Record<string, string>> = {}, args: readonly string[] = []): Promise<Finished> {
+  bash(
+    script: string,
+    environment: Readonly<Record<string, string>> = {},
+    args: readonly string[] = [],
+  ): Promise<Finished> {
     return this.command(["bash", script, ...args], environment);
   }
 
   /** Run a program inside the machine. */
-  async command(command: readonly string[], environment: Readonly<Record<string, string>> = {}, limitSeconds = 500): Promise<Finished> {
+  async command(
+    command: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+    limitSeconds = 500,
+  ): Promise<Finished> {
     mkdirSync(this.path("/run/iris-node"), { recursive: true });
     rmSync(this.path("/run/iris-node/reason"), { force: true });
     const namespaces = ["--mount", "--pid", ...(this.options.ownNetwork ? ["--net"] : [])];
-    return run("nsenter", ["--target", String(this.pid), ...namespaces, "--", "chroot", join(this.folder, "root"), ...command], {
-      cwd: "/",
-      limitSeconds,
-      env: {
-        PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        IRIS_NODE_PATH_FIRST: "/test/bin",
-        IRIS_NODE_PAUSE_SECONDS: "1",
-        IRIS_NODE_KERNEL_ROOT: KERNEL,
-        IRIS_NODE_REASON: "/run/iris-node/reason",
-        ...this.options.environment,
-        ...environment,
+    return run(
+      "nsenter",
+      ["--target", String(this.pid), ...namespaces, "--", "chroot", join(this.folder, "root"), ...command],
+      {
+        cwd: "/",
+        limitSeconds,
+        env: {
+          PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+          IRIS_NODE_PATH_FIRST: "/test/bin",
+          IRIS_NODE_PAUSE_SECONDS: "1",
+          IRIS_NODE_KERNEL_ROOT: KERNEL,
+          IRIS_NODE_REASON: "/run/iris-node/reason",
+          ...this.options.environment,
+          ...environment,
+        },
       },
-    });
+    );
   }
 
   stop(): void {

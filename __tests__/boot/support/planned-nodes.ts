@@ -24,13 +24,16 @@ export type Known = (address: string, attribute: string) => string | undefined;
  * `known`. Throws on a reference that nobody knows.
  */
 export function plannedNodes(stack: StackOutput, known: Known = () => undefined): PlannedNodes {
-  const rendered = (text: unknown): string => render(String(text), (address, attribute) => known(address, attribute) ?? invented(stack, address, attribute));
+  const rendered = (text: unknown): string =>
+    render(String(text), (address, attribute) => known(address, attribute) ?? invented(stack, address, attribute));
   const objects = stack.all("aws_s3_object");
   const buckets = [...new Set(objects.map(({ bucket }) => rendered(bucket)))];
   if (buckets.length !== 1) throw new Error(`expected one configuration bucket, got ${buckets.join(", ")}`);
   const scripts = [
     ...stack.all("aws_instance").map(({ user_data }) => rendered(user_data)),
-    ...stack.all("aws_launch_template").map(({ user_data }) => Buffer.from(String(user_data), "base64").toString("utf8")),
+    ...stack
+      .all("aws_launch_template")
+      .map(({ user_data }) => Buffer.from(String(user_data), "base64").toString("utf8")),
   ];
   return {
     bucket: buckets[0]!,
@@ -42,7 +45,9 @@ export function plannedNodes(stack: StackOutput, known: Known = () => undefined)
         .filter(({ type, records }) => type === "A" && Array.isArray(records))
         .map(({ name, records }) => [String(name), (records as string[])[0]!]),
     ),
-    policies: Object.fromEntries(stack.all("aws_iam_role_policy").map(({ role, policy }) => [rendered(role), rendered(policy)])),
+    policies: Object.fromEntries(
+      stack.all("aws_iam_role_policy").map(({ role, policy }) => [rendered(role), rendered(policy)]),
+    ),
   };
 }
 
@@ -54,18 +59,23 @@ function nodeOf(userData: string): string {
 
 /** `$${` and `%%{` are what Terraform writes as `${` and `%{`; `${type.name.attribute}` is a reference. */
 function render(text: string, resolve: (address: string, attribute: string) => string): string {
-  return text.replace(/\$\$\{|%%\{|\$\{([a-z0-9_]+\.[A-Za-z0-9_-]+)\.([a-z0-9_]+)\}|[$%]\{[^}]*\}/g, (found, address?: string, attribute?: string) => {
-    if (found === "$${" || found === "%%{") return found.slice(1);
-    if (address === undefined || attribute === undefined) throw new Error(`the text holds '${found}', which is no plain reference`);
-    return resolve(address, attribute);
-  });
+  return text.replace(
+    /\$\$\{|%%\{|\$\{([a-z0-9_]+\.[A-Za-z0-9_-]+)\.([a-z0-9_]+)\}|[$%]\{[^}]*\}/g,
+    (found, address?: string, attribute?: string) => {
+      if (found === "$${" || found === "%%{") return found.slice(1);
+      if (address === undefined || attribute === undefined)
+        throw new Error(`the text holds '${found}', which is no plain reference`);
+      return resolve(address, attribute);
+    },
+  );
 }
 
 function invented(stack: StackOutput, address: string, attribute: string): string {
   const [type = "", name = ""] = address.split(".");
   const resource = stack.named(type)[name];
   if (resource === undefined) throw new Error(`the stack has no ${address}`);
-  if (type === "aws_ebs_volume" && attribute === "id") return `vol-${createHash("sha256").update(`${stack.name} ${name}`).digest("hex").slice(0, 17)}`;
+  if (type === "aws_ebs_volume" && attribute === "id")
+    return `vol-${createHash("sha256").update(`${stack.name} ${name}`).digest("hex").slice(0, 17)}`;
   const value = resource[attribute];
   // A name that the configuration gives is known before the apply.
   if (typeof value === "string" && !value.includes("${")) return value;

@@ -13,7 +13,11 @@ export function scenario(name: string, run: () => Promise<void>): void {
 }
 
 /** Wait for what a server does in its own time. */
-export async function until(what: string, condition: () => Promise<boolean> | boolean, limitSeconds = 400): Promise<void> {
+export async function until(
+  what: string,
+  condition: () => Promise<boolean> | boolean,
+  limitSeconds = 400,
+): Promise<void> {
   const deadline = Date.now() + limitSeconds * 1000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`not within ${limitSeconds} s: ${what}`);

@@ -21,7 +21,8 @@ export type RecordName = (typeof RECORDS)[number];
 
 /** Services of the image that the scripts start or restart. */
 const IMAGE_SERVICES = ["chrony", "systemd-logind", "amazon-cloudwatch-agent", "amazon-ssm-agent", "apache2"];
-const IMAGE_SERVICE = "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n";
+const IMAGE_SERVICE =
+  "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n";
 
 /** Gone with the next start. */
 const IN_MEMORY = ["/run", "/tmp", "/dev/shm"];
@@ -79,16 +80,30 @@ export class Server {
     const place = estate.place(node);
     becomeImage(machine);
     watchChanges(machine);
-    await this.inside("rm -rf /opt/iris-node /etc/iris-node /run/iris-node /var/lib/iris-node; chmod 1777 /tmp /test/recorded; mkdir -p /test/aws; rm -rf /etc/systemd/system/*.wants");
+    await this.inside(
+      "rm -rf /opt/iris-node /etc/iris-node /run/iris-node /var/lib/iris-node; chmod 1777 /tmp /test/recorded; mkdir -p /test/aws; rm -rf /etc/systemd/system/*.wants",
+    );
     this.mountAws();
     this.writePrograms();
     machine.write("/test/environment", JSON.stringify(this.environment));
-    machine.write("/etc/hosts", ["127.0.0.1 localhost", ...Object.entries(estate.nodes.hosts).map(([name, address]) => `${address} ${name}`), ""].join("\n"));
+    machine.write(
+      "/etc/hosts",
+      [
+        "127.0.0.1 localhost",
+        ...Object.entries(estate.nodes.hosts).map(([name, address]) => `${address} ${name}`),
+        "",
+      ].join("\n"),
+    );
     machine.write("/etc/fstab", "UUID=00000000-0000-0000-0000-000000000000 / ext4 defaults,noauto 0 0\n");
     machine.write(USER_DATA, estate.nodes.userData[node]!, 0o600);
     if (!fetchesScripts) this.putScripts();
     await estate.vpc.plug(machine, { ...place, instanceId: this.instanceId });
-    const rules = firewallRules(estate.region.firewall, place.tier, estate.tiers(), new URL(estate.vpc.endpoint).hostname);
+    const rules = firewallRules(
+      estate.region.firewall,
+      place.tier,
+      estate.tiers(),
+      new URL(estate.vpc.endpoint).hostname,
+    );
     execFileSync("nsenter", ["--target", String(machine.pid), "--net", "nft", "--file", "-"], { input: rules });
     this.attachVolumes();
     this.baseMounts = await this.mounts();
@@ -182,21 +197,31 @@ export class Server {
 
   /** Run a line of bash inside the machine; fails when it fails. */
   async inside(script: string): Promise<string> {
-    const { code, stdout, stderr } = await this.machine.command(["bash", "-c", `export PATH=/test/bin:$PATH; ${script}`]);
+    const { code, stdout, stderr } = await this.machine.command([
+      "bash",
+      "-c",
+      `export PATH=/test/bin:$PATH; ${script}`,
+    ]);
     if (code !== 0) throw new Error(`${script}: exit code ${code}: ${stderr}`);
     return stdout;
   }
 
   private attachVolumes(): void {
     const disks = this.estate.volumes(this.node);
-    for (const { name, volumeId } of this.estate.facts(this.node).volumes ?? []) disks.get(name)!.attach(this.machine, volumeId);
+    for (const { name, volumeId } of this.estate.facts(this.node).volumes ?? [])
+      disks.get(name)!.attach(this.machine, volumeId);
   }
 
   /** Folders of this computer that show the machine's own files: its layer over the image, and each of its own mounts. */
   private roots(): (readonly [folder: string, prefix: string])[] {
     const layer = this.machine.path("/").replace(/\/root\/?$/, "/layers/upper");
     const mounts = [...IN_MEMORY, ...this.volumeMounts()];
-    return [[layer, "/"], ...mounts.filter((mount) => existsSync(this.machine.path(mount))).map((mount) => [this.machine.path(mount), mount] as const)];
+    return [
+      [layer, "/"],
+      ...mounts
+        .filter((mount) => existsSync(this.machine.path(mount)))
+        .map((mount) => [this.machine.path(mount), mount] as const),
+    ];
   }
 
   private volumeMounts(): string[] {
@@ -212,13 +237,23 @@ export class Server {
     const started = Date.now();
     // As little environment as cloud-init and systemd give.
     const done = await this.machine.command(command, {}, BOOT_LIMIT_SECONDS);
-    const published = (await this.history()).slice(before).map(({ step, result, reason }) => `${step} ${result}${reason ? `: ${reason}` : ""}`);
+    const published = (await this.history())
+      .slice(before)
+      .map(({ step, result, reason }) => `${step} ${result}${reason ? `: ${reason}` : ""}`);
     return { ...done, published, seconds: (Date.now() - started) / 1000 };
   }
 
   private mountAws(): void {
     const inNamespace = (path: string): string => this.machine.path(path).replace(`/proc/${this.machine.pid}/root`, "");
-    execFileSync("nsenter", ["--target", String(this.machine.pid), "--mount", "mount", "--bind", this.estate.awsCli.folder, inNamespace(AWS_IN_MACHINES)]);
+    execFileSync("nsenter", [
+      "--target",
+      String(this.machine.pid),
+      "--mount",
+      "mount",
+      "--bind",
+      this.estate.awsCli.folder,
+      inNamespace(AWS_IN_MACHINES),
+    ]);
   }
 
   private writePrograms(): void {
@@ -240,6 +275,7 @@ ${CALL_AWS_CLI}
   private putScripts(): void {
     const { release } = this.estate.facts(this.node).bundle;
     const files = JSON.parse(this.estate.nodes.objects[`bundle/${release}.json`]!) as Record<string, string>;
-    for (const [path, text] of Object.entries(files)) this.machine.write(`/opt/iris-node/releases/${release}/${path}`, text, 0o600);
+    for (const [path, text] of Object.entries(files))
+      this.machine.write(`/opt/iris-node/releases/${release}/${path}`, text, 0o600);
   }
 }

@@ -22,7 +22,11 @@ RECORDED = "/test/recorded/calls"
 LEFT_TO_THE_TEST = "iris-node.service"
 ENABLED = "/etc/systemd/system/multi-user.target.wants"
 # Of the real one: nothing but a path and a locale. The rest are the bounds and places of the test.
-ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", **json.load(open("/test/environment"))}
+ENVIRONMENT = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "LANG": "C.UTF-8",
+    **json.load(open("/test/environment")),
+}
 # In tests a timer waits so long, whatever its file says.
 TIMER_SECONDS = 3
 
@@ -40,17 +44,23 @@ class Values(dict):
 class Unit:
     def __init__(self, name):
         self.name = name if "." in name else name + ".service"
-        self.file = next((f"{folder}/{self.name}" for folder in FOLDERS if os.path.exists(f"{folder}/{self.name}")), None)
+        self.file = next(
+            (f"{folder}/{self.name}" for folder in FOLDERS if os.path.exists(f"{folder}/{self.name}")), None
+        )
         self.state = f"{RUNNING}/{self.name}"
         self.parsed = None
 
     def read(self):
         if self.parsed is None:
-            self.parsed = configparser.RawConfigParser(strict=False, dict_type=Values, empty_lines_in_values=False, delimiters=("=",))
+            self.parsed = configparser.RawConfigParser(
+                strict=False, dict_type=Values, empty_lines_in_values=False, delimiters=("=",)
+            )
             self.parsed.optionxform = str
             drop_ins = [file for folder in FOLDERS for file in sorted(glob.glob(f"{folder}/{self.name}.d/*.conf"))]
             # As one text: a second file would replace lists of the first.
-            self.parsed.read_string("\n".join(open(file).read() for file in [self.file, *drop_ins]).replace("\\\n", " "))
+            self.parsed.read_string(
+                "\n".join(open(file).read() for file in [self.file, *drop_ins]).replace("\\\n", " ")
+            )
         return self.parsed
 
     def all(self, section, key):
@@ -58,7 +68,7 @@ class Unit:
         # An empty assignment takes back what was assigned before.
         lines = text.split("\n")
         while "" in lines:
-            lines = lines[lines.index("") + 1:]
+            lines = lines[lines.index("") + 1 :]
         return lines
 
     def words(self, section, key):
@@ -111,8 +121,13 @@ class Unit:
         process = None
         for line in self.all("Service", key):
             process = subprocess.Popen(
-                self.command(line), env=self.environment(), cwd=self.one("Service", "WorkingDirectory", "/").lstrip("-"),
-                stdin=subprocess.DEVNULL, stdout=open(self.log(), "a"), stderr=subprocess.STDOUT, start_new_session=True,
+                self.command(line),
+                env=self.environment(),
+                cwd=self.one("Service", "WorkingDirectory", "/").lstrip("-"),
+                stdin=subprocess.DEVNULL,
+                stdout=open(self.log(), "a"),
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
             if wait and process.wait() != 0 and not line.startswith("-"):
                 sys.exit(f"Job for {self.name} failed: {line}")
@@ -159,7 +174,15 @@ class Unit:
         service = self.one("Timer", "Unit", self.name.replace(".timer", ".service"))
         loop = f"trap exit TERM; while sleep {TIMER_SECONDS} & wait $!; do {sys.argv[0]} start {service}; done"
         with open(os.devnull, "r+") as null:
-            process = subprocess.Popen(["bash", "-c", loop], env=ENVIRONMENT, cwd="/", stdin=null, stdout=null, stderr=null, start_new_session=True)
+            process = subprocess.Popen(
+                ["bash", "-c", loop],
+                env=ENVIRONMENT,
+                cwd="/",
+                stdin=null,
+                stdout=null,
+                stderr=null,
+                start_new_session=True,
+            )
         self.keep(process.pid)
 
     def keep(self, pid):
@@ -225,7 +248,11 @@ def disable(unit):
 
 def boot():
     """Everything that is enabled, each after what its After lines name."""
-    waiting = {name: Unit(name) for name in sorted(os.listdir(ENABLED) if os.path.isdir(ENABLED) else []) if name != LEFT_TO_THE_TEST}
+    waiting = {
+        name: Unit(name)
+        for name in sorted(os.listdir(ENABLED) if os.path.isdir(ENABLED) else [])
+        if name != LEFT_TO_THE_TEST
+    }
     waiting = {name: unit for name, unit in waiting.items() if unit.file}
     while waiting:
         free = [name for name, unit in waiting.items() if not set(unit.words("Unit", "After")) & set(waiting) - {name}]
@@ -243,10 +270,17 @@ def running():
 
 
 def show(units, arguments):
-    wanted = [value for argument in arguments for key, _, value in [argument.partition("=")] if key in ("--property", "-p")]
+    wanted = [
+        value for argument in arguments for key, _, value in [argument.partition("=")] if key in ("--property", "-p")
+    ]
     for unit in units:
-        facts = {"ActiveState": "active" if unit.active() else "inactive", "LoadState": "loaded" if unit.file else "not-found",
-                 "MainPID": str(unit.pid() or 0), "UnitFileState": "enabled" if unit.enabled() else "disabled", "NeedDaemonReload": "no"}
+        facts = {
+            "ActiveState": "active" if unit.active() else "inactive",
+            "LoadState": "loaded" if unit.file else "not-found",
+            "MainPID": str(unit.pid() or 0),
+            "UnitFileState": "enabled" if unit.enabled() else "disabled",
+            "NeedDaemonReload": "no",
+        }
         for name in ",".join(wanted).split(",") if wanted else facts:
             value = facts.get(name, "")
             print(value if "--value" in arguments else f"{name}={value}")
@@ -292,9 +326,22 @@ def main():
                 enable(unit)
             if verb == "disable":
                 disable(unit)
-            if verb in ("stop", "restart") or verb == "try-restart" and unit.active() or verb == "disable" and "--now" in options:
+            if (
+                verb in ("stop", "restart")
+                or verb == "try-restart"
+                and unit.active()
+                or verb == "disable"
+                and "--now" in options
+            ):
                 unit.stop()
-            if verb == "start" or verb == "restart" or verb == "reload-or-restart" and not unit.active() or verb == "enable" and "--now" in options:
+            if (
+                verb == "start"
+                or verb == "restart"
+                or verb == "reload-or-restart"
+                and not unit.active()
+                or verb == "enable"
+                and "--now" in options
+            ):
                 unit.start()
             elif verb in ("reload", "reload-or-restart"):
                 unit.reload()

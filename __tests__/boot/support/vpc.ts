@@ -13,9 +13,12 @@ const START_LIMIT_MS = 300_000;
 
 /** Why this computer cannot make networks of its own; undefined: it can. */
 export function missingForVpc(): string | undefined {
-  const script = "ip link add name one type bridge && ip link add name two type veth peer name three && nft add table inet four";
+  const script =
+    "ip link add name one type bridge && ip link add name two type veth peer name three && nft add table inet four";
   const tried = spawnSync("unshare", ["--net", "bash", "-c", script], { encoding: "utf8" });
-  return tried.status === 0 ? undefined : `needs network namespaces, bridges, veth and nftables (Debian packages iproute2, nftables): ${(tried.stderr || String(tried.error)).trim()}`;
+  return tried.status === 0
+    ? undefined
+    : `needs network namespaces, bridges, veth and nftables (Debian packages iproute2, nftables): ${(tried.stderr || String(tried.error)).trim()}`;
 }
 
 export interface Plug {
@@ -46,12 +49,19 @@ export class Vpc {
 
   /** `cloud`: who listens for calls to AWS on this computer. `range`: the VPC's CIDR block. */
   static async start(cloud: { readonly mock: Pick<Cloud["mock"], "port"> }, range: string): Promise<Vpc> {
-    const script = "ip link set lo up && ip link add vpc type bridge && ip address add \"$1\" dev vpc && ip address add \"$2/32\" dev lo && ip link set vpc up && echo ready && exec sleep infinity";
+    const script =
+      'ip link set lo up && ip link add vpc type bridge && ip address add "$1" dev vpc && ip address add "$2/32" dev lo && ip link set vpc up && echo ready && exec sleep infinity';
     const router = `${nth(range, 1)}/${range.split("/")[1]}`;
-    const holder = spawn("unshare", ["--net", "bash", "-c", script, "vpc", router, AWS_ADDRESS], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
+    const holder = spawn("unshare", ["--net", "bash", "-c", script, "vpc", router, AWS_ADDRESS], {
+      detached: true,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     killWithUs(holder);
     await firstLine(holder, "the network");
-    const relay = spawn("python3", [join(__dirname, "relay.py")], { detached: true, stdio: ["pipe", "pipe", "inherit"] });
+    const relay = spawn("python3", [join(__dirname, "relay.py")], {
+      detached: true,
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     killWithUs(relay);
     const lines = createInterface({ input: relay.stdout! });
     const vpc = new Vpc(range, holder, relay, lines[Symbol.asyncIterator](), lines);
@@ -65,7 +75,8 @@ export class Vpc {
     const size = this.range.split("/")[1];
     this.inside(["ip", "link", "add", end, "type", "veth", "peer", "name", "eth0", "netns", String(machine.pid)]);
     this.inside(["ip", "link", "set", end, "master", "vpc", "up"]);
-    const ip = (...args: string[]): void => void execFileSync("nsenter", ["--target", String(machine.pid), "--net", "ip", ...args]);
+    const ip = (...args: string[]): void =>
+      void execFileSync("nsenter", ["--target", String(machine.pid), "--net", "ip", ...args]);
     ip("address", "add", `${address}/${size}`, "dev", "eth0");
     ip("address", "add", `${METADATA_ADDRESS}/32`, "dev", "lo");
     ip("link", "set", "eth0", "up");
@@ -82,7 +93,10 @@ export class Vpc {
 
   /** Run a command in the network itself, where load balancers and clients would be: gives its standard output. */
   inside(command: readonly string[]): string {
-    return execFileSync("nsenter", ["--target", String(this.holder.pid), "--net", ...command], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    return execFileSync("nsenter", ["--target", String(this.holder.pid), "--net", ...command], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   }
 
   stop(): void {
@@ -101,14 +115,24 @@ export class Vpc {
 
 /** The n-th address of a CIDR block. */
 export function nth(range: string, n: number): string {
-  const start = range.split("/")[0]!.split(".").reduce((sum, part) => sum * 256 + Number(part), 0) + n;
+  const start =
+    range
+      .split("/")[0]!
+      .split(".")
+      .reduce((sum, part) => sum * 256 + Number(part), 0) + n;
   return [24, 16, 8, 0].map((bits) => Math.floor(start / 2 ** bits) % 256).join(".");
 }
 
 async function firstLine(child: ChildProcess, what: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const limit = setTimeout(() => reject(new Error(`${what} did not start within ${START_LIMIT_MS / 1000} s`)), START_LIMIT_MS);
+    const limit = setTimeout(
+      () => reject(new Error(`${what} did not start within ${START_LIMIT_MS / 1000} s`)),
+      START_LIMIT_MS,
+    );
     createInterface({ input: child.stdout! }).once("line", () => (clearTimeout(limit), resolve()));
-    child.once("close", (code) => (clearTimeout(limit), reject(new Error(`${what} did not start (exit code ${code})`))));
+    child.once(
+      "close",
+      (code) => (clearTimeout(limit), reject(new Error(`${what} did not start (exit code ${code})`))),
+    );
   });
 }

@@ -6,7 +6,7 @@ import { Vpc } from "./vpc";
 import { giveWebGatewayKit, selfSigned } from "./web-gateway";
 
 /** Begins and ends with what shells and templates could take for theirs. */
-export const PASSWORD = "planted $ecret 'w/ \"all\" %of\\it";
+export const PASSWORD = 'planted $ecret \'w/ "all" %of\\it';
 
 /** An AWS CLI that every user of the machine may run: the Web Gateway's password command runs as the web server's user. */
 function awsFor(cloud: Cloud, endpoint: string): string {
@@ -31,7 +31,20 @@ export class WebBench {
   secret(name: string, text: string): string {
     const known = this.secrets.get(name);
     if (known) return known;
-    const arn = this.cloud.aws(["secretsmanager", "create-secret", "--name", name, "--secret-string", text, "--query", "ARN", "--output", "text"]).trim();
+    const arn = this.cloud
+      .aws([
+        "secretsmanager",
+        "create-secret",
+        "--name",
+        name,
+        "--secret-string",
+        text,
+        "--query",
+        "ARN",
+        "--output",
+        "text",
+      ])
+      .trim();
     this.secrets.set(name, arn);
     return arn;
   }
@@ -44,17 +57,26 @@ export class WebBench {
   async machine(last: number, facts: Readonly<Record<string, unknown>>): Promise<Machine> {
     const machine = await Machine.start({ facts, ownNetwork: true });
     this.machines.push(machine);
-    await this.vpc.plug(machine, { address: `10.20.0.${last}`, instanceId: `i-${last}`, availabilityZone: "eu-west-1a" });
+    await this.vpc.plug(machine, {
+      address: `10.20.0.${last}`,
+      instanceId: `i-${last}`,
+      availabilityZone: "eu-west-1a",
+    });
     machine.write("/usr/local/bin/aws", awsFor(this.cloud, this.vpc.endpoint), 0o755);
     // Folders above the CLI of this computer and above its interpreter, for users of the machine.
     for (const program of [this.cloud.cli, realpathSync(join(dirname(this.cloud.cli), "python"))]) {
-      for (let folder = dirname(program); folder !== "/"; folder = dirname(folder)) await machine.command(["chmod", "o+x", folder]);
+      for (let folder = dirname(program); folder !== "/"; folder = dirname(folder))
+        await machine.command(["chmod", "o+x", folder]);
     }
     machine.write("/test/environment", "{}");
     machine.replaceProgram("systemctl", readFileSync(join(__dirname, "systemctl.py"), "utf8"));
     giveWebGatewayKit(machine);
     const { certificate, key } = selfSigned("web");
-    for (const [name, text] of Object.entries({ CertificateFile: certificate, PrivateKeyFile: key, CAFile: certificate })) {
+    for (const [name, text] of Object.entries({
+      CertificateFile: certificate,
+      PrivateKeyFile: key,
+      CAFile: certificate,
+    })) {
       machine.write(`/etc/iris-node/tls/${name}.pem`, text, 0o600);
     }
     return machine;
@@ -68,6 +90,7 @@ export class WebBench {
 
 /** Every file below these folders, with owner, mode and checksum. */
 export async function listing(machine: Machine, folders: readonly string[]): Promise<string> {
-  const script = 'find "$@" -printf "%p %u:%g %m\\n" | sort; find "$@" -type f ! -name "*.log" -exec sha256sum {} + | sort';
+  const script =
+    'find "$@" -printf "%p %u:%g %m\\n" | sort; find "$@" -type f ! -name "*.log" -exec sha256sum {} + | sort';
   return (await machine.command(["bash", "-c", script, "listing", ...folders])).stdout;
 }

@@ -21,7 +21,16 @@ function module(): Buffer {
   const folder = mkdtempSync(join(tmpdir(), "iris-csp-"));
   const headers = [`-I${execFileSync("apxs", ["-q", "INCLUDEDIR"], { encoding: "utf8" }).trim()}`];
   headers.push(...execFileSync("apr-1-config", ["--includes"], { encoding: "utf8" }).trim().split(/\s+/));
-  execFileSync("gcc", ["-shared", "-fPIC", "-Wall", "-Werror", ...headers, "-o", join(folder, "CSPa24.so"), join(KIT, "csp_stub.c")]);
+  execFileSync("gcc", [
+    "-shared",
+    "-fPIC",
+    "-Wall",
+    "-Werror",
+    ...headers,
+    "-o",
+    join(folder, "CSPa24.so"),
+    join(KIT, "csp_stub.c"),
+  ]);
   compiled = readFileSync(join(folder, "CSPa24.so"));
   rmSync(folder, { recursive: true });
   return compiled;
@@ -42,8 +51,14 @@ export const APP_SERVERS = {
   port: 1972,
   tls: true,
   byZone: {
-    a: [{ name: "app-1", address: "10.20.4.11", zone: "a" }, { name: "app-2", address: "10.20.5.11", zone: "b" }],
-    b: [{ name: "app-2", address: "10.20.5.11", zone: "b" }, { name: "app-1", address: "10.20.4.11", zone: "a" }],
+    a: [
+      { name: "app-1", address: "10.20.4.11", zone: "a" },
+      { name: "app-2", address: "10.20.5.11", zone: "b" },
+    ],
+    b: [
+      { name: "app-2", address: "10.20.5.11", zone: "b" },
+      { name: "app-1", address: "10.20.4.11", zone: "a" },
+    ],
   },
 };
 
@@ -62,7 +77,11 @@ export function selfSigned(name: string): { readonly certificate: string; readon
   const folder = mkdtempSync(join(tmpdir(), "iris-certificate-"));
   const [key, certificate] = [join(folder, "key"), join(folder, "certificate")];
   const subject = ["-subj", `/CN=${name}`, "-days", "2"];
-  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-noenc", "-keyout", key, "-out", certificate, ...subject], { stdio: "ignore" });
+  execFileSync(
+    "openssl",
+    ["req", "-x509", "-newkey", "rsa:2048", "-noenc", "-keyout", key, "-out", certificate, ...subject],
+    { stdio: "ignore" },
+  );
   const made = { certificate: readFileSync(certificate, "utf8"), key: readFileSync(key, "utf8") };
   rmSync(folder, { recursive: true });
   return made;

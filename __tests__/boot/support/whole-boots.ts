@@ -16,8 +16,15 @@ export class WholeBoots {
   private readonly servers: Server[] = [];
 
   /** Launch a server, with an instance id made from its number: 10 becomes i-0000000000000000a. */
-  async launch(node: string, instance: number, options: Omit<Parameters<typeof Server.launch>[2], "instanceId"> = {}): Promise<Server> {
-    const server = await Server.launch(this.estate, node, { instanceId: `i-${instance.toString(16).padStart(17, "0")}`, ...options });
+  async launch(
+    node: string,
+    instance: number,
+    options: Omit<Parameters<typeof Server.launch>[2], "instanceId"> = {},
+  ): Promise<Server> {
+    const server = await Server.launch(this.estate, node, {
+      instanceId: `i-${instance.toString(16).padStart(17, "0")}`,
+      ...options,
+    });
     this.servers.push(server);
     return server;
   }
@@ -43,7 +50,11 @@ export class WholeBoots {
 }
 
 /** `describe` for whole boots: left out, and said why, where this computer cannot make them. */
-export function describeBoots(name: string, body: (boots: WholeBoots) => void, certificates?: "secrets" | "private-ca"): void {
+export function describeBoots(
+  name: string,
+  body: (boots: WholeBoots) => void,
+  certificates?: "secrets" | "private-ca",
+): void {
   const missing = missingForMachines() ?? missingForDisks() ?? missingForWebServers() ?? missingForVpc();
   if (missing) console.log(`left out: ${name}: ${missing}`);
   (missing ? describe.skip : describe)(name, () => {

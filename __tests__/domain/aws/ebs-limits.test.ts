@@ -11,7 +11,9 @@ const PATH = ["mirrors", "data", "volumes", "journal"];
 function problems(volume: Omit<VolumeRequest, "purpose"> & { purpose?: VolumeRequest["purpose"] }): string[] {
   const report = new Report();
   checkVolume(PATH, { purpose: "journal", ...volume }, report);
-  return report.problems.map(({ path, message, fix }) => `${formatPath(path.slice(PATH.length))}: ${message} -> ${fix}`);
+  return report.problems.map(
+    ({ path, message, fix }) => `${formatPath(path.slice(PATH.length))}: ${message} -> ${fix}`,
+  );
 }
 
 function warnings(volume: Omit<VolumeRequest, "purpose"> & { purpose?: VolumeRequest["purpose"] }): string[] {
@@ -115,11 +117,14 @@ describe("the throughput of a gp3 volume", () => {
     ]);
   });
 
-  test.each([1001, 1999, 2000])("fails on %d MiB/s, which AWS allows and the AWS provider refuses", (throughputMiBps) => {
-    expect(problems({ ...gp3, iops: 80000, throughputMiBps })).toEqual([
-      `throughputMiBps: throughputMiBps ${throughputMiBps}; AWS allows up to 2000, but the AWS provider 5.100 refuses more than 1000 -> use at most 1000; stripe several volumes for more`,
-    ]);
-  });
+  test.each([1001, 1999, 2000])(
+    "fails on %d MiB/s, which AWS allows and the AWS provider refuses",
+    (throughputMiBps) => {
+      expect(problems({ ...gp3, iops: 80000, throughputMiBps })).toEqual([
+        `throughputMiBps: throughputMiBps ${throughputMiBps}; AWS allows up to 2000, but the AWS provider 5.100 refuses more than 1000 -> use at most 1000; stripe several volumes for more`,
+      ]);
+    },
+  );
 
   test("fails on 2001 MiB/s, which nobody allows", () => {
     expect(problems({ ...gp3, iops: 80000, throughputMiBps: 2001 })).toEqual([
@@ -139,12 +144,11 @@ describe("the throughput of a gp3 volume", () => {
 });
 
 test("all faults of one volume are reported at once", () => {
-  expect(problems({ type: "st1", sizeGiB: 50, iops: 500, throughputMiBps: 300, purpose: "system" }).map((text) => text.split(":")[0])).toEqual([
-    "sizeGiB",
-    "iops",
-    "throughputMiBps",
-    "type",
-  ]);
+  expect(
+    problems({ type: "st1", sizeGiB: 50, iops: 500, throughputMiBps: 300, purpose: "system" }).map(
+      (text) => text.split(":")[0],
+    ),
+  ).toEqual(["sizeGiB", "iops", "throughputMiBps", "type"]);
 });
 
 describe("types that are no good for a database server", () => {
@@ -194,19 +198,27 @@ test.each([
   ["sc1", 1024, undefined, 12, 12],
   ["sc1", 16384, undefined, 192, 192],
   ["standard", 100, undefined, 100, 90],
-] as const)("%s of %d GiB (iops %s) always does %d IOPS and %d MiB/s", (type, sizeGiB, iops, expectedIops, throughputMiBps) => {
-  expect(volumePerformance({ type, sizeGiB, iops })).toEqual({ iops: expectedIops, throughputMiBps });
-});
+] as const)(
+  "%s of %d GiB (iops %s) always does %d IOPS and %d MiB/s",
+  (type, sizeGiB, iops, expectedIops, throughputMiBps) => {
+    expect(volumePerformance({ type, sizeGiB, iops })).toEqual({ iops: expectedIops, throughputMiBps });
+  },
+);
 
 test("following the fix for a ratio mends it", () => {
   fc.assert(
-    fc.property(fc.constantFrom("gp3", "io1", "io2"), fc.integer({ min: 4, max: 2000 }), fc.integer({ min: 3000, max: 64000 }), (type, sizeGiB, iops) => {
-      const [found] = problems({ type, sizeGiB, iops });
-      if (found === undefined) return;
-      const [, most, gib] = /use at most (\d+), or at least (\d+) GiB/.exec(found) ?? [];
-      expect(problems({ type, sizeGiB, iops: Number(most) })).toEqual([]);
-      expect(problems({ type, sizeGiB: Number(gib), iops })).toEqual([]);
-    }),
+    fc.property(
+      fc.constantFrom("gp3", "io1", "io2"),
+      fc.integer({ min: 4, max: 2000 }),
+      fc.integer({ min: 3000, max: 64000 }),
+      (type, sizeGiB, iops) => {
+        const [found] = problems({ type, sizeGiB, iops });
+        if (found === undefined) return;
+        const [, most, gib] = /use at most (\d+), or at least (\d+) GiB/.exec(found) ?? [];
+        expect(problems({ type, sizeGiB, iops: Number(most) })).toEqual([]);
+        expect(problems({ type, sizeGiB: Number(gib), iops })).toEqual([]);
+      },
+    ),
   );
 });
 

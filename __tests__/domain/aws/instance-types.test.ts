@@ -4,7 +4,12 @@ import { checkInstanceType, InstanceDemands } from "../../../domain/aws/instance
 import { instanceType, instanceTypes, similarType } from "../../../domain/aws/instance-types";
 import { formatPath, Report } from "../../../domain/problems";
 
-const MEMBER: InstanceDemands = { architecture: "x86_64", tenancy: "default", instanceStore: false, mirrorMember: true };
+const MEMBER: InstanceDemands = {
+  architecture: "x86_64",
+  tenancy: "default",
+  instanceStore: false,
+  mirrorMember: true,
+};
 const APP: InstanceDemands = { ...MEMBER, mirrorMember: false };
 const JSON_FILE = join(__dirname, "..", "..", "..", "domain", "aws", "instance-facts.json");
 
@@ -36,12 +41,26 @@ test("the facts of a type read as AWS states them", () => {
 });
 
 test("the table has the older types, and no name of an object's own methods", () => {
-  expect(["m4.large", "r4.16xlarge", "m5.large"].map((name) => instanceType(name)?.ebsOptimized)).toEqual(["default", "default", "default"]);
-  expect(["constructor", "toString", "__proto__", "r6i.tiny", ""].map(instanceType)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  expect(["m4.large", "r4.16xlarge", "m5.large"].map((name) => instanceType(name)?.ebsOptimized)).toEqual([
+    "default",
+    "default",
+    "default",
+  ]);
+  expect(["constructor", "toString", "__proto__", "r6i.tiny", ""].map(instanceType)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test("the table says where it comes from and stays below 120 KB", () => {
-  const table = JSON.parse(readFileSync(JSON_FILE, "utf8")) as { source: string; columns: string[]; types: Record<string, unknown[]> };
+  const table = JSON.parse(readFileSync(JSON_FILE, "utf8")) as {
+    source: string;
+    columns: string[];
+    types: Record<string, unknown[]>;
+  };
   expect(table.source).toMatch(/moto .*Apache-2\.0.*20\d\d-\d\d-\d\d/);
   expect(statSync(JSON_FILE).size).toBeLessThan(120_000);
   expect(Object.entries(table.types).filter(([, row]) => row.length !== table.columns.length)).toEqual([]);
@@ -87,14 +106,18 @@ test("fails on another architecture than the image's, and names a near type", ()
 
 test("fails on a type that cannot be EBS-optimised", () => {
   expect(check("m3.large", APP).problems).toEqual([
-    expect.stringContaining("m3.large cannot be EBS-optimised: its volumes would share the network with users and the mirror -> use another instance type"),
+    expect.stringContaining(
+      "m3.large cannot be EBS-optimised: its volumes would share the network with users and the mirror -> use another instance type",
+    ),
   ]);
   expect(check("m3.xlarge", APP).problems).toEqual([]);
 });
 
 test("fails on tenancy host where there are no dedicated hosts", () => {
   expect(check("r7i.24xlarge", { ...MEMBER, tenancy: "host" }).problems).toEqual([
-    expect.stringMatching(/^tenancy is host, and there are no dedicated hosts for r7i\.24xlarge -> use another instance type, such as \S+, or set tenancy to dedicated$/),
+    expect.stringMatching(
+      /^tenancy is host, and there are no dedicated hosts for r7i\.24xlarge -> use another instance type, such as \S+, or set tenancy to dedicated$/,
+    ),
   ]);
   expect(check("r7i.24xlarge", { ...MEMBER, tenancy: "dedicated" }).problems).toEqual([]);
   expect(check("r6i.2xlarge", { ...MEMBER, tenancy: "host" }).problems).toEqual([]);
@@ -104,27 +127,39 @@ test.each([
   ["r6i.2xlarge", "x86_64", "r6id.2xlarge"],
   ["m6i.xlarge", "x86_64", "m6id.xlarge"],
   ["m7g.4xlarge", "arm64", "m7gd.4xlarge"],
-] as const)("fails on caches on the instance store of %s, and names a type that has one", (name, architecture, similar) => {
-  const demands = { ...APP, architecture, instanceStore: true };
-  expect(check(name, demands).problems).toEqual([
-    `the caches are to lie on the instance store, and ${name} has none -> use another instance type, such as ${similar}, or give cache an EBS volume`,
-  ]);
-  expect(check(similar, demands)).toEqual({ problems: [], warnings: [] });
-});
+] as const)(
+  "fails on caches on the instance store of %s, and names a type that has one",
+  (name, architecture, similar) => {
+    const demands = { ...APP, architecture, instanceStore: true };
+    expect(check(name, demands).problems).toEqual([
+      `the caches are to lie on the instance store, and ${name} has none -> use another instance type, such as ${similar}, or give cache an EBS volume`,
+    ]);
+    expect(check(similar, demands)).toEqual({ problems: [], warnings: [] });
+  },
+);
 
 test("a mirror member without auto-recovery or on CPU credits is warned of; an application server is not", () => {
   expect(check("r6id.large", MEMBER).warnings).toEqual([
     "instance-type/no-auto-recovery: r6id.large has no automatic recovery: after a hardware failure the member stays down until an operator replaces it -> use another instance type, such as r6a.large",
   ]);
   expect(check("t3.xlarge", MEMBER).warnings).toEqual([
-    expect.stringContaining("instance-type/burstable: t3.xlarge runs on CPU credits: under lasting load a mirror member slows down"),
+    expect.stringContaining(
+      "instance-type/burstable: t3.xlarge runs on CPU credits: under lasting load a mirror member slows down",
+    ),
   ]);
   expect([check("r6id.large", APP).warnings, check("t3.xlarge", APP).warnings]).toEqual([[], []]);
 });
 
 test("findings stand at the key that names the type", () => {
   const report = new Report();
-  expect(checkInstanceType(["mirrors", "data", "arbiter", "instanceType"], "t3.small", { ...APP, architecture: "arm64" }, report)?.name).toBe("t3.small");
+  expect(
+    checkInstanceType(
+      ["mirrors", "data", "arbiter", "instanceType"],
+      "t3.small",
+      { ...APP, architecture: "arm64" },
+      report,
+    )?.name,
+  ).toBe("t3.small");
   expect(report.problems.map((problem) => formatPath(problem.path))).toEqual(["mirrors.data.arbiter.instanceType"]);
 });
 

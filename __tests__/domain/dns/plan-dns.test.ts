@@ -7,11 +7,17 @@ const other = (domain: string) => ({ ...WHOLE.webTiers!["web"], domain });
 test("without a public zone, names end in the environment and 'internal', and there is no stack for names", () => {
   const { regions, dns } = planOf(WHOLE);
   expect(dns).toBe(undefined);
-  expect(regions[0]!.dns).toEqual({ privateZone: "eu-west-1.prod.internal", publicZoneId: undefined, webNames: { web: "web.eu-west-1.prod.internal" } });
+  expect(regions[0]!.dns).toEqual({
+    privateZone: "eu-west-1.prod.internal",
+    publicZoneId: undefined,
+    webNames: { web: "web.eu-west-1.prod.internal" },
+  });
 });
 
 test("with one, the region's names lie in it, and each domain in it has a record", () => {
-  const { regions, dns } = planOf(change({ dns: ZONE, "webTiers.away": other("ehr.example.com"), "webTiers.apex": other("example.org") }, WHOLE));
+  const { regions, dns } = planOf(
+    change({ dns: ZONE, "webTiers.away": other("ehr.example.com"), "webTiers.apex": other("example.org") }, WHOLE),
+  );
   expect(regions[0]!.dns.privateZone).toBe("eu-west-1.prod.example.org");
   expect(regions[0]!.dns.publicZoneId).toBe("Z0123456789ABC");
   expect(dns?.stack.name).toBe("prod-dns");
@@ -22,11 +28,20 @@ test("with one, the region's names lie in it, and each domain in it has a record
 });
 
 test("fails on one domain for two web tiers: a name leads to one load balancer", () => {
-  expect(findings(change({ dns: ZONE, "webTiers.second": other("ehr.example.org") }, WHOLE)).problems).toEqual(["webTiers.second.domain: domain 'ehr.example.org' is that of web tier 'web' too"]);
+  expect(findings(change({ dns: ZONE, "webTiers.second": other("ehr.example.org") }, WHOLE)).problems).toEqual([
+    "webTiers.second.domain: domain 'ehr.example.org' is that of web tier 'web' too",
+  ]);
 });
 
 test("outside the zone two tiers may share a domain: who manages it decides", () => {
-  expect(findings(change({ dns: ZONE, "webTiers.web.domain": "ehr.example.com", "webTiers.second": other("ehr.example.com") }, WHOLE)).problems).toEqual([]);
+  expect(
+    findings(
+      change(
+        { dns: ZONE, "webTiers.web.domain": "ehr.example.com", "webTiers.second": other("ehr.example.com") },
+        WHOLE,
+      ),
+    ).problems,
+  ).toEqual([]);
 });
 
 test.each([

@@ -30,12 +30,29 @@ test.each<BadInput>([...UNREADABLE])("fails on $name", ({ text, line, says, fix 
 });
 
 test.each(TOO_DEEP)("fails on more levels than a document has, and on a list that holds itself", (text) => {
-  expect(shown(text).map(({ message, fix }) => [message, fix])).toEqual([["more than 20 levels deep, or holds itself; a document has fewer", "fix: take levels out"]]);
+  expect(shown(text).map(({ message, fix }) => [message, fix])).toEqual([
+    ["more than 20 levels deep, or holds itself; a document has fewer", "fix: take levels out"],
+  ]);
 });
 
 test("all mistakes of a document are reported at once, in the order of the file", () => {
-  const text = yamlOf(change({ "webTiers.web.certificate": undefined, "mirrors.data.name": "A B", "mirrors.data.members.b.zone": "f", "state.directory": "/var/state" }, WHOLE));
-  expect(shown(text).map(({ path }) => path)).toEqual(["state.directory", "mirrors.data.name", "mirrors.data.members.b.zone", "webTiers.web.certificate"]);
+  const text = yamlOf(
+    change(
+      {
+        "webTiers.web.certificate": undefined,
+        "mirrors.data.name": "A B",
+        "mirrors.data.members.b.zone": "f",
+        "state.directory": "/var/state",
+      },
+      WHOLE,
+    ),
+  );
+  expect(shown(text).map(({ path }) => path)).toEqual([
+    "state.directory",
+    "mirrors.data.name",
+    "mirrors.data.members.b.zone",
+    "webTiers.web.certificate",
+  ]);
 });
 
 test("fails on two documents of one environment, in the second", () => {
@@ -54,7 +71,21 @@ test("fails on two documents of one environment, in the second", () => {
 });
 
 test("an anchor may be used by an alias, and a problem behind it points at the key", () => {
-  const text = yamlOf(change({ "webTiers.second": { of: "app", scheme: "internal", servers: { minimum: 3, maximum: 3 }, domain: "two.example.org", certificate: { arns: { "eu-west-1": CERTIFICATE } }, clients: {} } }, WHOLE))
+  const text = yamlOf(
+    change(
+      {
+        "webTiers.second": {
+          of: "app",
+          scheme: "internal",
+          servers: { minimum: 3, maximum: 3 },
+          domain: "two.example.org",
+          certificate: { arns: { "eu-west-1": CERTIFICATE } },
+          clients: {},
+        },
+      },
+      WHOLE,
+    ),
+  )
     .replace("hospital: 10.9.0.0/16", "hospital: &where 10.9.0.0/16")
     .replace("clients: {}", "clients: { again: *where }");
   const [planned] = planDocuments([{ file: "x.yaml", text }]);
@@ -73,8 +104,20 @@ test("a byte order mark and Windows line ends are no mistake", () => {
 });
 
 const WARNED = [
-  ["both failover members in one zone", { "mirrors.data.members.b.zone": "a" }, "mirror/members-share-zone", "mirrors.data.members.b.zone", "zone 'a'"],
-  ["the arbiter in the zone of a member", { "mirrors.data.arbiter.zone": "b" }, "mirror/arbiter-shares-zone", "mirrors.data.arbiter", "'b'"],
+  [
+    "both failover members in one zone",
+    { "mirrors.data.members.b.zone": "a" },
+    "mirror/members-share-zone",
+    "mirrors.data.members.b.zone",
+    "zone 'a'",
+  ],
+  [
+    "the arbiter in the zone of a member",
+    { "mirrors.data.arbiter.zone": "b" },
+    "mirror/arbiter-shares-zone",
+    "mirrors.data.arbiter",
+    "'b'",
+  ],
   ["no arbiter", { "mirrors.data.arbiter": "none" }, "mirror/no-arbiter", "mirrors.data.arbiter", "without an arbiter"],
   ["a throw-away environment", { protection: "off" }, "protection/off", "protection", "may destroy"],
 ] as const;

@@ -4,8 +4,14 @@ import { change, inRegion, privateCa, secrets, SMALLEST, WHOLE, yamlOf } from ".
 
 /** Plans the documents as `one.yaml`, `two.yaml`: the problems of each, and whether it has a plan. */
 function together(...documents: readonly unknown[]) {
-  const files = documents.map((document, index) => ({ file: `${["one", "two", "three"][index]}.yaml`, text: yamlOf(document) }));
-  return planDocuments(files).map(({ problems, plan }) => ({ problems: problems.map(({ path, message }) => `${formatPath(path)}: ${message}`), planned: plan !== undefined }));
+  const files = documents.map((document, index) => ({
+    file: `${["one", "two", "three"][index]}.yaml`,
+    text: yamlOf(document),
+  }));
+  return planDocuments(files).map(({ problems, plan }) => ({
+    problems: problems.map(({ path, message }) => `${formatPath(path)}: ${message}`),
+    planned: plan !== undefined,
+  }));
 }
 
 const ENDPOINT = { listeners: { hl7: { port: 6661, clients: { lab: "10.9.0.0/24" } } } };
@@ -27,7 +33,8 @@ test("fails on two documents whose load balancers and target groups would have o
 });
 
 test("fails on two documents whose web tiers would have one name", () => {
-  const web = (environment: string, key: string) => change({ environment, webTiers: { [key]: WHOLE.webTiers!["web"] } }, WHOLE);
+  const web = (environment: string, key: string) =>
+    change({ environment, webTiers: { [key]: WHOLE.webTiers!["web"] } }, WHOLE);
   expect(together(web("prod", "a-b"), web("prod-a", "b"))[1]).toEqual({
     planned: false,
     problems: [
@@ -46,9 +53,22 @@ test.each([
 
 /** The document in a VPC that exists: only there do the security groups of two documents meet. */
 const existing = (environment: string, key: string, vpcId: string) => {
-  const subnets = (third: number) => Object.fromEntries(["a", "b", "c"].map((zone, index) => [zone, { id: `subnet-${third}000000${index}`, cidr: `10.30.${third + index}.0/24` }]));
-  const network = { existing: { vpcId, cidr: "10.30.0.0/16", outgoing: "nat", subnets: { data: subnets(0), management: subnets(4) } } };
-  return change({ environment, mirrors: { [key]: SMALLEST.mirrors["data"] }, "regions.primary.cidr": undefined, "regions.primary.network": network });
+  const subnets = (third: number) =>
+    Object.fromEntries(
+      ["a", "b", "c"].map((zone, index) => [
+        zone,
+        { id: `subnet-${third}000000${index}`, cidr: `10.30.${third + index}.0/24` },
+      ]),
+    );
+  const network = {
+    existing: { vpcId, cidr: "10.30.0.0/16", outgoing: "nat", subnets: { data: subnets(0), management: subnets(4) } },
+  };
+  return change({
+    environment,
+    mirrors: { [key]: SMALLEST.mirrors["data"] },
+    "regions.primary.cidr": undefined,
+    "regions.primary.network": network,
+  });
 };
 
 test("fails on two documents whose security groups would have one name in one VPC", () => {
@@ -65,11 +85,24 @@ test("fails on two documents whose security groups would have one name in one VP
 });
 
 test("documents with other names are all right, in any order", () => {
-  expect(together(WHOLE, change({ environment: "test" }, WHOLE), change({ environment: "prod-a" }, WHOLE))).toEqual([RIGHT, RIGHT, RIGHT]);
+  expect(together(WHOLE, change({ environment: "test" }, WHOLE), change({ environment: "prod-a" }, WHOLE))).toEqual([
+    RIGHT,
+    RIGHT,
+    RIGHT,
+  ]);
 });
 
 test("fails on a workload and a topology that this release does not build, both at once", () => {
-  const regions = { ...SMALLEST.regions, dr: { ...SMALLEST.regions["primary"]!, name: "eu-central-1", cidr: "10.21.0.0/16", certificates: { privateCa: privateCa("eu-central-1") }, secrets: secrets("eu-central-1") } };
+  const regions = {
+    ...SMALLEST.regions,
+    dr: {
+      ...SMALLEST.regions["primary"]!,
+      name: "eu-central-1",
+      cidr: "10.21.0.0/16",
+      certificates: { privateCa: privateCa("eu-central-1") },
+      secrets: secrets("eu-central-1"),
+    },
+  };
   expect(together(change({ topology: "multi-region-dr", regions, workload: "healthshare" }))).toEqual([
     {
       planned: false,

@@ -7,7 +7,11 @@ const problems = (changes: Record<string, unknown>) => findings(change(changes, 
 test("application servers get memory like members: what fits their type, with few ECP connections", () => {
   expect(tierOf().memory.globalBuffersMiB).toBe(10_496);
   // With MaxServers 3 and MaxServerConn 1; one connection less would need 2784 pages.
-  expect(tierOf({ [`${AT}.globalBuffersMiB`]: 4_116 }).memory).toEqual({ globalBuffersMiB: 4_116, genericMemoryHeapKiB: 307_200, hugePages: 2_800 });
+  expect(tierOf({ [`${AT}.globalBuffersMiB`]: 4_116 }).memory).toEqual({
+    globalBuffersMiB: 4_116,
+    genericMemoryHeapKiB: 307_200,
+    hugePages: 2_800,
+  });
 });
 
 test("fails on global buffers that do not fit an application server", () => {
@@ -17,15 +21,28 @@ test("fails on global buffers that do not fit an application server", () => {
 });
 
 test("application servers see what of the mirror they reach, under the mirror's own name", () => {
-  const changes = { "mirrors.data.databases": { APP: {}, SCRATCH: { mirrored: false } }, "mirrors.data.namespaces": { APP: { globals: "APP" }, LOCAL: { globals: "SCRATCH" } } };
+  const changes = {
+    "mirrors.data.databases": { APP: {}, SCRATCH: { mirrored: false } },
+    "mirrors.data.namespaces": { APP: { globals: "APP" }, LOCAL: { globals: "SCRATCH" } },
+  };
   const { mirrorName, mirrorConnection, databases, namespaces, tls, iris } = tierOf(changes);
-  expect([mirrorName, mirrorConnection, databases.map(({ name }) => name), namespaces.map(({ name }) => name)]).toEqual(["PRODMIR", 1, ["APP"], ["APP"]]);
+  expect([mirrorName, mirrorConnection, databases.map(({ name }) => name), namespaces.map(({ name }) => name)]).toEqual(
+    ["PRODMIR", 1, ["APP"], ["APP"]],
+  );
   expect(tls).toEqual({ mirror: true, ecp: true, superserver: true });
   expect(iris.name).toBe("IRIS");
 });
 
 test("servers are spread over the zones, with names and addresses of their own", () => {
-  expect(tierOf().servers.map(({ id, serverName, hostName, availabilityZone, address }) => [id, serverName, hostName, availabilityZone, address])).toEqual([
+  expect(
+    tierOf().servers.map(({ id, serverName, hostName, availabilityZone, address }) => [
+      id,
+      serverName,
+      hostName,
+      availabilityZone,
+      address,
+    ]),
+  ).toEqual([
     ["a1", "app-a1", "app-a1.eu-west-1.prod.internal", "eu-west-1a", "10.20.64.16"],
     ["b1", "app-b1", "app-b1.eu-west-1.prod.internal", "eu-west-1b", "10.20.68.16"],
     ["c1", "app-c1", "app-c1.eu-west-1.prod.internal", "eu-west-1c", "10.20.72.16"],
@@ -34,7 +51,12 @@ test("servers are spread over the zones, with names and addresses of their own",
 
 test("ECP goes to a failover member, never to the load balancer", () => {
   expect(tierOf().dataServer).toEqual({ mirror: "data", address: "10.20.96.16", port: 1972 });
-  expect(tierOf({ "mirrors.data.members": { a: { zone: "c", role: "dr-async" }, b: { zone: "b" }, d: { zone: "a" } }, "mirrors.data.superserverPort": 51773 }).dataServer).toEqual({
+  expect(
+    tierOf({
+      "mirrors.data.members": { a: { zone: "c", role: "dr-async" }, b: { zone: "b" }, d: { zone: "a" } },
+      "mirrors.data.superserverPort": 51773,
+    }).dataServer,
+  ).toEqual({
     mirror: "data",
     address: "10.20.100.17",
     port: 51773,
@@ -43,8 +65,12 @@ test("ECP goes to a failover member, never to the load balancer", () => {
 
 test("caches lie on a volume, or on the instance store", () => {
   expect(tierOf().cacheVolume?.name).toBe("cache");
-  expect(tierOf({ [`${AT}.cache`]: "instance-store", [`${AT}.instanceType`]: "m6id.xlarge" }).cacheVolume).toBe(undefined);
-  expect(problems({ [`${AT}.cache`]: "instance-store" })).toEqual([`${AT}.size: the caches are to lie on the instance store, and m6i.xlarge has none`]);
+  expect(tierOf({ [`${AT}.cache`]: "instance-store", [`${AT}.instanceType`]: "m6id.xlarge" }).cacheVolume).toBe(
+    undefined,
+  );
+  expect(problems({ [`${AT}.cache`]: "instance-store" })).toEqual([
+    `${AT}.size: the caches are to lie on the instance store, and m6i.xlarge has none`,
+  ]);
 });
 
 test("a tier may stand in some zones only", () => {
@@ -52,7 +78,11 @@ test("a tier may stand in some zones only", () => {
 });
 
 test.each([
-  ["a zone that the region lacks", ["a", "d"], `${AT}.zones[1]: zone 'd' is not one of the zones a, b, c of region 'primary'`],
+  [
+    "a zone that the region lacks",
+    ["a", "d"],
+    `${AT}.zones[1]: zone 'd' is not one of the zones a, b, c of region 'primary'`,
+  ],
   ["a zone twice", ["a", "b", "a"], `${AT}.zones[2]: zone 'a' is named twice`],
 ])("fails on %s", (_, zones, problem) => {
   expect(problems({ [`${AT}.zones`]: zones })).toEqual([problem]);
@@ -62,7 +92,12 @@ test.each([
   [1, []],
   [48, []],
   [49, [`${AT}.servers: tier 'app' has no address for server 17 in zone 'a': a zone takes 1 to 16 of its servers`]],
-  [96, expect.arrayContaining([`${AT}.servers: tier 'app' has no address for server 32 in zone 'c': a zone takes 1 to 16 of its servers`])],
+  [
+    96,
+    expect.arrayContaining([
+      `${AT}.servers: tier 'app' has no address for server 32 in zone 'c': a zone takes 1 to 16 of its servers`,
+    ]),
+  ],
   [0, [`${AT}.servers: 0 is too small; at least 1 is allowed`]],
   [97, [`${AT}.servers: 97 is too large; at most 96 is allowed`]],
 ])("%d servers over three zones", (servers, expected) => {
@@ -78,5 +113,7 @@ test("warns when the volumes ask for more than the instance type carries", () =>
 });
 
 test("fails on one block for two tiers of a region", () => {
-  expect(problems({ "appTiers.jobs": { of: "data", servers: 1, size: "small" } })).toEqual(["appTiers.jobs.block: block 0 belongs to 'app' in the same region"]);
+  expect(problems({ "appTiers.jobs": { of: "data", servers: 1, size: "small" } })).toEqual([
+    "appTiers.jobs.block: block 0 belongs to 'app' in the same region",
+  ]);
 });

@@ -5,7 +5,10 @@ const AT = "mirrors.data.endpoint";
 const firewall = (changes: Record<string, unknown>) => planOf(change(changes, WHOLE)).regions[0]!.firewall;
 const usual = new Set(firewall({ [AT]: undefined }).flows.map(row));
 /** The rows that an endpoint brings. */
-const rows = (changes: Record<string, unknown>) => firewall(changes).flows.map(row).filter((text) => !usual.has(text));
+const rows = (changes: Record<string, unknown>) =>
+  firewall(changes)
+    .flows.map(row)
+    .filter((text) => !usual.has(text));
 const groups = (changes: Record<string, unknown>) => firewall(changes).groups.map(({ id }) => id);
 
 test("a load balancer that asks may reach the status page; one that is told may not", () => {

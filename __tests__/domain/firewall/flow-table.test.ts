@@ -6,7 +6,8 @@ import { Report } from "../../../domain/problems";
 import { change, planOf, SMALLEST, WHOLE } from "../../support/documents";
 import { row } from "./rows";
 
-const shipped = (name: string): unknown => parse(readFileSync(join(__dirname, "..", "..", "..", "environments", `${name}.yaml`), "utf8"));
+const shipped = (name: string): unknown =>
+  parse(readFileSync(join(__dirname, "..", "..", "..", "environments", `${name}.yaml`), "utf8"));
 const table = (document: unknown): string[] => planOf(document).regions[0]!.firewall.flows.map(row);
 
 test("the smallest deployment: members among themselves, the arbiter, and the way out", () => {
@@ -66,9 +67,25 @@ test("a private network: servers reach interface endpoints and S3, and nothing e
 });
 
 test("an existing VPC with endpoints of its own: they answer within the VPC's range", () => {
-  const subnets = (third: number) => Object.fromEntries(["a", "b"].map((zone, index) => [zone, { id: `subnet-0${zone}00000000000000${third}`, cidr: `172.20.${third}${index}.0/24` }]));
-  const existing = { vpcId: "vpc-0123456789abcdef0", cidr: "172.20.0.0/16", outgoing: "endpoints", subnets: { data: subnets(1), management: subnets(2) } };
-  const document = change({ "regions.primary.cidr": undefined, "regions.primary.zones": ["a", "b"], "regions.primary.network": { existing }, "mirrors.data.arbiter.zone": "a" });
+  const subnets = (third: number) =>
+    Object.fromEntries(
+      ["a", "b"].map((zone, index) => [
+        zone,
+        { id: `subnet-0${zone}00000000000000${third}`, cidr: `172.20.${third}${index}.0/24` },
+      ]),
+    );
+  const existing = {
+    vpcId: "vpc-0123456789abcdef0",
+    cidr: "172.20.0.0/16",
+    outgoing: "endpoints",
+    subnets: { data: subnets(1), management: subnets(2) },
+  };
+  const document = change({
+    "regions.primary.cidr": undefined,
+    "regions.primary.zones": ["a", "b"],
+    "regions.primary.network": { existing },
+    "mirrors.data.arbiter.zone": "a",
+  });
   const { groups } = planOf(document).regions[0]!.firewall;
   expect(groups.map(({ id }) => id)).toEqual(["MirrorData", "Arbiter"]);
   expect(table(document).slice(5)).toEqual([
@@ -97,17 +114,26 @@ test("the existing VPC of adopted.yaml goes out through its own NAT", () => {
   ]);
 });
 
-test.each(["adopted", "private", "prod", "sandbox"])("%s.yaml: the internet reaches 443 and 80 of an internet-facing load balancer, and nothing else", (name) => {
-  const { firewall, webTiers } = planOf(shipped(name)).regions[0]!;
-  const open = firewall.flows.filter(({ from }) => from.kind === "range" && from.cidr === "0.0.0.0/0");
-  const facing = webTiers.filter(({ loadBalancer }) => !loadBalancer.internal).length;
-  expect(open.map(({ to, service }) => [to, service.from])).toEqual(
-    facing === 0 ? [] : [[{ kind: "tier", tier: "BalancerPublic" }, 443], [{ kind: "tier", tier: "BalancerPublic" }, 80]],
-  );
-});
+test.each(["adopted", "private", "prod", "sandbox"])(
+  "%s.yaml: the internet reaches 443 and 80 of an internet-facing load balancer, and nothing else",
+  (name) => {
+    const { firewall, webTiers } = planOf(shipped(name)).regions[0]!;
+    const open = firewall.flows.filter(({ from }) => from.kind === "range" && from.cidr === "0.0.0.0/0");
+    const facing = webTiers.filter(({ loadBalancer }) => !loadBalancer.internal).length;
+    expect(open.map(({ to, service }) => [to, service.from])).toEqual(
+      facing === 0
+        ? []
+        : [
+            [{ kind: "tier", tier: "BalancerPublic" }, 443],
+            [{ kind: "tier", tier: "BalancerPublic" }, 80],
+          ],
+    );
+  },
+);
 
 test("one group per tier, named after the environment and the tier", () => {
-  const { groups } = planOf(change({ "appTiers.pro-app": { of: "data", block: 1, servers: 1, size: "small" } }, WHOLE)).regions[0]!.firewall;
+  const { groups } = planOf(change({ "appTiers.pro-app": { of: "data", block: 1, servers: 1, size: "small" } }, WHOLE))
+    .regions[0]!.firewall;
   expect(groups.map(({ id, name }) => `${id} ${name}`)).toEqual([
     "MirrorData prod-mirror-data",
     "EndpointData prod-endpoint-data",
@@ -121,7 +147,14 @@ test("one group per tier, named after the environment and the tier", () => {
 
 test("ports given in the document are those that are opened", () => {
   const rows = table(
-    change({ "mirrors.data.superserverPort": 51773, "mirrors.data.endpoint.healthCheck": { port: 8080 }, "mirrors.data.endpoint.listeners": { sql: { port: 1972, targetPort: 51773, clients: { lab: "10.9.0.0/24" } } } }, WHOLE),
+    change(
+      {
+        "mirrors.data.superserverPort": 51773,
+        "mirrors.data.endpoint.healthCheck": { port: 8080 },
+        "mirrors.data.endpoint.listeners": { sql: { port: 1972, targetPort: 51773, clients: { lab: "10.9.0.0/24" } } },
+      },
+      WHOLE,
+    ),
   );
   expect(rows.filter((one) => /Endpoint|ECP|Gateway|journal|status page/.test(one))).toEqual([
     "MirrorData -> MirrorData: tcp 51773 (mirror journal data between members)",
@@ -146,7 +179,11 @@ test("clients that share a range share its rules, and another mirror's members m
   ]);
 });
 
-test.each([[1, 0], [2, 1], [3, 1]])("a mirror with %i members in the region has %i rows for their status pages", (members, expected) => {
+test.each([
+  [1, 0],
+  [2, 1],
+  [3, 1],
+])("a mirror with %i members in the region has %i rows for their status pages", (members, expected) => {
   const input: FirewallInput = {
     environment: "prod",
     outgoing: "internet",
@@ -155,5 +192,7 @@ test.each([[1, 0], [2, 1], [3, 1]])("a mirror with %i members in the region has 
     appTiers: [],
     webTiers: [],
   };
-  expect(planFirewall([], input, new Report()).flows.filter(({ service }) => service.id === "Probe")).toHaveLength(expected);
+  expect(planFirewall([], input, new Report()).flows.filter(({ service }) => service.id === "Probe")).toHaveLength(
+    expected,
+  );
 });

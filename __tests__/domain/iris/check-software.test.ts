@@ -4,19 +4,30 @@ const IRIS = { directory: "/usr/irissys", instance: "LAB" };
 const problems = (changes: Record<string, unknown>) => findings(change(changes)).problems;
 
 test("IRIS comes from a kit, into a directory on the system volume", () => {
-  expect(planOf(change({})).regions[0]!.mirrors[0]!.iris).toEqual({ name: "IRIS", directory: "/iris/sys/irissys", imageDirectory: undefined });
+  expect(planOf(change({})).regions[0]!.mirrors[0]!.iris).toEqual({
+    name: "IRIS",
+    directory: "/iris/sys/irissys",
+    imageDirectory: undefined,
+  });
 });
 
 test("an image that holds IRIS says where, and how the instance is called", () => {
-  expect(planOf(change({ "regions.primary.kit": undefined, "regions.primary.image.iris": IRIS })).regions[0]!.mirrors[0]!.iris).toEqual({ name: "LAB", directory: "/iris/sys/irissys", imageDirectory: "/usr/irissys" });
+  expect(
+    planOf(change({ "regions.primary.kit": undefined, "regions.primary.image.iris": IRIS })).regions[0]!.mirrors[0]!
+      .iris,
+  ).toEqual({ name: "LAB", directory: "/iris/sys/irissys", imageDirectory: "/usr/irissys" });
 });
 
 test("fails on neither a kit nor an image that holds IRIS", () => {
-  expect(problems({ "regions.primary.kit": undefined })).toEqual(["regions.primary.kit: neither a kit nor image.iris is given: its servers find no IRIS to install or to start"]);
+  expect(problems({ "regions.primary.kit": undefined })).toEqual([
+    "regions.primary.kit: neither a kit nor image.iris is given: its servers find no IRIS to install or to start",
+  ]);
 });
 
 test("fails on both", () => {
-  expect(problems({ "regions.primary.image.iris": IRIS })).toEqual(["regions.primary.kit: a kit is given, and the image holds IRIS in /usr/irissys already: a server can start only one of the two"]);
+  expect(problems({ "regions.primary.image.iris": IRIS })).toEqual([
+    "regions.primary.kit: a kit is given, and the image holds IRIS in /usr/irissys already: a server can start only one of the two",
+  ]);
 });
 
 test.each(["/iris", "/iris/sys/irissys"])("fails on IRIS in %s of the image: a volume would hide it", (directory) => {
@@ -26,11 +37,20 @@ test.each(["/iris", "/iris/sys/irissys"])("fails on IRIS in %s of the image: a v
 });
 
 test("a region without IRIS servers needs neither", () => {
-  const dr = { name: "eu-central-1", zones: ["a", "b"], cidr: "10.21.0.0/16", image: { id: "ami-0a1b2c3d4e5f60718", os: "rhel9" } };
+  const dr = {
+    name: "eu-central-1",
+    zones: ["a", "b"],
+    cidr: "10.21.0.0/16",
+    image: { id: "ami-0a1b2c3d4e5f60718", os: "rhel9" },
+  };
   expect(problems({ topology: "multi-region-dr", "regions.dr": dr })).toEqual([]);
-  expect(problems({ topology: "multi-region-dr", "regions.dr": dr, "mirrors.data.members.c": { region: "dr", zone: "a", role: "dr-async" } })).toContain(
-    "regions.dr.kit: neither a kit nor image.iris is given: its servers find no IRIS to install or to start",
-  );
+  expect(
+    problems({
+      topology: "multi-region-dr",
+      "regions.dr": dr,
+      "mirrors.data.members.c": { region: "dr", zone: "a", role: "dr-async" },
+    }),
+  ).toContain("regions.dr.kit: neither a kit nor image.iris is given: its servers find no IRIS to install or to start");
 });
 
 test("a kit for the agent and one for the Web Gateway may be left out: the image may hold them", () => {
@@ -42,7 +62,13 @@ test("fails on a kit without the password of the predefined users; an image may 
   expect(problems({ "regions.primary.secrets.password": undefined })).toEqual([
     "regions.primary.secrets.password: no password is given: the kit's installer sets it for the predefined users of IRIS",
   ]);
-  expect(problems({ "regions.primary.secrets.password": undefined, "regions.primary.kit": undefined, "regions.primary.image.iris": IRIS })).toEqual([]);
+  expect(
+    problems({
+      "regions.primary.secrets.password": undefined,
+      "regions.primary.kit": undefined,
+      "regions.primary.image.iris": IRIS,
+    }),
+  ).toEqual([]);
 });
 
 test("fails on no password for Web Gateways: without it the load balancer never learns who is primary", () => {

@@ -3,11 +3,16 @@ import { SYSTEM_DATABASES, SYSTEM_NAMESPACES } from "../../../domain/iris/limits
 import { change, findings, planOf } from "../../support/documents";
 
 const AT = "mirrors.data";
-const say = (databases: object, namespaces: object = {}) => findings(change({ [`${AT}.databases`]: databases, [`${AT}.namespaces`]: namespaces }));
-const mirrorOf = (databases: object, namespaces: object = {}) => planOf(change({ [`${AT}.databases`]: databases, [`${AT}.namespaces`]: namespaces })).regions[0]!.mirrors[0]!;
+const say = (databases: object, namespaces: object = {}) =>
+  findings(change({ [`${AT}.databases`]: databases, [`${AT}.namespaces`]: namespaces }));
+const mirrorOf = (databases: object, namespaces: object = {}) =>
+  planOf(change({ [`${AT}.databases`]: databases, [`${AT}.namespaces`]: namespaces })).regions[0]!.mirrors[0]!;
 
 test("a database lies below the database mount, in a directory called like it", () => {
-  expect(mirrorOf({ APP: {}, "Lab-Archive_1": { directory: "/iris/db/archive.d/lab" }, _x: { directory: "/iris/db/x/" } }).databases).toEqual([
+  expect(
+    mirrorOf({ APP: {}, "Lab-Archive_1": { directory: "/iris/db/archive.d/lab" }, _x: { directory: "/iris/db/x/" } })
+      .databases,
+  ).toEqual([
     { name: "APP", directory: "/iris/db/app/", mirrored: true },
     { name: "Lab-Archive_1", directory: "/iris/db/archive.d/lab/", mirrored: true },
     { name: "_x", directory: "/iris/db/x/", mirrored: true },
@@ -15,7 +20,10 @@ test("a database lies below the database mount, in a directory called like it", 
 });
 
 test("a namespace has its routines in the database of its globals, unless another is named", () => {
-  expect(mirrorOf({ APP: {}, CODE: {} }, { APP: { globals: "APP" }, "Lab-1": { globals: "APP", routines: "CODE" } }).namespaces).toEqual([
+  expect(
+    mirrorOf({ APP: {}, CODE: {} }, { APP: { globals: "APP" }, "Lab-1": { globals: "APP", routines: "CODE" } })
+      .namespaces,
+  ).toEqual([
     { name: "APP", globals: "APP", routines: "APP" },
     { name: "Lab-1", globals: "APP", routines: "CODE" },
   ]);
@@ -33,56 +41,98 @@ test("fails on a name of 65 characters", () => {
   ]);
 });
 
-test.each(["", "9A", "-A", "%A", "A B", "A.B", "A,EncryptedDB=0", "A\nB", "É"])("fails on the database name %j", (name) => {
-  expect(say({ [name]: {} }).problems).toEqual([
-    expect.stringMatching(/: the database name '.*' is not allowed; IRIS takes a letter or underscore, then letters, digits, hyphens and underscores$/),
-  ]);
-});
+test.each(["", "9A", "-A", "%A", "A B", "A.B", "A,EncryptedDB=0", "A\nB", "É"])(
+  "fails on the database name %j",
+  (name) => {
+    expect(say({ [name]: {} }).problems).toEqual([
+      expect.stringMatching(
+        /: the database name '.*' is not allowed; IRIS takes a letter or underscore, then letters, digits, hyphens and underscores$/,
+      ),
+    ]);
+  },
+);
 
 test.each(["_A", "9A", "%LAB", "A B", "A\u0000"])("fails on the namespace name %j", (name) => {
   expect(say({ APP: {} }, { [name]: { globals: "APP" } }).problems).toEqual([
-    expect.stringMatching(/: the namespace name '.*' is not allowed; IRIS takes a letter, then letters, digits, hyphens and underscores$/),
+    expect.stringMatching(
+      /: the namespace name '.*' is not allowed; IRIS takes a letter, then letters, digits, hyphens and underscores$/,
+    ),
   ]);
 });
 
 test.each([...SYSTEM_DATABASES, "irissys", "User"])("fails on %s as a database: IRIS has one", (name) => {
-  expect(say({ APP: {}, [name]: {} }).problems).toEqual([`${AT}.databases.${name}: '${name}' is a database of IRIS itself`]);
+  expect(say({ APP: {}, [name]: {} }).problems).toEqual([
+    `${AT}.databases.${name}: '${name}' is a database of IRIS itself`,
+  ]);
 });
 
 test.each([...SYSTEM_NAMESPACES, "%sys"])("fails on %s as a namespace: IRIS has one", (name) => {
-  expect(say({ APP: {} }, { [name]: { globals: "APP" } }).problems).toEqual([`${AT}.namespaces.${name}: '${name}' is a namespace of IRIS itself`]);
+  expect(say({ APP: {} }, { [name]: { globals: "APP" } }).problems).toEqual([
+    `${AT}.namespaces.${name}: '${name}' is a namespace of IRIS itself`,
+  ]);
 });
 
 test("fails on names that differ in capitals only", () => {
-  expect(say({ APP: {}, App: { directory: "/iris/db/other" } }, { LAB: { globals: "APP" }, lab: { globals: "APP" } }).problems).toEqual([
+  expect(
+    say({ APP: {}, App: { directory: "/iris/db/other" } }, { LAB: { globals: "APP" }, lab: { globals: "APP" } })
+      .problems,
+  ).toEqual([
     `${AT}.databases.App: the database names 'App' and 'APP' are one name: IRIS does not tell upper from lower case`,
     `${AT}.namespaces.lab: the namespace names 'lab' and 'LAB' are one name: IRIS does not tell upper from lower case`,
   ]);
 });
 
 test("fails on two databases in one directory", () => {
-  expect(say({ APP: {}, LAB: { directory: "/iris/db/app" } }).problems).toEqual([`${AT}.databases.LAB.directory: its directory /iris/db/app/ is that of database 'APP': a directory holds one IRIS.DAT`]);
-  expect(say({ LAB: { directory: "/iris/db/app/" }, APP: {} }).problems).toEqual([`${AT}.databases.APP: its directory /iris/db/app/ is that of database 'LAB': a directory holds one IRIS.DAT`]);
-});
-
-test.each(["/data/app", "/iris/jrn1/app", "/iris/sys/app", "/iris/dbx/app", "/iris/wij", "app", "", "../app"])("fails on the directory %j: databases belong on the database volumes", (directory) => {
-  expect(say({ APP: { directory } }).problems).toEqual([
-    `${AT}.databases.APP.directory: '${directory}' lies outside /iris/db: the database volumes are mounted there, and elsewhere is no room, no growth and no snapshot for a database`,
+  expect(say({ APP: {}, LAB: { directory: "/iris/db/app" } }).problems).toEqual([
+    `${AT}.databases.LAB.directory: its directory /iris/db/app/ is that of database 'APP': a directory holds one IRIS.DAT`,
+  ]);
+  expect(say({ LAB: { directory: "/iris/db/app/" }, APP: {} }).problems).toEqual([
+    `${AT}.databases.APP: its directory /iris/db/app/ is that of database 'LAB': a directory holds one IRIS.DAT`,
   ]);
 });
 
+test.each(["/data/app", "/iris/jrn1/app", "/iris/sys/app", "/iris/dbx/app", "/iris/wij", "app", "", "../app"])(
+  "fails on the directory %j: databases belong on the database volumes",
+  (directory) => {
+    expect(say({ APP: { directory } }).problems).toEqual([
+      `${AT}.databases.APP.directory: '${directory}' lies outside /iris/db: the database volumes are mounted there, and elsewhere is no room, no growth and no snapshot for a database`,
+    ]);
+  },
+);
+
 test("fails on a directory where temporary data lies, and says what a mirrored database loses", () => {
-  const temporary = "'/iris/cache/app' lies below /iris/cache, where temporary data lies: on an instance store it is gone when the server stops";
-  expect(say({ APP: { directory: "/iris/cache/app" } }).problems).toEqual([`${AT}.databases.APP.directory: ${temporary}, and a mirrored database with it`]);
-  expect(say({ LAB: {}, APP: { directory: "/iris/cache/app", mirrored: false } }).problems).toEqual([`${AT}.databases.APP.directory: ${temporary}`]);
+  const temporary =
+    "'/iris/cache/app' lies below /iris/cache, where temporary data lies: on an instance store it is gone when the server stops";
+  expect(say({ APP: { directory: "/iris/cache/app" } }).problems).toEqual([
+    `${AT}.databases.APP.directory: ${temporary}, and a mirrored database with it`,
+  ]);
+  expect(say({ LAB: {}, APP: { directory: "/iris/cache/app", mirrored: false } }).problems).toEqual([
+    `${AT}.databases.APP.directory: ${temporary}`,
+  ]);
 });
 
-test.each(["/iris/db", "/iris/db/", "/iris/db/..", "/iris/db/a/../../sys", "/iris/db/a b", "/iris/db/a,b", "/iris/db//a", "/iris/db/a\n"])("fails on the directory %j", (directory) => {
-  expect(say({ APP: { directory } }).problems).toEqual([expect.stringContaining("is no directory of one database; allowed are letters, digits, dots, hyphens and underscores in names below /iris/db")]);
+test.each([
+  "/iris/db",
+  "/iris/db/",
+  "/iris/db/..",
+  "/iris/db/a/../../sys",
+  "/iris/db/a b",
+  "/iris/db/a,b",
+  "/iris/db//a",
+  "/iris/db/a\n",
+])("fails on the directory %j", (directory) => {
+  expect(say({ APP: { directory } }).problems).toEqual([
+    expect.stringContaining(
+      "is no directory of one database; allowed are letters, digits, dots, hyphens and underscores in names below /iris/db",
+    ),
+  ]);
 });
 
 test("fails on a namespace over a database that is not there, and names those that are", () => {
-  const { problems, fixes } = say({ APP: {}, CODE: {} }, { APP: { globals: "APPS", routines: "Code" }, LAB: { globals: "NONE" } });
+  const { problems, fixes } = say(
+    { APP: {}, CODE: {} },
+    { APP: { globals: "APPS", routines: "Code" }, LAB: { globals: "NONE" } },
+  );
   expect(problems).toEqual([
     `${AT}.namespaces.APP.globals: 'APPS' is not one of the databases: 'APP', 'CODE'`,
     `${AT}.namespaces.APP.routines: 'Code' is not one of the databases: 'APP', 'CODE'`,
@@ -95,7 +145,9 @@ test.each([
   ["no database", {}],
   ["databases that are all local", { APP: { mirrored: false } }],
 ])("warns of %s: a failover would find nothing", (_, databases) => {
-  expect(say(databases).warnings).toEqual([`databases/none-mirrored at ${AT}.databases: no database is mirrored: a failover finds no application data on the other member`]);
+  expect(say(databases).warnings).toEqual([
+    `databases/none-mirrored at ${AT}.databases: no database is mirrored: a failover finds no application data on the other member`,
+  ]);
 });
 
 test("warns of each database that is not mirrored beside others that are", () => {
@@ -105,8 +157,15 @@ test("warns of each database that is not mirrored beside others that are", () =>
 });
 
 test("application servers reach mirrored databases, and namespaces that need no others", () => {
-  const databases = [{ name: "APP", directory: "/iris/db/app/", mirrored: true }, { name: "SCRATCH", directory: "/iris/db/scratch/", mirrored: false }];
+  const databases = [
+    { name: "APP", directory: "/iris/db/app/", mirrored: true },
+    { name: "SCRATCH", directory: "/iris/db/scratch/", mirrored: false },
+  ];
   const namespace = (name: string, globals: string, routines: string) => ({ name, globals, routines });
-  const namespaces = [namespace("APP", "APP", "APP"), namespace("MIXED", "APP", "SCRATCH"), namespace("LOCAL", "SCRATCH", "APP")];
+  const namespaces = [
+    namespace("APP", "APP", "APP"),
+    namespace("MIXED", "APP", "SCRATCH"),
+    namespace("LOCAL", "SCRATCH", "APP"),
+  ];
   expect(reachableOverEcp(databases, namespaces)).toEqual({ databases: [databases[0]], namespaces: [namespaces[0]] });
 });

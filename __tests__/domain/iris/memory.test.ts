@@ -1,10 +1,20 @@
 import fc from "fast-check";
 import { instanceType, instanceTypes } from "../../../domain/aws/instance-types";
-import { hugePages, planMemory, sharedMemoryMiB, SHARED_MEMORY_DEFAULT, SHARED_MEMORY_MAXIMUM } from "../../../domain/iris/memory";
+import {
+  hugePages,
+  planMemory,
+  sharedMemoryMiB,
+  SHARED_MEMORY_DEFAULT,
+  SHARED_MEMORY_MAXIMUM,
+} from "../../../domain/iris/memory";
 import { IrisMemoryPlan } from "../../../domain/mirror/plan";
 import { formatPath, Report } from "../../../domain/problems";
 
-function plan(typeName: string, givenMiB?: number, appServers = 1): { memory: IrisMemoryPlan | undefined; problems: string[] } {
+function plan(
+  typeName: string,
+  givenMiB?: number,
+  appServers = 1,
+): { memory: IrisMemoryPlan | undefined; problems: string[] } {
   const report = new Report();
   const memory = planMemory(["mirrors", "data"], typeName, instanceType(typeName), givenMiB, appServers, report);
   return { memory, problems: report.problems.map((one) => `${formatPath(one.path)}: ${one.message} -> ${one.fix}`) };
@@ -19,7 +29,10 @@ test("shared memory is counted as the InterSystems formula says", () => {
 });
 
 test("a type of 32 GiB gets global buffers near those of the InterSystems quick start", () => {
-  expect(plan("r6i.xlarge")).toEqual({ memory: { globalBuffersMiB: 22_272, genericMemoryHeapKiB: 684_032, hugePages: 13_088 }, problems: [] });
+  expect(plan("r6i.xlarge")).toEqual({
+    memory: { globalBuffersMiB: 22_272, genericMemoryHeapKiB: 684_032, hugePages: 13_088 },
+    problems: [],
+  });
 });
 
 test.each([
@@ -81,5 +94,8 @@ test("fails on an unknown type without globalBuffersMiB; with it, it is taken un
   expect(plan("r99z.large").problems).toEqual([
     "mirrors.data.globalBuffersMiB: no globalBuffersMiB is given, and the memory of 'r99z.large' is not known -> give globalBuffersMiB",
   ]);
-  expect(plan("r99z.large", 10_240)).toEqual({ memory: { globalBuffersMiB: 10_240, genericMemoryHeapKiB: 314_368, hugePages: 6_416 }, problems: [] });
+  expect(plan("r99z.large", 10_240)).toEqual({
+    memory: { globalBuffersMiB: 10_240, genericMemoryHeapKiB: 314_368, hugePages: 6_416 },
+    problems: [],
+  });
 });

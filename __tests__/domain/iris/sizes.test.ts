@@ -9,7 +9,9 @@ import { checkStorageCapacity } from "../../../domain/mirror/storage-capacity";
 import { formatPath, Report } from "../../../domain/problems";
 import { SIZES_PAGE, sizesPage } from "../../../tools/sizes-page";
 
-const EACH = SIZES.flatMap((size) => (["x86_64", "arm64"] as const).map((architecture) => [size, architecture] as const));
+const EACH = SIZES.flatMap((size) =>
+  (["x86_64", "arm64"] as const).map((architecture) => [size, architecture] as const),
+);
 const NOTHING = { problems: [], warnings: [] };
 const demands = (architecture: Architecture, mirrorMember: boolean) =>
   ({ architecture, tenancy: "default", instanceStore: false, mirrorMember }) as const;
@@ -36,7 +38,13 @@ describe.each(EACH)("an application tier of size %s on %s", (name, architecture)
     const typeName = chosenInstanceType([], {}, size, architecture, report) ?? "";
     const type = checkInstanceType([], typeName, demands(architecture, false), report);
     const { system, cache } = planAppVolumes([], { systemVolume: {}, cache: {} }, size, type, report);
-    if (type) checkStorageCapacity([], [system, cache].flatMap((one) => one ?? []), type, report);
+    if (type)
+      checkStorageCapacity(
+        [],
+        [system, cache].flatMap((one) => one ?? []),
+        type,
+        report,
+      );
     expect({ problems: report.problems, warnings: report.warnings }).toEqual(NOTHING);
     expect([system, cache].map((one) => `${one?.name} ${one?.deviceName} ${one?.mount}`)).toEqual([
       "system /dev/sdf /iris/sys",

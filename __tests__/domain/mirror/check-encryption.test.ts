@@ -18,7 +18,9 @@ test.each([
   [{ databases: true, journals: false }, `${AT}: databases are encrypted`],
 ])("fails on encryption %j in a mirror without TLS", (encryption, beginning) => {
   const { problems, fixes } = say({ [AT]: encryption, "mirrors.data.plaintext": ["mirror"] });
-  expect(problems).toEqual([`${beginning}, and members exchange them in clear text (plaintext: mirror); IRIS takes no member without TLS while a key is active`]);
+  expect(problems).toEqual([
+    `${beginning}, and members exchange them in clear text (plaintext: mirror); IRIS takes no member without TLS while a key is active`,
+  ]);
   expect(fixes).toEqual(["take mirror out of plaintext, or remove encryption"]);
 });
 
@@ -34,20 +36,48 @@ const key = (region: string, id: string) => `arn:aws:kms:${region}:123456789012:
 const MRK = "mrk-0123456789abcdef0123456789abcdef";
 const TWO = change({
   topology: "multi-region-dr",
-  "regions.dr": { name: "eu-central-1", zones: ["a", "b"], cidr: "10.21.0.0/16", image: SMALLEST.regions["primary"]!.image, kit: KIT, certificates: { privateCa: privateCa("eu-central-1") }, secrets: secrets("eu-central-1") },
+  "regions.dr": {
+    name: "eu-central-1",
+    zones: ["a", "b"],
+    cidr: "10.21.0.0/16",
+    image: SMALLEST.regions["primary"]!.image,
+    kit: KIT,
+    certificates: { privateCa: privateCa("eu-central-1") },
+    secrets: secrets("eu-central-1"),
+  },
   "mirrors.data.members.c": { region: "dr", zone: "a", role: "dr-async" },
   [AT]: BOTH,
 });
 
 test("members of two regions use replicas of one multi-Region key", () => {
-  expect(say({ "regions.primary.keys": { iris: key("eu-west-1", MRK) }, "regions.dr.keys": { iris: key("eu-central-1", MRK) } }, TWO).problems).toEqual([]);
+  expect(
+    say(
+      {
+        "regions.primary.keys": { iris: key("eu-west-1", MRK) },
+        "regions.dr.keys": { iris: key("eu-central-1", MRK) },
+      },
+      TWO,
+    ).problems,
+  ).toEqual([]);
 });
 
 test.each([
   ["no key", {}],
   ["a key in one region only", { "regions.primary.keys": { iris: key("eu-west-1", MRK) } }],
-  ["two keys", { "regions.primary.keys": { iris: key("eu-west-1", MRK) }, "regions.dr.keys": { iris: key("eu-central-1", MRK.replace("0", "1")) } }],
-  ["keys of single regions", { "regions.primary.keys": { iris: key("eu-west-1", "1234abcd") }, "regions.dr.keys": { iris: key("eu-central-1", "1234abcd") } }],
+  [
+    "two keys",
+    {
+      "regions.primary.keys": { iris: key("eu-west-1", MRK) },
+      "regions.dr.keys": { iris: key("eu-central-1", MRK.replace("0", "1")) },
+    },
+  ],
+  [
+    "keys of single regions",
+    {
+      "regions.primary.keys": { iris: key("eu-west-1", "1234abcd") },
+      "regions.dr.keys": { iris: key("eu-central-1", "1234abcd") },
+    },
+  ],
 ])("fails on %s for members of two regions", (_, changes) => {
   expect(say(changes, TWO).problems).toEqual([
     `${AT}: members in 'primary' and 'dr' open one wrapped key, and regions.primary.keys.iris and regions.dr.keys.iris are not given as replicas of one multi-Region key`,

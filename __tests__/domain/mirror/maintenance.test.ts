@@ -5,12 +5,24 @@ const under = (letters: string[]) => change({ "maintenance.data": letters }, thr
 
 test("one member may be under maintenance, and only that one is", () => {
   const { members } = planOf(under(["b"])).regions[0]!.mirrors[0]!;
-  expect(members.map(({ letter, underMaintenance }) => [letter, underMaintenance])).toEqual([["a", false], ["b", true], ["c", false]]);
+  expect(members.map(({ letter, underMaintenance }) => [letter, underMaintenance])).toEqual([
+    ["a", false],
+    ["b", true],
+    ["c", false],
+  ]);
 });
 
 test.each([
-  ["both failover members", ["a", "b"], "both failover members, a and b, are under maintenance: an apply could stop the whole mirror"],
-  ["all members", ["a", "b", "c"], "both failover members, a and b, are under maintenance: an apply could stop the whole mirror"],
+  [
+    "both failover members",
+    ["a", "b"],
+    "both failover members, a and b, are under maintenance: an apply could stop the whole mirror",
+  ],
+  [
+    "all members",
+    ["a", "b", "c"],
+    "both failover members, a and b, are under maintenance: an apply could stop the whole mirror",
+  ],
   ["two members", ["a", "c"], "members a and c are under maintenance at once; one at a time is allowed"],
 ])("fails on %s under maintenance at once", (_, letters, message) => {
   const { problems, fixes } = findings(under(letters));
@@ -20,7 +32,9 @@ test.each([
 
 test("fails on a member and on a mirror that do not exist", () => {
   expect(findings(under(["d"])).problems).toEqual(["maintenance.data[0]: 'd' is not one of the members: a, b, c"]);
-  expect(findings(change({ "maintenance.date": ["a"] }, three)).problems).toEqual(["maintenance.date: 'date' is not one of the mirrors: data"]);
+  expect(findings(change({ "maintenance.date": ["a"] }, three)).problems).toEqual([
+    "maintenance.date: 'date' is not one of the mirrors: data",
+  ]);
 });
 
 test("an empty list, and a member named twice, are no mistake", () => {

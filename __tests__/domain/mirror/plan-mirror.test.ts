@@ -6,12 +6,25 @@ const mirrorOf = (changes: Record<string, unknown> = {}) => planOf(change(change
 test("members get names and addresses by their letters", () => {
   const { name, members, arbiter } = mirrorOf({ "mirrors.data.members.c": { zone: "c", role: "reporting-async" } });
   expect(name).toBe("PRODMIR");
-  expect(members.map(({ letter, serverName, hostName, role, availabilityZone, address }) => [letter, serverName, hostName, role, availabilityZone, address])).toEqual([
+  expect(
+    members.map(({ letter, serverName, hostName, role, availabilityZone, address }) => [
+      letter,
+      serverName,
+      hostName,
+      role,
+      availabilityZone,
+      address,
+    ]),
+  ).toEqual([
     ["a", "data-a", "data-a.eu-west-1.prod.internal", "failover", "eu-west-1a", "10.20.96.16"],
     ["b", "data-b", "data-b.eu-west-1.prod.internal", "failover", "eu-west-1b", "10.20.100.17"],
     ["c", "data-c", "data-c.eu-west-1.prod.internal", "reporting-async", "eu-west-1c", "10.20.104.18"],
   ]);
-  expect([arbiter?.serverName, arbiter?.hostName, arbiter?.address]).toEqual(["data-arbiter", "data-arbiter.eu-west-1.prod.internal", "10.20.136.16"]);
+  expect([arbiter?.serverName, arbiter?.hostName, arbiter?.address]).toEqual([
+    "data-arbiter",
+    "data-arbiter.eu-west-1.prod.internal",
+    "10.20.136.16",
+  ]);
 });
 
 test("an address in the block is taken, and one outside is refused", () => {
@@ -22,24 +35,38 @@ test("an address in the block is taken, and one outside is refused", () => {
 });
 
 test("fails on one address for two members", () => {
-  expect(findings(change({ "mirrors.data.members.c": { zone: "a", role: "dr-async", address: "10.20.96.16" } })).problems).toEqual([
-    "mirrors.data.members.c.address: address 10.20.96.16 belongs to mirrors.data.members.a.address already",
-  ]);
+  expect(
+    findings(change({ "mirrors.data.members.c": { zone: "a", role: "dr-async", address: "10.20.96.16" } })).problems,
+  ).toEqual(["mirrors.data.members.c.address: address 10.20.96.16 belongs to mirrors.data.members.a.address already"]);
 });
 
 test("fails on one block for two mirrors, once", () => {
-  const { problems } = findings(change({ "mirrors.rad": { name: "RADMIR", size: "small", members: { a: { zone: "a" }, b: { zone: "b" } }, arbiter: { zone: "c" } } }));
+  const { problems } = findings(
+    change({
+      "mirrors.rad": {
+        name: "RADMIR",
+        size: "small",
+        members: { a: { zone: "a" }, b: { zone: "b" } },
+        arbiter: { zone: "c" },
+      },
+    }),
+  );
   expect(problems).toEqual(["mirrors.rad.block: block 0 belongs to 'data' in the same region"]);
 });
 
 test("a member's own capacity reservation stands over its mirror's", () => {
-  const { members } = mirrorOf({ "mirrors.data.capacityReservation": "none", "mirrors.data.members.b.capacityReservation": "cr-0123456789abcdef0" });
+  const { members } = mirrorOf({
+    "mirrors.data.capacityReservation": "none",
+    "mirrors.data.members.b.capacityReservation": "cr-0123456789abcdef0",
+  });
   expect(members.map(({ placement }) => placement.capacityReservation)).toEqual(["none", "cr-0123456789abcdef0"]);
 });
 
 test("a snapshot belongs to one member's volume", () => {
   const { members } = mirrorOf({ "mirrors.data.members.b.snapshots": { database1: "snap-0123456789abcdef0" } });
-  expect(members.map(({ volumes }) => volumes.filter(({ snapshotId }) => snapshotId !== undefined).map(({ name }) => name))).toEqual([[], ["database1"]]);
+  expect(
+    members.map(({ volumes }) => volumes.filter(({ snapshotId }) => snapshotId !== undefined).map(({ name }) => name)),
+  ).toEqual([[], ["database1"]]);
 });
 
 test("application servers never change a running mirror's memory", () => {
@@ -52,23 +79,35 @@ test.each([
 ])("%d application servers of one mirror", (servers, expected) => {
   const zones = ["a", "b", "c", "d", "e", "f"];
   const wide = change({ ...inRegion("us-east-1"), "regions.primary.zones": zones, webTiers: undefined }, WHOLE);
-  const tiers = { one: { of: "data", size: "small", servers: 96 }, two: { of: "data", size: "small", block: 1, servers: 96 }, three: { of: "data", size: "small", block: 2, servers: servers - 192 } };
+  const tiers = {
+    one: { of: "data", size: "small", servers: 96 },
+    two: { of: "data", size: "small", block: 1, servers: 96 },
+    three: { of: "data", size: "small", block: 2, servers: servers - 192 },
+  };
   expect(findings(change({ appTiers: tiers }, wide)).problems).toEqual(expected);
 });
 
 test("fails on an instance type for another architecture, once for the mirror", () => {
-  expect(findings(change({ "regions.primary.image.architecture": "arm64", "mirrors.data.instanceType": "r6i.xlarge" })).problems).toEqual([
-    "mirrors.data.instanceType: r6i.xlarge is x86_64, and the image of the region is arm64",
-  ]);
+  expect(
+    findings(change({ "regions.primary.image.architecture": "arm64", "mirrors.data.instanceType": "r6i.xlarge" }))
+      .problems,
+  ).toEqual(["mirrors.data.instanceType: r6i.xlarge is x86_64, and the image of the region is arm64"]);
 });
 
 test("fails on neither a size nor an instance type", () => {
-  expect(findings(change({ "mirrors.data.size": undefined })).problems).toEqual(["mirrors.data: neither size nor instanceType is given"]);
+  expect(findings(change({ "mirrors.data.size": undefined })).problems).toEqual([
+    "mirrors.data: neither size nor instanceType is given",
+  ]);
 });
 
 test("members answer the status page where the load balancer asks, and without one where their gateway always does", () => {
-  expect(mirrorOf({ "mirrors.data.endpoint.healthCheck": { port: 8080, path: "/csp/user/mirror_status.cxw" } }).probe).toEqual({ port: 8080, path: "/csp/user/mirror_status.cxw" });
-  expect(mirrorOf({ "mirrors.data.endpoint": undefined }).probe).toEqual({ port: 80, path: "/csp/bin/mirror_status.cxw" });
+  expect(
+    mirrorOf({ "mirrors.data.endpoint.healthCheck": { port: 8080, path: "/csp/user/mirror_status.cxw" } }).probe,
+  ).toEqual({ port: 8080, path: "/csp/user/mirror_status.cxw" });
+  expect(mirrorOf({ "mirrors.data.endpoint": undefined }).probe).toEqual({
+    port: 80,
+    path: "/csp/bin/mirror_status.cxw",
+  });
 });
 
 test("an endpoint has an address in every zone, and takes the addresses that the document gives", () => {
@@ -77,9 +116,13 @@ test("an endpoint has an address in every zone, and takes the addresses that the
     { zone: "b", address: "10.20.100.32" },
     { zone: "c", address: "10.20.104.32" },
   ]);
-  expect(withBalancer(mirrorOf({ "mirrors.data.endpoint.addresses": { b: "10.20.100.40" } }).endpoint).addresses[1]).toEqual({ zone: "b", address: "10.20.100.40" });
+  expect(
+    withBalancer(mirrorOf({ "mirrors.data.endpoint.addresses": { b: "10.20.100.40" } }).endpoint).addresses[1],
+  ).toEqual({ zone: "b", address: "10.20.100.40" });
 });
 
 test("fails on an endpoint's address in a zone that the region lacks", () => {
-  expect(findings(change({ "mirrors.data.endpoint.addresses": { d: "10.20.108.32" } }, WHOLE)).problems).toEqual(["mirrors.data.endpoint.addresses.d: zone 'd' is not one of the zones a, b, c"]);
+  expect(findings(change({ "mirrors.data.endpoint.addresses": { d: "10.20.108.32" } }, WHOLE)).problems).toEqual([
+    "mirrors.data.endpoint.addresses.d: zone 'd' is not one of the zones a, b, c",
+  ]);
 });

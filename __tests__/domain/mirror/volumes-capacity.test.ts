@@ -16,7 +16,12 @@ const facts = (name: string): InstanceTypeFacts => {
 
 function warnings(typeName: string, volumes: readonly Values[]): string[] {
   const report = new Report();
-  checkStorageCapacity(["mirrors", "data"], volumes.map((values, index) => placeVolume("database", values, index + 1)), facts(typeName), report);
+  checkStorageCapacity(
+    ["mirrors", "data"],
+    volumes.map((values, index) => placeVolume("database", values, index + 1)),
+    facts(typeName),
+    report,
+  );
   expect(report.problems).toEqual([]);
   return report.warnings.map((one) => `${one.name}: ${one.message}`);
 }

@@ -30,7 +30,12 @@ const named = (planned: Planned, name: string) => planned.volumes.find((volume) 
 test("a size gives all volumes, each with its mount and device", () => {
   const planned = plan({}, "medium");
   expect(planned.problems).toEqual([]);
-  expect(planned.volumes.map((one) => `${one.name} ${one.type} ${one.sizeGiB} ${one.iops} ${one.throughputMiBps} ${one.deviceName} ${one.mount}`)).toEqual([
+  expect(
+    planned.volumes.map(
+      (one) =>
+        `${one.name} ${one.type} ${one.sizeGiB} ${one.iops} ${one.throughputMiBps} ${one.deviceName} ${one.mount}`,
+    ),
+  ).toEqual([
     "system gp3 100 3000 125 /dev/sdf /iris/sys",
     "database1 gp3 500 4000 125 /dev/sdj /iris/db",
     "database2 gp3 500 4000 125 /dev/sdk /iris/db",
@@ -79,17 +84,32 @@ test("the document stands over the size field by field", () => {
 test("IOPS and throughput of the size do not follow onto another type", () => {
   const gp2 = plan({ database: { type: "gp2" } }, "large");
   expect(gp2.problems).toEqual([]);
-  expect(named(gp2, "database1")).toEqual({ ...named(gp2, "database1"), type: "gp2", sizeGiB: 1000, iops: undefined, throughputMiBps: undefined });
+  expect(named(gp2, "database1")).toEqual({
+    ...named(gp2, "database1"),
+    type: "gp2",
+    sizeGiB: 1000,
+    iops: undefined,
+    throughputMiBps: undefined,
+  });
   const io2 = plan({ database: { type: "io2", iops: 5000 } }, "large");
   expect(io2.problems).toEqual([]);
-  expect(named(io2, "database1")).toEqual({ ...named(io2, "database1"), type: "io2", sizeGiB: 1000, iops: 5000, throughputMiBps: undefined });
+  expect(named(io2, "database1")).toEqual({
+    ...named(io2, "database1"),
+    type: "io2",
+    sizeGiB: 1000,
+    iops: 5000,
+    throughputMiBps: undefined,
+  });
   expect(plan({ database: { type: "io2" } }, "large").problems).toEqual([
     "mirrors.data.volumes.database.iops: no iops given; io2 needs them, 100 to 256000 -> give iops, or use type gp3",
   ]);
 });
 
 test("a type that repeats the size's own keeps its IOPS", () => {
-  expect(named(plan({ database: { type: "gp3" } }, "large"), "database1")).toMatchObject({ iops: 6000, throughputMiBps: 150 });
+  expect(named(plan({ database: { type: "gp3" } }, "large"), "database1")).toMatchObject({
+    iops: 6000,
+    throughputMiBps: 150,
+  });
 });
 
 test("a fault in the database volumes is reported once, not once per volume", () => {

@@ -8,7 +8,11 @@ import {
 import { Report } from "../../../domain/problems";
 import { DATA, existingRegion, findingsOf, planned, regionWith, USES } from "./fixtures";
 
-const SECOND = { ...USES, mirrors: [...USES.mirrors, { key: "lab", block: 2 }], appTiers: [...USES.appTiers, { key: "batch", block: 3 }] };
+const SECOND = {
+  ...USES,
+  mirrors: [...USES.mirrors, { key: "lab", block: 2 }],
+  appTiers: [...USES.appTiers, { key: "batch", block: 3 }],
+};
 const network = planned(regionWith(), SECOND).plan;
 const path = ["mirrors", "data", "members", "a", "address"];
 
@@ -21,7 +25,8 @@ const member = (address?: string, zone = "a", from = network) =>
   found((report) => memberAddress(from, { mirror: "data", zone, letter: "a" }, { path, address }, report));
 
 test("a member's letter is its place in its mirror's block, in any zone", () => {
-  const at = (mirror: string, zone: string, letter: string) => found((report) => memberAddress(network, { mirror, zone, letter }, { path }, report)).address;
+  const at = (mirror: string, zone: string, letter: string) =>
+    found((report) => memberAddress(network, { mirror, zone, letter }, { path }, report)).address;
   expect(at("data", "a", "a")).toBe("10.20.96.16");
   expect(at("data", "b", "b")).toBe("10.20.100.17");
   expect(at("data", "c", "p")).toBe("10.20.104.31");
@@ -41,7 +46,9 @@ test("the load balancer, the arbiter and application servers have their places t
 });
 
 test.each([0, 17])("fails on application server %i of a zone", (number) => {
-  const { address, problems } = found((report) => appServerAddress(network, { tier: "app", zone: "a", number }, ["appTiers", "app", "servers"], report));
+  const { address, problems } = found((report) =>
+    appServerAddress(network, { tier: "app", zone: "a", number }, ["appTiers", "app", "servers"], report),
+  );
   expect(address).toBeUndefined();
   expect(problems).toEqual([
     `appTiers.app.servers: tier 'app' has no address for server ${number} in zone 'a': a zone takes 1 to 16 of its servers | spread the servers over more zones, or add a tier with another block`,
@@ -76,16 +83,24 @@ test("fails on a given address that is none", () => {
 });
 
 test("fails on a given address of the endpoint among the members, and of the arbiter in another zone", () => {
-  expect(found((report) => endpointAddress(network, { mirror: "data", zone: "a" }, { path, address: "10.20.96.16" }, report)).problems).toEqual([
+  expect(
+    found((report) => endpointAddress(network, { mirror: "data", zone: "a" }, { path, address: "10.20.96.16" }, report))
+      .problems,
+  ).toEqual([
     "mirrors.data.members.a.address: address 10.20.96.16 is outside the block 10.20.96.32/28 of the endpoint of mirror data (data subnet of zone 'a') | leave it out, or give an address in the block",
   ]);
-  expect(found((report) => arbiterAddress(network, { mirrorBlock: 0, zone: "c" }, { path, address: "10.20.128.16" }, report)).problems).toEqual([
+  expect(
+    found((report) => arbiterAddress(network, { mirrorBlock: 0, zone: "c" }, { path, address: "10.20.128.16" }, report))
+      .problems,
+  ).toEqual([
     "mirrors.data.members.a.address: address 10.20.128.16 is outside the block 10.20.136.16/28 of the arbiters (management subnet of zone 'c') | leave it out, or give an address in the block",
   ]);
 });
 
 test("in an existing subnet the block of the document counts", () => {
-  const existing = planned(existingRegion({ subnets: { data: { ...DATA, a: { ...DATA.a, block: "10.30.0.128/25" } } } })).plan;
+  const existing = planned(
+    existingRegion({ subnets: { data: { ...DATA, a: { ...DATA.a, block: "10.30.0.128/25" } } } }),
+  ).plan;
   expect(member(undefined, "a", existing).address).toBe("10.30.0.128");
   expect(member("10.30.0.143", "a", existing).address).toBe("10.30.0.143");
   expect(member("10.30.0.16", "a", existing).address).toBeUndefined();
@@ -93,7 +108,9 @@ test("in an existing subnet the block of the document counts", () => {
 
 test("there is no address in a zone without a subnet, nor for what the network does not know", () => {
   expect(member(undefined, "d")).toEqual({ address: undefined, problems: [] });
-  expect(found((report) => memberAddress(network, { mirror: "other", zone: "a", letter: "a" }, { path }, report)).address).toBeUndefined();
+  expect(
+    found((report) => memberAddress(network, { mirror: "other", zone: "a", letter: "a" }, { path }, report)).address,
+  ).toBeUndefined();
 });
 
 test("fails on two servers with one address", () => {

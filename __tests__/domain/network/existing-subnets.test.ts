@@ -9,7 +9,10 @@ test("an existing VPC gets nothing but the reservations in the subnets that were
   const management = { c: { id: "subnet-000000cc", cidr: "10.30.9.0/26" } };
   const { plan, problems: found, warnings } = planned(existingRegion({ subnets: { data: DATA, management } }, {}));
   expect([found, warnings]).toEqual([[], []]);
-  expect({ ...plan, subnets: plan.subnets.map(({ tier, zone, reservations }) => [tier, zone, reservations.length]) }).toEqual({
+  expect({
+    ...plan,
+    subnets: plan.subnets.map(({ tier, zone, reservations }) => [tier, zone, reservations.length]),
+  }).toEqual({
     cidr: "10.30.0.0/16",
     existingVpcId: "vpc-0123456789abcdef0",
     zones: ["a", "b", "c"],
@@ -35,7 +38,9 @@ test("an existing VPC without NAT brings its own interface endpoints", () => {
 
 test.each(["10.30.0.0/15", "10.30.0.0/29"])("fails on an existing VPC of %s", (cidr) => {
   const [, prefix] = cidr.split("/");
-  expect(problems({ cidr })).toEqual([`${AT}.cidr: ${cidr} has prefix /${prefix}, AWS allows /16 to /28 | give the range as AWS shows it`]);
+  expect(problems({ cidr })).toEqual([
+    `${AT}.cidr: ${cidr} has prefix /${prefix}, AWS allows /16 to /28 | give the range as AWS shows it`,
+  ]);
 });
 
 test("fails on a subnet of /29, and on a /28 because no block fits", () => {
@@ -86,9 +91,12 @@ test("fails on each zone and tier in use that has no subnet", () => {
 describe("the block of planned addresses", () => {
   const BLOCK = `${AT}.subnets.data.a.block`;
 
-  test.each(["10.30.0.0/24", "10.30.0.128/25", "10.30.0.192/26", "10.30.0.64/27"])("%s is accepted in 10.30.0.0/24", (block) => {
-    expect(withData({ block })).toEqual([]);
-  });
+  test.each(["10.30.0.0/24", "10.30.0.128/25", "10.30.0.192/26", "10.30.0.64/27"])(
+    "%s is accepted in 10.30.0.0/24",
+    (block) => {
+      expect(withData({ block })).toEqual([]);
+    },
+  );
 
   test("fails on a /28 of a data subnet, which a mirror fills with its members alone", () => {
     expect(withData({ block: "10.30.0.16/28" })).toEqual([
@@ -109,7 +117,9 @@ describe("the block of planned addresses", () => {
   });
 
   test.each(["10.30.1.0/26", "10.30.0.0/23"])("fails on %s outside the subnet", (block) => {
-    expect(withData({ block })).toEqual([`${BLOCK}: block ${block} is outside the subnet 10.30.0.0/24 | give a part of the subnet's range`]);
+    expect(withData({ block })).toEqual([
+      `${BLOCK}: block ${block} is outside the subnet 10.30.0.0/24 | give a part of the subnet's range`,
+    ]);
   });
 
   test("fails where no planned address would come from it", () => {

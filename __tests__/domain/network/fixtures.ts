@@ -28,10 +28,21 @@ export function regionWith(differences: Record<string, unknown> = {}): Region {
 }
 
 /** The same in a VPC that exists: data subnets of /24 in three zones, changed by `existing`. */
-export function existingRegion(existing: Record<string, unknown> = {}, differences: Record<string, unknown> = {}): Region {
+export function existingRegion(
+  existing: Record<string, unknown> = {},
+  differences: Record<string, unknown> = {},
+): Region {
   return regionWith({
     cidr: undefined,
-    network: { existing: { vpcId: "vpc-0123456789abcdef0", cidr: "10.30.0.0/16", outgoing: "nat", subnets: { data: DATA }, ...existing } },
+    network: {
+      existing: {
+        vpcId: "vpc-0123456789abcdef0",
+        cidr: "10.30.0.0/16",
+        outgoing: "nat",
+        subnets: { data: DATA },
+        ...existing,
+      },
+    },
     ...differences,
   });
 }

@@ -2,7 +2,8 @@ import { keptByAws, unit, unitCount } from "../../../domain/network/blocks";
 import { formatRange, parseAddress, parseRange } from "../../../domain/network/ipv4";
 import { DATA, existingRegion, planned, regionWith, USES } from "./fixtures";
 
-const cidrs = (region = regionWith()) => Object.fromEntries(planned(region).plan.subnets.map(({ tier, zone, cidr }) => [`${tier}-${zone}`, cidr]));
+const cidrs = (region = regionWith()) =>
+  Object.fromEntries(planned(region).plan.subnets.map(({ tier, zone, cidr }) => [`${tier}-${zone}`, cidr]));
 const place = (subnet: string, block = subnet) => ({ subnet: parseRange(subnet)!, block: parseRange(block)! });
 
 test("a /16 has /22 subnets in fixed blocks of tiers and fixed slots of zones", () => {
@@ -41,7 +42,11 @@ test("a /20 has /26 subnets, and a zone's slot follows its letter, not its posit
 });
 
 test("planned servers have their units in data, app and management subnets, and nowhere else", () => {
-  const uses = { ...USES, mirrors: [...USES.mirrors, { key: "second-one", block: 3 }], appTiers: [{ key: "app", block: 2 }] };
+  const uses = {
+    ...USES,
+    mirrors: [...USES.mirrors, { key: "second-one", block: 3 }],
+    appTiers: [{ key: "app", block: 2 }],
+  };
   const inZoneB = planned(regionWith(), uses).plan.subnets.filter(({ zone }) => zone === "b");
   expect(Object.fromEntries(inZoneB.map(({ tier, reservations }) => [tier, reservations]))).toEqual({
     public: [],
@@ -79,7 +84,9 @@ test.each([
 
 test("AWS keeps the first four addresses of a subnet and the last one", () => {
   const subnet = parseRange("10.0.0.64/26")!;
-  const kept = ["63", "64", "67", "68", "126", "127", "128"].filter((last) => keptByAws(subnet, parseAddress(`10.0.0.${last}`)!));
+  const kept = ["63", "64", "67", "68", "126", "127", "128"].filter((last) =>
+    keptByAws(subnet, parseAddress(`10.0.0.${last}`)!),
+  );
   expect(kept).toEqual(["64", "67", "127"]);
 });
 
@@ -87,7 +94,15 @@ test("an existing subnet gets its reservations inside its block, else inside its
   const data = { ...DATA, b: { ...DATA.b, block: "10.30.1.128/26" } };
   const { plan, problems } = planned(existingRegion({ subnets: { data } }));
   expect(problems).toEqual([]);
-  expect(plan.subnets.map(({ existingId, zone, availabilityZone, cidr, reservations }) => [existingId, zone, availabilityZone, cidr, ...reservations.map((r) => `${r.name} ${r.cidr}`)])).toEqual([
+  expect(
+    plan.subnets.map(({ existingId, zone, availabilityZone, cidr, reservations }) => [
+      existingId,
+      zone,
+      availabilityZone,
+      cidr,
+      ...reservations.map((r) => `${r.name} ${r.cidr}`),
+    ]),
+  ).toEqual([
     ["subnet-0000000a", "a", "eu-west-1a", "10.30.0.0/24", "DataMembers 10.30.0.16/28", "DataServices 10.30.0.32/28"],
     ["subnet-0000000b", "b", "eu-west-1b", "10.30.1.0/24", "DataMembers 10.30.1.128/28", "DataServices 10.30.1.144/28"],
     ["subnet-0000000c", "c", "eu-west-1c", "10.30.2.0/24", "DataMembers 10.30.2.16/28", "DataServices 10.30.2.32/28"],

@@ -59,13 +59,18 @@ describe("zones", () => {
 describe("the VPC's range", () => {
   const withCidr = (cidr: string | undefined) => planned(regionWith({ cidr }));
 
-  test.each(["10.20.0.0/16", "10.20.0.0/20", "172.16.0.0/16", "172.31.240.0/20", "192.168.0.0/16", "100.64.0.0/16", "100.127.0.0/16"])(
-    "%s is accepted without a warning",
-    (cidr) => {
-      const { problems, warnings } = withCidr(cidr);
-      expect([problems, warnings]).toEqual([[], []]);
-    },
-  );
+  test.each([
+    "10.20.0.0/16",
+    "10.20.0.0/20",
+    "172.16.0.0/16",
+    "172.31.240.0/20",
+    "192.168.0.0/16",
+    "100.64.0.0/16",
+    "100.127.0.0/16",
+  ])("%s is accepted without a warning", (cidr) => {
+    const { problems, warnings } = withCidr(cidr);
+    expect([problems, warnings]).toEqual([[], []]);
+  });
 
   test("fails on a /15", () => {
     expect(withCidr("10.20.0.0/15").problems).toEqual([
@@ -112,16 +117,22 @@ describe("the VPC's range", () => {
     ]);
   });
 
-  test.each(["9.255.0.0/16", "11.0.0.0/16", "172.15.0.0/16", "172.32.0.0/16", "192.167.0.0/16", "192.169.0.0/16", "100.63.0.0/16", "100.128.0.0/16"])(
-    "%s is not private, which is a warning",
-    (cidr) => {
-      const { problems, warnings } = withCidr(cidr);
-      expect(problems).toEqual([]);
-      expect(warnings).toEqual([
-        `network/public-range ${CIDR}: the VPC's range ${cidr} is not private: its servers cannot reach the public owners of these addresses | use a range in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10`,
-      ]);
-    },
-  );
+  test.each([
+    "9.255.0.0/16",
+    "11.0.0.0/16",
+    "172.15.0.0/16",
+    "172.32.0.0/16",
+    "192.167.0.0/16",
+    "192.169.0.0/16",
+    "100.63.0.0/16",
+    "100.128.0.0/16",
+  ])("%s is not private, which is a warning", (cidr) => {
+    const { problems, warnings } = withCidr(cidr);
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      `network/public-range ${CIDR}: the VPC's range ${cidr} is not private: its servers cannot reach the public owners of these addresses | use a range in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10`,
+    ]);
+  });
 
   test.each(["172.17.0.0/16", "172.17.240.0/20"])("%s is used by some AWS services, which is a warning", (cidr) => {
     expect(withCidr(cidr).warnings).toEqual([
@@ -156,7 +167,18 @@ describe("the way out", () => {
   });
 
   test("without NAT there are interface endpoints for what the servers call", () => {
-    const services = ["ssm", "ssmmessages", "ec2messages", "secretsmanager", "kms", "logs", "monitoring", "ec2", "elasticloadbalancing", "sts"];
+    const services = [
+      "ssm",
+      "ssmmessages",
+      "ec2messages",
+      "secretsmanager",
+      "kms",
+      "logs",
+      "monitoring",
+      "ec2",
+      "elasticloadbalancing",
+      "sts",
+    ];
     expect(wayOut("none")).toEqual(["endpoints", [], services, []]);
   });
 
@@ -165,9 +187,14 @@ describe("the way out", () => {
     ["a private CA, and NAT", { privateCa: CA, validityDays: 395 }, "per-zone", false],
     ["given secrets", { secrets: {} }, "none", false],
     ["nothing", undefined, "none", false],
-  ])("with certificates from %s: whether the endpoint of AWS Private CA is planned", (_, certificates, nat, expected) => {
-    expect(planned(regionWith({ certificates, network: { nat } })).plan.interfaceEndpoints.includes("acm-pca")).toBe(expected);
-  });
+  ])(
+    "with certificates from %s: whether the endpoint of AWS Private CA is planned",
+    (_, certificates, nat, expected) => {
+      expect(planned(regionWith({ certificates, network: { nat } })).plan.interfaceEndpoints.includes("acm-pca")).toBe(
+        expected,
+      );
+    },
+  );
 
   test.each([
     ["eu-west-1", true],
@@ -175,19 +202,29 @@ describe("the way out", () => {
     ["ap-southeast-5", false],
     ["mx-central-1", false],
     ["xx-new-1", false],
-  ])("in %s an endpoint of ec2messages is planned: %s, because regions since 2024 have no such service", (name, expected) => {
-    expect(planned(regionWith({ name, zones: ["a", "c"], network: { nat: "none" } })).plan.interfaceEndpoints.includes("ec2messages")).toBe(expected);
-  });
+  ])(
+    "in %s an endpoint of ec2messages is planned: %s, because regions since 2024 have no such service",
+    (name, expected) => {
+      expect(
+        planned(regionWith({ name, zones: ["a", "c"], network: { nat: "none" } })).plan.interfaceEndpoints.includes(
+          "ec2messages",
+        ),
+      ).toBe(expected);
+    },
+  );
 
   test.each([
     ["per-zone", [], true],
     ["shared", [], true],
     ["none", [], false],
     ["none", ["a", "b", "c"], true],
-  ] as const)("nat: %s with internet-facing load balancers in %j: an internet gateway is %s", (nat, zones, expected) => {
-    const uses = { ...USES, zones: { ...USES.zones, public: zones } };
-    expect(planned(regionWith({ network: { nat } }), uses).plan.internetGateway).toBe(expected);
-  });
+  ] as const)(
+    "nat: %s with internet-facing load balancers in %j: an internet gateway is %s",
+    (nat, zones, expected) => {
+      const uses = { ...USES, zones: { ...USES.zones, public: zones } };
+      expect(planned(regionWith({ network: { nat } }), uses).plan.internetGateway).toBe(expected);
+    },
+  );
 });
 
 describe("flow logs and servers' logs", () => {
@@ -195,7 +232,9 @@ describe("flow logs and servers' logs", () => {
 
   test("are kept for any number of days that CloudWatch Logs knows, and for no neighbour of one", () => {
     const accepted = Array.from({ length: 3660 }, (_, days) => days).filter((days) => withDays(days).length === 0);
-    expect(accepted).toEqual([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]);
+    expect(accepted).toEqual([
+      1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+    ]);
   });
 
   test.each([
@@ -211,7 +250,12 @@ describe("flow logs and servers' logs", () => {
 
 describe("blocks", () => {
   const withBlocks = (cidr: string, mirror: number, tier: number) =>
-    planned(regionWith({ cidr }), { ...USES, mirrors: [{ key: "data", block: mirror }], arbiters: [], appTiers: [{ key: "app", block: tier }] });
+    planned(regionWith({ cidr }), {
+      ...USES,
+      mirrors: [{ key: "data", block: mirror }],
+      arbiters: [],
+      appTiers: [{ key: "app", block: tier }],
+    });
 
   test.each([
     ["10.20.0.0/20", 0, 1],
@@ -227,18 +271,24 @@ describe("blocks", () => {
     ["10.20.0.0/20", 0, 1, "10.20.6.0/26", "10.20.4.0/26"],
     ["10.20.0.0/19", 2, 5, "10.20.12.0/25", "10.20.8.0/25"],
     ["10.20.0.0/18", 6, 13, "10.20.24.0/24", "10.20.16.0/24"],
-  ])("fails in %s on the block after %i of a mirror and after %i of an application tier", (cidr, mirror, tier, data, app) => {
-    expect(withBlocks(cidr, mirror + 1, tier + 1).problems).toEqual([
-      `mirrors.data.block: block ${mirror + 1} does not fit ${data} (data, zone a): the largest possible block is ${mirror} | use a block from 0 to ${mirror}, or give a larger range`,
-      `appTiers.app.block: block ${tier + 1} does not fit ${app} (app, zone a): the largest possible block is ${tier} | use a block from 0 to ${tier}, or give a larger range`,
-    ]);
-  });
+  ])(
+    "fails in %s on the block after %i of a mirror and after %i of an application tier",
+    (cidr, mirror, tier, data, app) => {
+      expect(withBlocks(cidr, mirror + 1, tier + 1).problems).toEqual([
+        `mirrors.data.block: block ${mirror + 1} does not fit ${data} (data, zone a): the largest possible block is ${mirror} | use a block from 0 to ${mirror}, or give a larger range`,
+        `appTiers.app.block: block ${tier + 1} does not fit ${app} (app, zone a): the largest possible block is ${tier} | use a block from 0 to ${tier}, or give a larger range`,
+      ]);
+    },
+  );
 
   test("fails on two mirrors and two tiers with the same block", () => {
     const uses = {
       ...USES,
       mirrors: [0, 1, 0].map((block, position) => ({ key: `m${position}`, block })),
-      arbiters: [{ key: "m0", block: 0 }, { key: "far", block: 1 }],
+      arbiters: [
+        { key: "m0", block: 0 },
+        { key: "far", block: 1 },
+      ],
       appTiers: ["x", "y"].map((key) => ({ key, block: 4 })),
     };
     expect(planned(regionWith(), uses).problems).toEqual([
@@ -280,6 +330,12 @@ describe("two regions", () => {
   });
 
   test("with a range that cannot be read are left to the region's own check", () => {
-    expect(problems({ primary: regionWith({ cidr: "10.20.0.0/99" }), dr: regionWith(), third: regionWith({ cidr: undefined }) })).toEqual([]);
+    expect(
+      problems({
+        primary: regionWith({ cidr: "10.20.0.0/99" }),
+        dr: regionWith(),
+        third: regionWith({ cidr: undefined }),
+      }),
+    ).toEqual([]);
   });
 });

@@ -10,12 +10,23 @@ const document = (differences: Record<string, unknown> = {}) =>
     workload: "iris",
     owner: { team: "ehr", costCenter: "4711" },
     state: { backend: "local" },
-    regions: { primary: regionWith(), dr: regionWith({ name: "eu-central-1", zones: ["a", "b"], cidr: "10.21.0.0/16" }) },
+    regions: {
+      primary: regionWith(),
+      dr: regionWith({ name: "eu-central-1", zones: ["a", "b"], cidr: "10.21.0.0/16" }),
+    },
     mirrors: {
-      data: { name: "DATA", block: 1, members: { a: { zone: "a" }, b: { zone: "b" }, c: { role: "dr-async", region: "dr", zone: "a" } }, arbiter: { zone: "c" } },
+      data: {
+        name: "DATA",
+        block: 1,
+        members: { a: { zone: "a" }, b: { zone: "b" }, c: { role: "dr-async", region: "dr", zone: "a" } },
+        arbiter: { zone: "c" },
+      },
       lab: { name: "LAB", block: 2, members: { a: { region: "dr", zone: "a" }, b: { region: "dr", zone: "b" } } },
     },
-    appTiers: { app: { of: "data", block: 3, servers: 2, zones: ["c", "a"] }, far: { of: "lab", region: "dr", servers: 2 } },
+    appTiers: {
+      app: { of: "data", block: 3, servers: 2, zones: ["c", "a"] },
+      far: { of: "lab", region: "dr", servers: 2 },
+    },
     webTiers: { inside: { of: "app", scheme: "internal", servers: { minimum: 1, maximum: 2 }, clients: {} } },
     ...differences,
   });
@@ -44,7 +55,10 @@ test("a region counts the mirrors with a member there, the arbiters that stand t
 test("an arbiter with a zone needs its subnet there only, and an internet-facing tier needs public subnets", () => {
   const { zones } = usesOf(
     document({
-      mirrors: { data: { name: "DATA", members: { a: { zone: "a" } }, arbiter: { zone: "c" } }, lone: { name: "LONE", members: { a: { zone: "a" } }, arbiter: "none" } },
+      mirrors: {
+        data: { name: "DATA", members: { a: { zone: "a" } }, arbiter: { zone: "c" } },
+        lone: { name: "LONE", members: { a: { zone: "a" } }, arbiter: "none" },
+      },
       webTiers: { outside: { of: "app", scheme: "internet-facing", servers: { minimum: 1, maximum: 2 }, clients: {} } },
     }),
     "primary",

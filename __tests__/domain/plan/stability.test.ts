@@ -6,8 +6,22 @@ import { withBalancer } from "../../support/endpoints";
 
 const region = (document: DeploymentConfig): RegionPlan => planOf(document).regions[0]!;
 
-const MIRROR = { databases: { RAD: {} }, name: "RADMIR", block: 3, size: "small", members: { a: { zone: "b" }, b: { zone: "c" } }, arbiter: { zone: "a" } } as const;
-const WEB = { of: "app", scheme: "internet-facing", servers: { minimum: 3, maximum: 9 }, domain: "www.example.org", certificate: { arns: { "eu-west-1": CERTIFICATE } }, clients: { internet: "0.0.0.0/0" } } as const;
+const MIRROR = {
+  databases: { RAD: {} },
+  name: "RADMIR",
+  block: 3,
+  size: "small",
+  members: { a: { zone: "b" }, b: { zone: "c" } },
+  arbiter: { zone: "a" },
+} as const;
+const WEB = {
+  of: "app",
+  scheme: "internet-facing",
+  servers: { minimum: 3, maximum: 9 },
+  domain: "www.example.org",
+  certificate: { arns: { "eu-west-1": CERTIFICATE } },
+  clients: { internet: "0.0.0.0/0" },
+} as const;
 
 /** Things that a growing environment adds; each may come in any order and together with the others. */
 const ADDITIONS: Readonly<Record<string, Record<string, unknown>>> = {
@@ -17,17 +31,35 @@ const ADDITIONS: Readonly<Record<string, Record<string, unknown>>> = {
   "a listener": { "mirrors.data.endpoint.listeners.hl7": { port: 6661, clients: { engine: "10.9.1.0/24" } } },
   "a client": { "mirrors.data.endpoint.listeners.superserver.clients.ward": "10.9.2.0/24" },
   "a connection of the mirror": { "mirrors.data.connectsTo.ldap": { port: 636, to: "10.9.3.0/24" } },
-  "connections of the tiers": { "appTiers.app.connectsTo.mail": { port: 587, to: "10.9.4.0/24" }, "webTiers.web.connectsTo.proxy": { port: 3128, to: "10.9.5.0/24" } },
+  "connections of the tiers": {
+    "appTiers.app.connectsTo.mail": { port: 587, to: "10.9.4.0/24" },
+    "webTiers.web.connectsTo.proxy": { port: 3128, to: "10.9.5.0/24" },
+  },
   "a reporting async": { "mirrors.data.members.c": { zone: "c", role: "reporting-async" } },
   "a DR async": { "mirrors.data.members.d": { zone: "c", role: "dr-async" } },
   "a mirror": { "mirrors.rad": MIRROR },
 };
 
 /** Every part of a plan by the name that its address and its AWS name come from. */
-function parts({ network, firewall, keys, roles, mirrors, appTiers, webTiers, configuration, stack, tags, dns, ...rest }: RegionPlan): Map<string, unknown> {
+function parts({
+  network,
+  firewall,
+  keys,
+  roles,
+  mirrors,
+  appTiers,
+  webTiers,
+  configuration,
+  stack,
+  tags,
+  dns,
+  ...rest
+}: RegionPlan): Map<string, unknown> {
   return new Map<string, unknown>([
     ...network.subnets.map(({ reservations, ...subnet }) => [`subnet ${subnet.tier} ${subnet.zone}`, subnet] as const),
-    ...network.subnets.flatMap(({ tier, zone, reservations }) => reservations.map((one) => [`reservation ${tier} ${zone} ${one.name}`, one] as const)),
+    ...network.subnets.flatMap(({ tier, zone, reservations }) =>
+      reservations.map((one) => [`reservation ${tier} ${zone} ${one.name}`, one] as const),
+    ),
     ...firewall.groups.map((group) => [`group ${group.id}`, group] as const),
     ...firewall.flows.map((flow) => [`flow ${JSON.stringify([flow.from, flow.to, flow.service])}`, flow] as const),
     ...keys.map((key) => [`key ${key.purpose}`, key] as const),
@@ -36,12 +68,21 @@ function parts({ network, firewall, keys, roles, mirrors, appTiers, webTiers, co
     ...mirrors.flatMap(({ members, endpoint, ecpClients, elsewhere, ...mirror }) => [
       [`mirror ${mirror.key}`, mirror] as const,
       ...members.map((member) => [`member ${mirror.key} ${member.letter}`, member] as const),
-      ...(endpoint ? [[`endpoint ${mirror.key}`, { ...endpoint, listeners: undefined, targets: undefined }] as const] : []),
-      ...(endpoint?.method === "health-check" ? endpoint.targets : []).map((letter) => [`target ${mirror.key} ${letter}`, letter] as const),
+      ...(endpoint
+        ? [[`endpoint ${mirror.key}`, { ...endpoint, listeners: undefined, targets: undefined }] as const]
+        : []),
+      ...(endpoint?.method === "health-check" ? endpoint.targets : []).map(
+        (letter) => [`target ${mirror.key} ${letter}`, letter] as const,
+      ),
       // Where a load balancer's connections come from follows its addresses.
-      ...(endpoint?.listeners ?? []).map(({ sources, ...listener }) => [`listener ${mirror.key} ${listener.name}`, listener] as const),
+      ...(endpoint?.listeners ?? []).map(
+        ({ sources, ...listener }) => [`listener ${mirror.key} ${listener.name}`, listener] as const,
+      ),
     ]),
-    ...appTiers.flatMap(({ servers, ...tier }) => [[`app ${tier.key}`, tier] as const, ...servers.map((server) => [`server ${tier.key} ${server.id}`, server] as const)]),
+    ...appTiers.flatMap(({ servers, ...tier }) => [
+      [`app ${tier.key}`, tier] as const,
+      ...servers.map((server) => [`server ${tier.key} ${server.id}`, server] as const),
+    ]),
     ...webTiers.map((tier) => [`web ${tier.key}`, tier] as const),
     ...Object.entries(dns.webNames).map((entry) => [`name ${entry[0]}`, entry[1]] as const),
     ["configuration", configuration],
@@ -52,7 +93,8 @@ function parts({ network, firewall, keys, roles, mirrors, appTiers, webTiers, co
 /** `except`: the beginning of the names of parts that are to follow the change. */
 function kept(before: RegionPlan, after: RegionPlan, except = "nothing"): void {
   const now = parts(after);
-  for (const [name, part] of [...parts(before)].filter(([key]) => !key.startsWith(except))) expect([name, now.get(name)]).toEqual([name, part]);
+  for (const [name, part] of [...parts(before)].filter(([key]) => !key.startsWith(except)))
+    expect([name, now.get(name)]).toEqual([name, part]);
 }
 
 test.each(Object.entries(ADDITIONS))("adding %s changes nothing of what is planned already", (_, addition) => {
@@ -75,20 +117,37 @@ test("additions change nothing of each other, in whatever order they come", () =
 
 test("adding a zone moves no subnet, server or address; it adds a subnet per tier", () => {
   const placed = change({ "appTiers.app.zones": ["a", "b", "c"] }, WHOLE);
-  const wide = change({ ...inRegion("us-east-1"), "webTiers.web.certificate": { onServers: true }, "webTiers.web.loadBalancer": "network" }, placed);
+  const wide = change(
+    {
+      ...inRegion("us-east-1"),
+      "webTiers.web.certificate": { onServers: true },
+      "webTiers.web.loadBalancer": "network",
+    },
+    placed,
+  );
   const [before, after] = [region(wide), region(change({ "regions.primary.zones": ["a", "b", "c", "d"] }, wide))];
   const [old, now] = [parts(before), parts(after)];
-  const changed = [...old].filter(([name, part]) => JSON.stringify(now.get(name)) !== JSON.stringify(part)).map(([name]) => name);
+  const changed = [...old]
+    .filter(([name, part]) => JSON.stringify(now.get(name)) !== JSON.stringify(part))
+    .map(([name]) => name);
   // What spans all zones takes the new one in: the endpoint's addresses, the web servers' zones, NAT and the zone list.
   expect(changed).toEqual(["endpoint data", "web web", "rest"]);
-  expect(withBalancer(after.mirrors[0]!.endpoint).addresses.slice(0, 3)).toEqual(withBalancer(before.mirrors[0]!.endpoint).addresses);
-  expect([...now.keys()].filter((name) => name.startsWith("subnet") && !old.has(name))).toEqual(["public", "web", "app", "data", "management"].map((tier) => `subnet ${tier} d`));
+  expect(withBalancer(after.mirrors[0]!.endpoint).addresses.slice(0, 3)).toEqual(
+    withBalancer(before.mirrors[0]!.endpoint).addresses,
+  );
+  expect([...now.keys()].filter((name) => name.startsWith("subnet") && !old.has(name))).toEqual(
+    ["public", "web", "app", "data", "management"].map((tier) => `subnet ${tier} d`),
+  );
 });
 
 test("one more application server moves none; only the web servers before it learn of it", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 47 }), (servers) => {
-      kept(region(change({ "appTiers.app.servers": servers }, WHOLE)), region(change({ "appTiers.app.servers": servers + 1 }, WHOLE)), "web ");
+      kept(
+        region(change({ "appTiers.app.servers": servers }, WHOLE)),
+        region(change({ "appTiers.app.servers": servers + 1 }, WHOLE)),
+        "web ",
+      );
     }),
     { numRuns: 15 },
   );

@@ -11,7 +11,14 @@ const ZONE = { id: "Z0123456789ABC", name: "example.org" };
 const ONE: DeploymentConfig = change(
   {
     dns: { zone: ZONE },
-    "mirrors.rad": { name: "RADMIR", block: 1, size: "small", databases: { RAD: {} }, members: { a: { zone: "a" }, b: { zone: "b" } }, arbiter: { zone: "c" } },
+    "mirrors.rad": {
+      name: "RADMIR",
+      block: 1,
+      size: "small",
+      databases: { RAD: {} },
+      members: { a: { zone: "a" }, b: { zone: "b" } },
+      arbiter: { zone: "c" },
+    },
   },
   WHOLE,
 );
@@ -20,10 +27,24 @@ const ONE: DeploymentConfig = change(
 const TWO: DeploymentConfig = change(
   {
     topology: "multi-region-dr",
-    "regions.dr": { name: "eu-central-1", zones: ["a", "b"], cidr: "10.21.0.0/16", image: IMAGE, kit: KIT, certificates: { privateCa: privateCa("eu-central-1") }, secrets: secrets("eu-central-1") },
+    "regions.dr": {
+      name: "eu-central-1",
+      zones: ["a", "b"],
+      cidr: "10.21.0.0/16",
+      image: IMAGE,
+      kit: KIT,
+      certificates: { privateCa: privateCa("eu-central-1") },
+      secrets: secrets("eu-central-1"),
+    },
     "mirrors.data.members.c": { region: "dr", zone: "a", role: "dr-async" },
     "appTiers.appdr": { of: "data", region: "dr", servers: 2, size: "small" },
-    "webTiers.webdr": { ...WHOLE.webTiers!["web"], of: "appdr", region: "dr", domain: "dr.example.org", certificate: { arns: { "eu-central-1": arn("eu-central-1") } } },
+    "webTiers.webdr": {
+      ...WHOLE.webTiers!["web"],
+      of: "appdr",
+      region: "dr",
+      domain: "dr.example.org",
+      certificate: { arns: { "eu-central-1": arn("eu-central-1") } },
+    },
   },
   ONE,
 );
@@ -46,7 +67,10 @@ test("each member, tier and arbiter is in the plan of its own region only", () =
   expect(
     regions.map(({ key, mirrors, appTiers, webTiers }) => ({
       key,
-      mirrors: mirrors.map((mirror) => `${mirror.key}: ${mirror.members.map(({ letter }) => letter).join("")}${mirror.arbiter ? " and arbiter" : ""}${mirror.endpoint ? " and endpoint" : ""}`),
+      mirrors: mirrors.map(
+        (mirror) =>
+          `${mirror.key}: ${mirror.members.map(({ letter }) => letter).join("")}${mirror.arbiter ? " and arbiter" : ""}${mirror.endpoint ? " and endpoint" : ""}`,
+      ),
       tiers: [...appTiers, ...webTiers].map((tier) => tier.key),
     })),
   ).toEqual([
@@ -58,9 +82,15 @@ test("each member, tier and arbiter is in the plan of its own region only", () =
 test("a second region changes nothing in the plan of the first but what members know of the others, nor the user-facing names that exist", () => {
   const [before, after] = [planOf(ONE), planOf(TWO)];
   const primary = after.regions.find(({ key }) => key === "primary")!;
-  const alone = primary.mirrors.map((mirror) => ({ ...mirror, elsewhere: [], ecpClients: mirror.ecpClients.filter((name) => !name.startsWith("appdr-")) }));
+  const alone = primary.mirrors.map((mirror) => ({
+    ...mirror,
+    elsewhere: [],
+    ecpClients: mirror.ecpClients.filter((name) => !name.startsWith("appdr-")),
+  }));
   expect({ ...primary, mirrors: alone }).toEqual(before.regions[0]);
-  expect({ ...after.dns, records: after.dns?.records.filter(({ webTier }) => webTier !== "webdr") }).toEqual(before.dns);
+  expect({ ...after.dns, records: after.dns?.records.filter(({ webTier }) => webTier !== "webdr") }).toEqual(
+    before.dns,
+  );
 });
 
 test("the place of a region in the document changes no plan", () => {
@@ -72,20 +102,28 @@ test("the place of a region in the document changes no plan", () => {
 
 test("members know the members of the other region by address and certificate, and let its application servers in", () => {
   const [primary, dr] = planOf(TWO).regions.map(({ mirrors }) => mirrors[0]!);
-  const known = ({ elsewhere }: MirrorPlan) => elsewhere.map(({ serverName, address, role, commonName }) => [serverName, address, role, commonName]);
+  const known = ({ elsewhere }: MirrorPlan) =>
+    elsewhere.map(({ serverName, address, role, commonName }) => [serverName, address, role, commonName]);
   expect(known(primary!)).toEqual([["data-c", "10.21.96.18", "dr-async", "data-c.eu-central-1.prod.example.org"]]);
   expect(known(dr!)).toEqual([
     ["data-a", "10.20.96.16", "failover", "data-a.eu-west-1.prod.example.org"],
     ["data-b", "10.20.100.17", "failover", "data-b.eu-west-1.prod.example.org"],
   ]);
   const clients = ["app-a1", "app-b1", "app-c1"].map((name) => `${name}.eu-west-1.prod.example.org`);
-  for (const mirror of [primary!, dr!]) expect(mirror.ecpClients).toEqual([...clients, "appdr-a1.eu-central-1.prod.example.org", "appdr-b1.eu-central-1.prod.example.org"]);
+  for (const mirror of [primary!, dr!])
+    expect(mirror.ecpClients).toEqual([
+      ...clients,
+      "appdr-a1.eu-central-1.prod.example.org",
+      "appdr-b1.eu-central-1.prod.example.org",
+    ]);
 });
 
 test("a DR async in another region joins at an address that is filled in when it starts, and names no arbiter there", () => {
   const dr = planOf(TWO).regions[1]!.mirrors[0]!;
   expect(memberMerge(dr, dr.members[0]!).create).toBe(undefined);
-  expect(memberMerge(dr, dr.members[0]!).join).toContain("ConfigMirror:Name=PRODMIR,SSLDir=/iris/sys/tls/,UseSSL=1,Member=drasync,Primary=@@PRIMARY@@,SystemName=data-c\n");
+  expect(memberMerge(dr, dr.members[0]!).join).toContain(
+    "ConfigMirror:Name=PRODMIR,SSLDir=/iris/sys/tls/,UseSSL=1,Member=drasync,Primary=@@PRIMARY@@,SystemName=data-c\n",
+  );
 });
 
 test("application servers beside a DR async stay with it", () => {
@@ -95,18 +133,45 @@ test("application servers beside a DR async stay with it", () => {
 
 test("application servers of the second region connect to a member there", () => {
   const [, dr] = planOf(TWO).regions;
-  expect(dr!.appTiers[0]!.dataServer).toEqual({ mirror: "data", address: dr!.mirrors[0]!.members[0]!.address, port: 1972 });
+  expect(dr!.appTiers[0]!.dataServer).toEqual({
+    mirror: "data",
+    address: dr!.mirrors[0]!.members[0]!.address,
+    port: 1972,
+  });
 });
 
 const REFUSED = [
-  ["two regions where the topology has one", { topology: "single-region-ha" }, ["topology: topology 'single-region-ha' has exactly 1 region, got 2: primary, dr"]],
-  ["one AWS region twice", { "regions.dr.name": "eu-west-1", "regions.dr.certificates": { privateCa: privateCa("eu-west-1") }, "regions.dr.secrets": secrets("eu-west-1"), "webTiers.webdr.certificate": WHOLE.webTiers!["web"]!.certificate }, ["regions.dr.name: 'dr' and 'primary' are both eu-west-1: one region has one stack and one state"]],
-  ["ranges that overlap", { "regions.dr.cidr": "10.20.0.0/18" }, ["regions.dr.cidr: 10.20.0.0/18 overlaps 10.20.0.0/16 of region 'primary': the two could not be connected"]],
-  ["a tier whose mirror has no member in its region", { "appTiers.appdr.of": "rad" }, ["appTiers.appdr.of: 'rad' has no server in region 'dr'; it stands in primary"]],
+  [
+    "two regions where the topology has one",
+    { topology: "single-region-ha" },
+    ["topology: topology 'single-region-ha' has exactly 1 region, got 2: primary, dr"],
+  ],
+  [
+    "one AWS region twice",
+    {
+      "regions.dr.name": "eu-west-1",
+      "regions.dr.certificates": { privateCa: privateCa("eu-west-1") },
+      "regions.dr.secrets": secrets("eu-west-1"),
+      "webTiers.webdr.certificate": WHOLE.webTiers!["web"]!.certificate,
+    },
+    ["regions.dr.name: 'dr' and 'primary' are both eu-west-1: one region has one stack and one state"],
+  ],
+  [
+    "ranges that overlap",
+    { "regions.dr.cidr": "10.20.0.0/18" },
+    ["regions.dr.cidr: 10.20.0.0/18 overlaps 10.20.0.0/16 of region 'primary': the two could not be connected"],
+  ],
+  [
+    "a tier whose mirror has no member in its region",
+    { "appTiers.appdr.of": "rad" },
+    ["appTiers.appdr.of: 'rad' has no server in region 'dr'; it stands in primary"],
+  ],
   [
     "an application tier where the mirror has reporting asyncs only",
     { "mirrors.data.members.c.role": "reporting-async" },
-    ["appTiers.appdr.of: in region 'dr' mirror 'data' has reporting asyncs only; ECP connects to failover members and DR asyncs"],
+    [
+      "appTiers.appdr.of: in region 'dr' mirror 'data' has reporting asyncs only; ECP connects to failover members and DR asyncs",
+    ],
   ],
   [
     "failover members in two regions",
@@ -119,12 +184,16 @@ const REFUSED = [
   [
     "an arbiter in the other region",
     { "mirrors.rad.arbiter": { region: "dr", zone: "b" } },
-    ["mirrors.rad.arbiter.region: the arbiter is in region 'dr', and failover member 'a' in 'primary'; both members must reach it at once, so it stands in their region"],
+    [
+      "mirrors.rad.arbiter.region: the arbiter is in region 'dr', and failover member 'a' in 'primary'; both members must reach it at once, so it stands in their region",
+    ],
   ],
   [
     "a client tier where the mirror has no member",
     { "mirrors.rad.endpoint": { listeners: { superserver: { port: 1972, clients: { dr: { appTier: "appdr" } } } } } },
-    ["mirrors.rad.endpoint.listeners.superserver.clients.dr.appTier: 'appdr' stands in dr, and mirror 'rad' has members in primary: a security group reaches no other region"],
+    [
+      "mirrors.rad.endpoint.listeners.superserver.clients.dr.appTier: 'appdr' stands in dr, and mirror 'rad' has members in primary: a security group reaches no other region",
+    ],
   ],
 ] as const;
 
@@ -133,11 +202,27 @@ test.each(REFUSED)("fails on %s", (_, changes, problems) => {
 });
 
 test("fails on one region where the topology has two", () => {
-  expect(findings({ ...ONE, topology: "multi-region-dr" }).problems).toEqual(["topology: topology 'multi-region-dr' has at least 2 regions, got 1: primary"]);
+  expect(findings({ ...ONE, topology: "multi-region-dr" }).problems).toEqual([
+    "topology: topology 'multi-region-dr' has at least 2 regions, got 1: primary",
+  ]);
 });
 
 test("fails on mirrors that take one block in two regions: each may grow into the other's", () => {
-  const apart = change({ "mirrors.rad": { name: "RADMIR", size: "small", members: { a: { region: "dr", zone: "a" }, b: { region: "dr", zone: "b" } }, arbiter: { region: "dr", zone: "b" } }, "mirrors.data.members.c": undefined, "appTiers.appdr.of": "rad" }, TWO);
-  expect(findings(apart).problems).toEqual(["mirrors.rad.block: block 0 of server addresses belongs to 'data' already, in another region"]);
+  const apart = change(
+    {
+      "mirrors.rad": {
+        name: "RADMIR",
+        size: "small",
+        members: { a: { region: "dr", zone: "a" }, b: { region: "dr", zone: "b" } },
+        arbiter: { region: "dr", zone: "b" },
+      },
+      "mirrors.data.members.c": undefined,
+      "appTiers.appdr.of": "rad",
+    },
+    TWO,
+  );
+  expect(findings(apart).problems).toEqual([
+    "mirrors.rad.block: block 0 of server addresses belongs to 'data' already, in another region",
+  ]);
   expect(findings(change({ "mirrors.rad.block": 1 }, apart)).problems).toEqual([]);
 });

@@ -18,7 +18,14 @@ const config: DeploymentConfig = {
       image: { id: "ami-0a1b2c3d4e5f60718", os: "ubuntu2404", architecture: "arm64" },
       kit: KIT,
       secrets: secrets("eu-west-1"),
-      certificates: { secrets: Object.fromEntries(["data-a", "data-b", "data-c", "app"].map((name) => [name, `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}-AbCdEf`])) },
+      certificates: {
+        secrets: Object.fromEntries(
+          ["data-a", "data-b", "data-c", "app"].map((name) => [
+            name,
+            `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}-AbCdEf`,
+          ]),
+        ),
+      },
       network: { nat: "none" },
     },
   },
@@ -30,7 +37,9 @@ const config: DeploymentConfig = {
       databases: { APP: {}, CODE: { directory: "/iris/db/code" } },
       namespaces: { APP: { globals: "APP", routines: "CODE" } },
       members: { a: { zone: "a" }, b: { zone: "b" }, c: { zone: "c", role: "dr-async" } },
-      endpoint: { listeners: { superserver: { port: 1972, clients: { lab: "10.9.0.0/24", app: { appTier: "app" } } } } },
+      endpoint: {
+        listeners: { superserver: { port: 1972, clients: { lab: "10.9.0.0/24", app: { appTier: "app" } } } },
+      },
     },
   },
   appTiers: { app: { of: "data", servers: 2, size: "small", cache: "instance-store", instanceType: "m6gd.xlarge" } },
@@ -58,7 +67,11 @@ test("a document written in TypeScript plans as one in YAML does", () => {
   const { plan: planned, problems, warnings } = plan(config);
   expect(problems).toEqual([]);
   expect(warnings.map(({ name }) => name)).toEqual(["acknowledge/unused"]);
-  expect(planned?.regions[0]?.mirrors[0]?.members.map(({ serverName }) => serverName)).toEqual(["data-a", "data-b", "data-c"]);
+  expect(planned?.regions[0]?.mirrors[0]?.members.map(({ serverName }) => serverName)).toEqual([
+    "data-a",
+    "data-b",
+    "data-c",
+  ]);
   expect(planned?.regions[0]?.mirrors[0]?.arbiter?.zone).toBe("c");
 });
 

@@ -1,7 +1,15 @@
 import { planKeys } from "../../../domain/security/plan-keys";
 import { change, planOf, WHOLE } from "../../support/documents";
 
-const INPUT = { environment: "prod", regionName: "eu-west-1", partition: "aws", account: "111122223333", spot: false, irisEncryption: false, existing: {} };
+const INPUT = {
+  environment: "prod",
+  regionName: "eu-west-1",
+  partition: "aws",
+  account: "111122223333",
+  spot: false,
+  irisEncryption: false,
+  existing: {},
+};
 const GIVEN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const ADMINISTRATION = {
   sid: "AccountAdministration",
@@ -24,7 +32,13 @@ test("a deployment has one key per purpose, under an alias that says the purpose
 });
 
 test("where IRIS encrypts a mirror there is a key for its database keys as well: multi-Region, for administration only", () => {
-  expect(planKeys({ ...INPUT, irisEncryption: true }).map(({ purpose, alias, multiRegion }) => [purpose, alias, multiRegion])).toEqual([
+  expect(
+    planKeys({ ...INPUT, irisEncryption: true }).map(({ purpose, alias, multiRegion }) => [
+      purpose,
+      alias,
+      multiRegion,
+    ]),
+  ).toEqual([
     ["ebs", "alias/iris-prod-ebs", false],
     ["logs", "alias/iris-prod-logs", false],
     ["secrets", "alias/iris-prod-secrets", false],
@@ -45,7 +59,10 @@ test.each([
 });
 
 test("a key for IRIS that exists is used, and only where a mirror needs it", () => {
-  expect(key("iris", { irisEncryption: true, existing: { iris: GIVEN } })).toMatchObject({ existingArn: GIVEN, statements: [] });
+  expect(key("iris", { irisEncryption: true, existing: { iris: GIVEN } })).toMatchObject({
+    existingArn: GIVEN,
+    statements: [],
+  });
   expect(key("iris", { existing: { iris: GIVEN } })).toBeUndefined();
 });
 
@@ -92,18 +109,28 @@ test("the volume key serves Auto Scaling through its service-linked role only, a
 });
 
 test("with Spot servers the volume key serves EC2's role for these too", () => {
-  const roles = (key("ebs", { spot: true })?.statements ?? []).flatMap(({ conditions }) => conditions?.["ArnEquals"]?.["aws:PrincipalArn"] ?? []);
-  const both = ["autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling", "spot.amazonaws.com/AWSServiceRoleForEC2Spot"];
+  const roles = (key("ebs", { spot: true })?.statements ?? []).flatMap(
+    ({ conditions }) => conditions?.["ArnEquals"]?.["aws:PrincipalArn"] ?? [],
+  );
+  const both = [
+    "autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+    "spot.amazonaws.com/AWSServiceRoleForEC2Spot",
+  ];
   expect(roles).toEqual([...both, ...both].map((name) => `arn:aws:iam::111122223333:role/aws-service-role/${name}`));
 });
 
-test.each([["on-demand", false], ["spot", true]])("web servers that are %s: the volume key serves EC2's role for Spot: %s", (purchase, expected) => {
+test.each([
+  ["on-demand", false],
+  ["spot", true],
+])("web servers that are %s: the volume key serves EC2's role for Spot: %s", (purchase, expected) => {
   const [region] = planOf(change({ "webTiers.web.purchase": purchase }, WHOLE)).regions;
   expect(JSON.stringify(region?.keys).includes("AWSServiceRoleForEC2Spot")).toBe(expected);
 });
 
 test("whoever may be anybody is narrowed to one role of the account", () => {
-  const open = planKeys(INPUT).flatMap(({ statements }) => statements.filter(({ principals }) => principals?.["AWS"] === "*"));
+  const open = planKeys(INPUT).flatMap(({ statements }) =>
+    statements.filter(({ principals }) => principals?.["AWS"] === "*"),
+  );
   for (const { conditions } of open) {
     expect(Object.keys(conditions ?? {})).toEqual(expect.arrayContaining(["StringEquals", "ArnEquals"]));
   }

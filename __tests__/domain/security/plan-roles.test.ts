@@ -49,12 +49,18 @@ const TIERS = [MEMBERS, APP, ARBITER, WEB];
 const rights = (statements: readonly PolicyStatement[]): string[] =>
   statements.flatMap(({ actions, resources }) =>
     actions.flatMap((action) =>
-      resources.map((resource) => `${action} on ${typeof resource === "string" ? resource : "key" in resource ? `key ${resource.key}` : `route table ${resource.routeTable} under ${resource.under}`}`),
+      resources.map(
+        (resource) =>
+          `${action} on ${typeof resource === "string" ? resource : "key" in resource ? `key ${resource.key}` : `route table ${resource.routeTable} under ${resource.under}`}`,
+      ),
     ),
   );
-const role = (tier: RoleTier, changes: Partial<typeof INPUT> = {}) => planRoles({ ...INPUT, ...changes, tiers: [tier] })[0]!;
+const role = (tier: RoleTier, changes: Partial<typeof INPUT> = {}) =>
+  planRoles({ ...INPUT, ...changes, tiers: [tier] })[0]!;
 const statement = (tier: RoleTier, sid: string) => role(tier).statements.find((found) => found.sid === sid);
-const withCertificates = (certificates: CertificateSource) => ({ configuration: { ...INPUT.configuration, certificates } });
+const withCertificates = (certificates: CertificateSource) => ({
+  configuration: { ...INPUT.configuration, certificates },
+});
 
 const MESSAGES = [
   "ssmmessages:CreateControlChannel",
@@ -166,23 +172,42 @@ test("the secrets key is used through S3 for the configuration bucket and throug
 });
 
 test("members write an object of their mirror once, list these only, and encrypt through S3 for the configuration bucket only", () => {
-  expect(statement(MEMBERS, "ShareOnceWithMembers")).toMatchObject({ actions: ["s3:PutObject"], conditions: { Null: { "s3:if-none-match": "false" } } });
-  expect(statement(MEMBERS, "ListSharedWithMembers")?.conditions).toEqual({ StringLike: { "s3:prefix": "mirrors/data/*" } });
-  expect(statement(MEMBERS, "EncryptSharedWithMembers")?.conditions).toEqual(statement(MEMBERS, "DecryptFactsAndScripts")?.conditions);
+  expect(statement(MEMBERS, "ShareOnceWithMembers")).toMatchObject({
+    actions: ["s3:PutObject"],
+    conditions: { Null: { "s3:if-none-match": "false" } },
+  });
+  expect(statement(MEMBERS, "ListSharedWithMembers")?.conditions).toEqual({
+    StringLike: { "s3:prefix": "mirrors/data/*" },
+  });
+  expect(statement(MEMBERS, "EncryptSharedWithMembers")?.conditions).toEqual(
+    statement(MEMBERS, "DecryptFactsAndScripts")?.conditions,
+  );
 });
 
 test("members of an encrypted mirror use the key that wraps database keys, and nobody else does", () => {
   const encrypted: RoleTier = { ...MEMBERS, mirror: { key: "data", encrypted: true } };
-  const wrap = ["kms:Decrypt on key iris", "kms:DescribeKey on key iris", "kms:Encrypt on key iris", "kms:GenerateDataKey on key iris"];
+  const wrap = [
+    "kms:Decrypt on key iris",
+    "kms:DescribeKey on key iris",
+    "kms:Encrypt on key iris",
+    "kms:GenerateDataKey on key iris",
+  ];
   expect(rights(role(encrypted).statements).filter((right) => right.endsWith("key iris"))).toEqual(wrap);
-  expect(TIERS.flatMap((tier) => rights(role(tier).statements)).filter((right) => right.endsWith("key iris"))).toEqual([]);
+  expect(TIERS.flatMap((tier) => rights(role(tier).statements)).filter((right) => right.endsWith("key iris"))).toEqual(
+    [],
+  );
 });
 
 test("of given certificates each tier reads those of its own servers", () => {
-  const secrets = Object.fromEntries(["data-a", "data-b", "other-a", "app", "web-public", "web-other"].map((name) => [name, secret(name)]));
+  const secrets = Object.fromEntries(
+    ["data-a", "data-b", "other-a", "app", "web-public", "web-other"].map((name) => [name, secret(name)]),
+  );
   const own = (tier: RoleTier): string[] => {
     const { statements } = role(tier, withCertificates({ kind: "secrets", secrets }));
-    const context = statements.find(({ sid }) => sid === "DecryptSecrets")?.conditions?.["StringEquals"]?.["kms:EncryptionContext:SecretARN"] ?? [];
+    const context =
+      statements.find(({ sid }) => sid === "DecryptSecrets")?.conditions?.["StringEquals"]?.[
+        "kms:EncryptionContext:SecretARN"
+      ] ?? [];
     const read = statements.find(({ sid }) => sid === "ReadSecrets")?.resources ?? [];
     expect(context).toEqual(read);
     return Object.keys(secrets).filter((name) => read.includes(secret(name)));
@@ -191,8 +216,12 @@ test("of given certificates each tier reads those of its own servers", () => {
 });
 
 test("a private CA issues certificates of servers to all but arbiters, and nothing else", () => {
-  const statements = TIERS.map((tier) => role(tier, withCertificates({ kind: "private-ca", arn: CA, validityDays: 395 })).statements);
-  const asked = statements.map((some) => some.filter(({ actions }) => actions.some((action) => action.startsWith("acm-pca:"))));
+  const statements = TIERS.map(
+    (tier) => role(tier, withCertificates({ kind: "private-ca", arn: CA, validityDays: 395 })).statements,
+  );
+  const asked = statements.map((some) =>
+    some.filter(({ actions }) => actions.some((action) => action.startsWith("acm-pca:"))),
+  );
   const expected = [
     {
       sid: "IssueCertificate",
@@ -201,7 +230,12 @@ test("a private CA issues certificates of servers to all but arbiters, and nothi
       resources: [CA],
       conditions: { ArnLike: { "acm-pca:TemplateArn": "arn:aws:acm-pca:*:*:template/EndEntityCertificate/V1" } },
     },
-    { sid: "GetCertificates", effect: "Allow", actions: ["acm-pca:GetCertificate", "acm-pca:GetCertificateAuthorityCertificate"], resources: [CA] },
+    {
+      sid: "GetCertificates",
+      effect: "Allow",
+      actions: ["acm-pca:GetCertificate", "acm-pca:GetCertificateAuthorityCertificate"],
+      resources: [CA],
+    },
   ];
   expect(asked).toEqual([expected, expected, [], expected]);
 });
@@ -232,7 +266,14 @@ test("only what knows no resources is allowed on all of them", () => {
 });
 
 test("without kits, secrets and scripts of the organisation there is no right to any", () => {
-  const { statements } = role(APP, { configuration: { ...INPUT.configuration, kits: {}, secrets: {}, hooks: { ...INPUT.configuration.hooks, "app-server": {} } } });
+  const { statements } = role(APP, {
+    configuration: {
+      ...INPUT.configuration,
+      kits: {},
+      secrets: {},
+      hooks: { ...INPUT.configuration.hooks, "app-server": {} },
+    },
+  });
   expect(statements.map(({ sid }) => sid)).toEqual([
     "SystemsManagerMessages",
     "SystemsManagerRegistration",
@@ -254,7 +295,10 @@ test("a role has the organisation's path and boundary, and a name of its environ
   });
 });
 
-test.each([[64, "x".repeat(49)], [65, "x".repeat(50)]])("a role name of %i characters fits into 64", (length, tier) => {
+test.each([
+  [64, "x".repeat(49)],
+  [65, "x".repeat(50)],
+])("a role name of %i characters fits into 64", (length, tier) => {
   const { name } = role({ ...WEB, id: tier });
   expect(`prod-eu-west-1-${tier}`).toHaveLength(length);
   expect(name.length).toBe(64);

@@ -7,7 +7,10 @@ type State = Deployment["state"];
 function plan(state: State, stack = "prod-eu-west-1", region = "eu-west-1") {
   const report = new Report();
   const backend = planBackend(state, stack, region, report);
-  return { backend, problems: report.problems.map(({ path, message, fix }) => `${formatPath(path)}: ${message}; ${fix}`) };
+  return {
+    backend,
+    problems: report.problems.map(({ path, message, fix }) => `${formatPath(path)}: ${message}; ${fix}`),
+  };
 }
 const s3 = (changes: Partial<Extract<State, { backend: "s3" }>> = {}): State => ({
   backend: "s3",
@@ -81,7 +84,10 @@ test.each([
 const PASSED_THROUGH: readonly Exclude<State, { backend: "local" | "s3" }>[] = [
   { backend: "remote", settings: { organization: "acme", workspaces: { name: "iris-{stack}" } } },
   { backend: "cloud", settings: { workspaces: { tags: ["iris", "{stack}"] } } },
-  { backend: "http", settings: { address: "https://state.example.org/{stack}", lock_address: "https://state.example.org/{stack}/lock" } },
+  {
+    backend: "http",
+    settings: { address: "https://state.example.org/{stack}", lock_address: "https://state.example.org/{stack}/lock" },
+  },
   { backend: "azurerm", settings: { storage_account_name: "acme", container_name: "state", key: "{stack}.tfstate" } },
   { backend: "gcs", settings: { bucket: "acme-state", prefix: "{stack}" } },
 ];
@@ -107,7 +113,9 @@ test.each([
   ["gcs", ["bucket"]],
 ] as const)("fails on %s without what it needs", (backend, needed) => {
   const { problems } = plan({ backend, settings: { other: "{stack}" } });
-  expect(problems).toEqual(needed.map((name) => `state.settings: the ${backend} backend needs '${name}', given are other; add ${name}`));
+  expect(problems).toEqual(
+    needed.map((name) => `state.settings: the ${backend} backend needs '${name}', given are other; add ${name}`),
+  );
 });
 
 test("fails on settings that give all stacks one state", () => {
@@ -118,7 +126,9 @@ test("fails on settings that give all stacks one state", () => {
 
 test.each(["token", "password", "secret_key", "sas_token"])("fails on the secret setting %s", (name) => {
   const message = `state.settings.${name}: '${name}' would stand in the generated Terraform for everybody to read; remove it and give it to Terraform through the environment variable of the backend`;
-  expect(plan({ backend: "http", settings: { address: "https://x/{stack}", [name]: "x" } }).problems).toEqual([message]);
+  expect(plan({ backend: "http", settings: { address: "https://x/{stack}", [name]: "x" } }).problems).toEqual([
+    message,
+  ]);
   expect(plan(s3({ settings: { [name]: "x" } })).problems).toEqual([message]);
 });
 

@@ -17,17 +17,32 @@ const certificates = (changes: Record<string, unknown>) => {
 };
 
 test("a private CA issues a certificate of its own to each server, under its host name", () => {
-  const issued = (host: string) => ({ kind: "private-ca", arn: privateCa("eu-west-1"), validityDays: 395, commonName: host, names: [host] });
-  expect(certificates({})).toEqual({ "data-a": issued("data-a.eu-west-1.prod.internal"), "app-a1": issued("app-a1.eu-west-1.prod.internal"), "web-web": issued("ehr.example.org") });
+  const issued = (host: string) => ({
+    kind: "private-ca",
+    arn: privateCa("eu-west-1"),
+    validityDays: 395,
+    commonName: host,
+    names: [host],
+  });
+  expect(certificates({})).toEqual({
+    "data-a": issued("data-a.eu-west-1.prod.internal"),
+    "app-a1": issued("app-a1.eu-west-1.prod.internal"),
+    "web-web": issued("ehr.example.org"),
+  });
 });
 
 test("secrets hold a certificate per member and one per tier", () => {
   const given = (name: string) => ({ kind: "secret", arn: arn(name) });
-  expect(certificates({ [AT]: { secrets: SECRETS } })).toEqual({ "data-a": given("data-a"), "app-a1": given("app"), "web-web": given("web-web") });
+  expect(certificates({ [AT]: { secrets: SECRETS } })).toEqual({
+    "data-a": given("data-a"),
+    "app-a1": given("app"),
+    "web-web": given("web-web"),
+  });
 });
 
 test("servers that share a certificate are known by one name, others each by its own", () => {
-  const clients = (changes: Record<string, unknown>) => planOf(change(changes, WHOLE)).regions[0]!.mirrors[0]!.ecpClients;
+  const clients = (changes: Record<string, unknown>) =>
+    planOf(change(changes, WHOLE)).regions[0]!.mirrors[0]!.ecpClients;
   expect(clients({ [AT]: { secrets: SECRETS } })).toEqual(["app.eu-west-1.prod.internal"]);
   expect(clients({})).toEqual(["a1", "b1", "c1"].map((id) => `app-${id}.eu-west-1.prod.internal`));
   expect(clients({ [PLAINTEXT]: ["ecp"] })).toEqual([]);
@@ -35,8 +50,15 @@ test("servers that share a certificate are known by one name, others each by its
 
 test("servers whose connections are all in clear text get none; behind a load balancer web servers make their own", () => {
   const own = { kind: "self-signed", commonName: "ehr.example.org", names: ["ehr.example.org"] };
-  expect(certificates({ [AT]: undefined, [PLAINTEXT]: ALL })).toEqual({ "data-a": undefined, "app-a1": undefined, "web-web": own });
-  expect(certificates({ [PLAINTEXT]: ["ecp", "superserver"] })).toMatchObject({ "data-a": { kind: "private-ca" }, "app-a1": undefined });
+  expect(certificates({ [AT]: undefined, [PLAINTEXT]: ALL })).toEqual({
+    "data-a": undefined,
+    "app-a1": undefined,
+    "web-web": own,
+  });
+  expect(certificates({ [PLAINTEXT]: ["ecp", "superserver"] })).toMatchObject({
+    "data-a": { kind: "private-ca" },
+    "app-a1": undefined,
+  });
 });
 
 test.each([
@@ -47,33 +69,51 @@ test.each([
   ["app", ["mirror", "ecp"]],
 ])("Web Gateways of %s use TLS as its superservers do: plaintext %j", (of, plaintext) => {
   const { gateway } = planOf(change({ "webTiers.web.of": of, [PLAINTEXT]: plaintext }, WHOLE)).regions[0]!.webTiers[0]!;
-  expect([gateway.kind, gateway.tls]).toEqual([of === "app" ? "app-servers" : "mirror", !plaintext.includes("superserver")]);
+  expect([gateway.kind, gateway.tls]).toEqual([
+    of === "app" ? "app-servers" : "mirror",
+    !plaintext.includes("superserver"),
+  ]);
 });
 
 test("fails on no certificates, and names the servers whose connections use TLS", () => {
-  expect(say({ [AT]: undefined }).problems).toEqual([`${AT}: no certificates are given, and connections of data-a, data-b, app, web-web use TLS`]);
-  expect(say({ [AT]: undefined, [PLAINTEXT]: ["ecp", "superserver"] }).problems).toEqual([`${AT}: no certificates are given, and connections of data-a, data-b use TLS`]);
-  expect(say({ [AT]: undefined, [PLAINTEXT]: ["mirror", "superserver"] }).problems).toEqual([`${AT}: no certificates are given, and connections of data-a, data-b, app use TLS`]);
+  expect(say({ [AT]: undefined }).problems).toEqual([
+    `${AT}: no certificates are given, and connections of data-a, data-b, app, web-web use TLS`,
+  ]);
+  expect(say({ [AT]: undefined, [PLAINTEXT]: ["ecp", "superserver"] }).problems).toEqual([
+    `${AT}: no certificates are given, and connections of data-a, data-b use TLS`,
+  ]);
+  expect(say({ [AT]: undefined, [PLAINTEXT]: ["mirror", "superserver"] }).problems).toEqual([
+    `${AT}: no certificates are given, and connections of data-a, data-b, app use TLS`,
+  ]);
   expect(say({ [AT]: undefined, [PLAINTEXT]: ALL }).problems).toEqual([]);
 });
 
 test("fails on no certificates where TLS passes through the load balancer to the web servers", () => {
-  expect(say({ [AT]: undefined, [PLAINTEXT]: ALL, "webTiers.web.loadBalancer": "network", "webTiers.web.certificate": { onServers: true } }).problems).toEqual([
-    `${AT}: no certificates are given, and connections of web-web use TLS`,
-  ]);
+  expect(
+    say({
+      [AT]: undefined,
+      [PLAINTEXT]: ALL,
+      "webTiers.web.loadBalancer": "network",
+      "webTiers.web.certificate": { onServers: true },
+    }).problems,
+  ).toEqual([`${AT}: no certificates are given, and connections of web-web use TLS`]);
 });
 
 test("fails on secrets that lack a server, once, with all names", () => {
   const { problems, fixes } = say({ [AT]: { secrets: { "data-a": arn("data-a") } } });
-  expect(problems).toEqual([`${AT}.secrets: connections of data-b, app, web-web use TLS, and no secret with a certificate is given for them`]);
+  expect(problems).toEqual([
+    `${AT}.secrets: connections of data-b, app, web-web use TLS, and no secret with a certificate is given for them`,
+  ]);
   expect(fixes).toEqual(["add data-b: <ARN>, app: <ARN>, web-web: <ARN>"]);
 });
 
 test("fails on a secret for a server that does not exist, and names those that do", () => {
-  expect(say({ [AT]: { secrets: { ...SECRETS, "data-c": arn("data-c"), "app-a1": arn("app-a1") } } }).problems).toEqual([
-    `${AT}.secrets.data-c: 'data-c' is not one of the servers and tiers of this region: data-a, data-b, app, web-web`,
-    `${AT}.secrets.app-a1: 'app-a1' is not one of the servers and tiers of this region: data-a, data-b, app, web-web`,
-  ]);
+  expect(say({ [AT]: { secrets: { ...SECRETS, "data-c": arn("data-c"), "app-a1": arn("app-a1") } } }).problems).toEqual(
+    [
+      `${AT}.secrets.data-c: 'data-c' is not one of the servers and tiers of this region: data-a, data-b, app, web-web`,
+      `${AT}.secrets.app-a1: 'app-a1' is not one of the servers and tiers of this region: data-a, data-b, app, web-web`,
+    ],
+  );
 });
 
 test("a secret for a server that needs none yet is right", () => {
@@ -82,11 +122,15 @@ test("a secret for a server that needs none yet is right", () => {
 
 test("fails on a server and a tier that would share a secret", () => {
   const tier = { of: "data", block: 1, servers: 1, size: "small" };
-  expect(say({ [AT]: { secrets: SECRETS }, "appTiers.web-web": tier }).problems).toEqual(["webTiers.web: two of the servers and tiers would take the certificate 'web-web'"]);
+  expect(say({ [AT]: { secrets: SECRETS }, "appTiers.web-web": tier }).problems).toEqual([
+    "webTiers.web: two of the servers and tiers would take the certificate 'web-web'",
+  ]);
 });
 
 test("fails on a private CA of another region", () => {
-  expect(say({ [AT]: { privateCa: privateCa("eu-central-1") } }).problems).toEqual([`${AT}.privateCa: the private CA lies in 'eu-central-1'; servers in eu-west-1 ask one of their own region`]);
+  expect(say({ [AT]: { privateCa: privateCa("eu-central-1") } }).problems).toEqual([
+    `${AT}.privateCa: the private CA lies in 'eu-central-1'; servers in eu-west-1 ask one of their own region`,
+  ]);
 });
 
 test("a common name has at most 64 characters, and long host names stay apart", () => {
@@ -101,9 +145,11 @@ test("without a source there is no certificate", () => {
 });
 
 const WARNINGS = {
-  mirror: "journal data, so every change of a mirrored database, and orders to the agents travel between members in clear text",
+  mirror:
+    "journal data, so every change of a mirrored database, and orders to the agents travel between members in clear text",
   ecp: "database blocks, changes and locks travel between application servers and members in clear text",
-  superserver: "requests, results and the logins of Web Gateways, JDBC and ODBC clients travel to the superserver in clear text",
+  superserver:
+    "requests, results and the logins of Web Gateways, JDBC and ODBC clients travel to the superserver in clear text",
 };
 const LETS_IN = "; the superserver then accepts clients without TLS too";
 

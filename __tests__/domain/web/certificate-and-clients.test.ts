@@ -10,14 +10,19 @@ test("fails on web servers without certificate, and without domain, in one run",
 });
 
 test("a certificate can be validated in the environment's zone", () => {
-  expect(planPublic({ certificate: { validatedIn: "dns-zone" } }).plan?.certificate).toEqual({ kind: "validated", zoneId: "Z0123456789" });
+  expect(planPublic({ certificate: { validatedIn: "dns-zone" } }).plan?.certificate).toEqual({
+    kind: "validated",
+    zoneId: "Z0123456789",
+  });
   expect(planPublic({ certificate: { validatedIn: "dns-zone" }, domain: "example.org" }).problems).toEqual([]);
 });
 
 test("fails on a validated certificate without a zone", () => {
   const { plan, problems } = planPublic({ certificate: { validatedIn: "dns-zone" } }, { dnsZone: undefined });
   expect(plan).toBeUndefined();
-  expect(problems).toEqual(["webTiers.public.certificate: validatedIn: dns-zone needs a zone, and the document has no dns.zone"]);
+  expect(problems).toEqual([
+    "webTiers.public.certificate: validatedIn: dns-zone needs a zone, and the document has no dns.zone",
+  ]);
 });
 
 test("fails on a validated certificate for a domain outside the zone", () => {
@@ -36,19 +41,27 @@ test("certificates of other regions may stand beside", () => {
 });
 
 test("fails on a certificate that lies in another region than it is given for", () => {
-  expect(planPublic({ certificate: { arns: { "eu-west-1": CERTIFICATE.replace("eu-west-1", "us-east-1") } } }).problems).toEqual([
+  expect(
+    planPublic({ certificate: { arns: { "eu-west-1": CERTIFICATE.replace("eu-west-1", "us-east-1") } } }).problems,
+  ).toEqual([
     "webTiers.public.certificate.arns.eu-west-1: the certificate under 'eu-west-1' lies in 'us-east-1'; a load balancer takes certificates of its own region only",
   ]);
 });
 
 test("fails on certificates for other regions only", () => {
-  const { plan, problems } = planPublic({ certificate: { arns: { "eu-central-1": CERTIFICATE.replace("eu-west-1", "eu-central-1") } } });
+  const { plan, problems } = planPublic({
+    certificate: { arns: { "eu-central-1": CERTIFICATE.replace("eu-west-1", "eu-central-1") } },
+  });
   expect(plan).toBeUndefined();
-  expect(problems).toEqual(["webTiers.public.certificate.arns: no certificate for region 'eu-west-1'; there is one for eu-central-1"]);
+  expect(problems).toEqual([
+    "webTiers.public.certificate.arns: no certificate for region 'eu-west-1'; there is one for eu-central-1",
+  ]);
 });
 
 test("fails on a tier that nobody may use", () => {
-  expect(planPublic({ clients: {} }).problems).toEqual(["webTiers.public.clients: nobody may connect: clients is empty"]);
+  expect(planPublic({ clients: {} }).problems).toEqual([
+    "webTiers.public.clients: nobody may connect: clients is empty",
+  ]);
 });
 
 test("fails on the whole internet in front of an internal tier", () => {
@@ -58,8 +71,11 @@ test("fails on the whole internet in front of an internal tier", () => {
   expect(planPublic({ scheme: "internal", clients: { ward: "10.0.0.0/8" } }).plan?.loadBalancer.internal).toBe(true);
 });
 
-test.each(["10.9.0.1/24", "10.9.0.0/33", "10.9.0.0", "10.9.0.0/024", "ten"])("fails on the client range %s", (range) => {
-  const { problems } = planPublic({ clients: { ward: range } });
-  expect(problems).toHaveLength(1);
-  expect(problems[0]).toMatch(new RegExp(`^webTiers\\.public\\.clients\\.ward: '${range}' is `));
-});
+test.each(["10.9.0.1/24", "10.9.0.0/33", "10.9.0.0", "10.9.0.0/024", "ten"])(
+  "fails on the client range %s",
+  (range) => {
+    const { problems } = planPublic({ clients: { ward: range } });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^webTiers\\.public\\.clients\\.ward: '${range}' is `));
+  },
+);

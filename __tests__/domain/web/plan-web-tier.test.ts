@@ -43,7 +43,13 @@ test("a public web tier with an application load balancer needs ten lines; the r
         idleTimeoutSeconds: 60,
         webAclArn: undefined,
         rules: [],
-        accessLogs: { bucketName: "prod-eu-west-1-111122223333-public-lb-logs", retentionDays: 90, partition: "aws", region: "eu-west-1", account: "111122223333" },
+        accessLogs: {
+          bucketName: "prod-eu-west-1-111122223333-public-lb-logs",
+          retentionDays: 90,
+          partition: "aws",
+          region: "eu-west-1",
+          account: "111122223333",
+        },
         drainSeconds: 300,
         healthPath: "/health",
       },
@@ -51,15 +57,51 @@ test("a public web tier with an application load balancer needs ten lines; the r
   });
 });
 
-const ADDRESSES: Record<string, string> = { "app-a1": "10.20.64.16", "app-a2": "10.20.64.17", "app-b1": "10.20.80.16", "app-c1": "10.20.96.16" };
+const ADDRESSES: Record<string, string> = {
+  "app-a1": "10.20.64.16",
+  "app-a2": "10.20.64.17",
+  "app-b1": "10.20.80.16",
+  "app-c1": "10.20.96.16",
+};
 function named(name: string) {
   return { name, address: ADDRESSES[name], zone: /^app-(.)/.exec(name)?.[1] };
 }
 
 test.each([
-  [{ loadBalancer: "classic" }, { stickiness: { kind: "cookie", seconds: 86400 }, redirectHttp: false, http2: false, idleTimeoutSeconds: 60, tlsPolicy: "ELBSecurityPolicy-TLS-1-2-2017-01", targetGroupName: "prod-public-https" }],
-  [{ loadBalancer: "network" }, { stickiness: { kind: "none", seconds: 0 }, redirectHttp: false, http2: false, idleTimeoutSeconds: 350, tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06", targetGroupName: "prod-public-tls" }],
-  [{ loadBalancer: "network", certificate: { onServers: true } }, { stickiness: { kind: "source-ip", seconds: 0 }, redirectHttp: false, http2: false, idleTimeoutSeconds: 350, tlsPolicy: undefined, accessLogs: undefined, targetGroupName: "prod-public-tcp" }],
+  [
+    { loadBalancer: "classic" },
+    {
+      stickiness: { kind: "cookie", seconds: 86400 },
+      redirectHttp: false,
+      http2: false,
+      idleTimeoutSeconds: 60,
+      tlsPolicy: "ELBSecurityPolicy-TLS-1-2-2017-01",
+      targetGroupName: "prod-public-https",
+    },
+  ],
+  [
+    { loadBalancer: "network" },
+    {
+      stickiness: { kind: "none", seconds: 0 },
+      redirectHttp: false,
+      http2: false,
+      idleTimeoutSeconds: 350,
+      tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+      targetGroupName: "prod-public-tls",
+    },
+  ],
+  [
+    { loadBalancer: "network", certificate: { onServers: true } },
+    {
+      stickiness: { kind: "source-ip", seconds: 0 },
+      redirectHttp: false,
+      http2: false,
+      idleTimeoutSeconds: 350,
+      tlsPolicy: undefined,
+      accessLogs: undefined,
+      targetGroupName: "prod-public-tcp",
+    },
+  ],
 ] as const)("what nothing is said about fits the load balancer: %j", (changes, decided) => {
   const { plan, problems } = planPublic(changes);
   expect(problems).toEqual([]);
@@ -84,13 +126,16 @@ test("Web Gateways of a mirror go to a member, mirror-aware", () => {
 
 test("a gateway is not sent to servers of zones that the tier does not use", () => {
   const { plan } = planPublic({}, { zones: ["a", "b"] });
-  expect(plan?.gateway).toMatchObject({ byZone: { a: ["app-a1", "app-a2", "app-b1"].map(named), b: ["app-b1", "app-a1", "app-a2"].map(named) } });
+  expect(plan?.gateway).toMatchObject({
+    byZone: { a: ["app-a1", "app-a2", "app-b1"].map(named), b: ["app-b1", "app-a1", "app-a2"].map(named) },
+  });
 });
 
 test("names stay within what AWS takes for the longest document names", () => {
   const region = { environment: "production-north", name: "ap-northeast-1" };
   const certificate = { arns: { "ap-northeast-1": CERTIFICATE.replace("eu-west-1", "ap-northeast-1") } };
-  const { name, targetGroupName, accessLogs } = planPublic({ certificate }, region, APP_SERVERS, "patientportl").plan!.loadBalancer;
+  const { name, targetGroupName, accessLogs } = planPublic({ certificate }, region, APP_SERVERS, "patientportl").plan!
+    .loadBalancer;
   expect([name, targetGroupName, accessLogs!.bucketName].map((text) => text.length)).toEqual([32, 32, 63]);
   expect([name, targetGroupName, accessLogs!.bucketName]).toEqual([
     expect.stringMatching(/^production-north-patientp-[0-9a-f]{6}$/),
@@ -102,7 +147,10 @@ test("names stay within what AWS takes for the longest document names", () => {
 
 test("the default instance type follows the image, and one that does not fit is refused", () => {
   expect(planPublic().plan?.instanceType).toBe("m6i.large");
-  expect(planPublic({}, { architecture: "arm64" })).toMatchObject({ problems: [], plan: { instanceType: "m7g.large" } });
+  expect(planPublic({}, { architecture: "arm64" })).toMatchObject({
+    problems: [],
+    plan: { instanceType: "m7g.large" },
+  });
   expect(planPublic({ instanceType: "m6i.large" }, { architecture: "arm64" }).problems).toEqual([
     "webTiers.public.instanceType: m6i.large is x86_64, and the image of the region is arm64",
   ]);

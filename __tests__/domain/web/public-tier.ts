@@ -38,7 +38,12 @@ export const PUBLIC: z.input<typeof webTier> = {
 };
 
 /** Plans the tier `public` with some keys changed; `undefined` takes a key away. */
-export function planPublic(changes: Partial<z.input<typeof webTier>> = {}, region: Partial<WebRegion> = {}, target: GatewayTarget | "unknown" = APP_SERVERS, key = "public") {
+export function planPublic(
+  changes: Partial<z.input<typeof webTier>> = {},
+  region: Partial<WebRegion> = {},
+  target: GatewayTarget | "unknown" = APP_SERVERS,
+  key = "public",
+) {
   const report = new Report();
   const plan = planWebTier(
     {

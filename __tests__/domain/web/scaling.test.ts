@@ -5,8 +5,14 @@ import { planPublic } from "./public-tier";
 const night = { cron: "0 20 * * *", timeZone: "Europe/Madrid", minimum: 3, maximum: 4 };
 
 test("the count follows the processors, or a schedule, or nobody", () => {
-  expect(planPublic({ scaling: { targetCpuPercent: 60 } }).plan?.scaling).toEqual({ kind: "target-tracking", targetCpuPercent: 60 });
-  expect(planPublic({ scaling: { schedule: { night } } }).plan?.scaling).toEqual({ kind: "schedule", actions: [{ name: "night", ...night }] });
+  expect(planPublic({ scaling: { targetCpuPercent: 60 } }).plan?.scaling).toEqual({
+    kind: "target-tracking",
+    targetCpuPercent: 60,
+  });
+  expect(planPublic({ scaling: { schedule: { night } } }).plan?.scaling).toEqual({
+    kind: "schedule",
+    actions: [{ name: "night", ...night }],
+  });
 });
 
 test("one server, or fewer than zones, is warned of by name", () => {
@@ -21,19 +27,28 @@ test("one server, or fewer than zones, is warned of by name", () => {
 
 test("fails on a minimum above the maximum, not on an equal one", () => {
   expect(planPublic({ servers: { minimum: 6, maximum: 6 } }).problems).toEqual([]);
-  expect(planPublic({ servers: { minimum: 7, maximum: 6 } }).problems).toEqual(["webTiers.public.servers: minimum 7 is above maximum 6"]);
+  expect(planPublic({ servers: { minimum: 7, maximum: 6 } }).problems).toEqual([
+    "webTiers.public.servers: minimum 7 is above maximum 6",
+  ]);
 });
 
 test("fails on more servers than the load balancer takes", () => {
   const limit = LOAD_BALANCERS["network-tls"].servers;
-  const problems = (maximum: number) => planPublic({ loadBalancer: "network", servers: { minimum: 3, maximum } }).problems;
+  const problems = (maximum: number) =>
+    planPublic({ loadBalancer: "network", servers: { minimum: 3, maximum } }).problems;
   expect(problems(limit)).toEqual([]);
-  expect(problems(limit + 1)).toEqual(["webTiers.public.servers.maximum: 501 servers; a network load balancer with an ACM certificate takes 500"]);
-  expect(planPublic({ servers: { minimum: 3, maximum: 1001 } }).problems).toEqual(["webTiers.public.servers.maximum: 1001 servers; an application load balancer takes 1000"]);
+  expect(problems(limit + 1)).toEqual([
+    "webTiers.public.servers.maximum: 501 servers; a network load balancer with an ACM certificate takes 500",
+  ]);
+  expect(planPublic({ servers: { minimum: 3, maximum: 1001 } }).problems).toEqual([
+    "webTiers.public.servers.maximum: 1001 servers; an application load balancer takes 1000",
+  ]);
 });
 
 test("fails on an empty schedule", () => {
-  expect(planPublic({ scaling: { schedule: {} } }).problems).toEqual(["webTiers.public.scaling.schedule: the schedule is empty"]);
+  expect(planPublic({ scaling: { schedule: {} } }).problems).toEqual([
+    "webTiers.public.scaling.schedule: the schedule is empty",
+  ]);
 });
 
 test.each([
@@ -60,10 +75,25 @@ test.each(["* * * * *", "0 7 * * MON-FRI", "*/15 0-23/2 1,15 JAN,jul 0", "0 0 31
   expect(cronFault(text)).toBeUndefined();
 });
 
-test.each(["", "@daily", "0 24 * * *", "0 0 0 * *", "0 0 32 * *", "0 0 * 13 *", "0 0 * 0 *", "0 0 * * 8", "5-1 * * * *", "*/0 * * * *", "1/2 * * * *", "1,,2 * * * *", "a * * * *", "0 0 * * MONDAY", "1-2-3 * * * *", "0 0 * * * *", "+5 * * * *"])(
-  "fails on the schedule '%s'",
-  (text) => expect(typeof cronFault(text)).toBe("string"),
-);
+test.each([
+  "",
+  "@daily",
+  "0 24 * * *",
+  "0 0 0 * *",
+  "0 0 32 * *",
+  "0 0 * 13 *",
+  "0 0 * 0 *",
+  "0 0 * * 8",
+  "5-1 * * * *",
+  "*/0 * * * *",
+  "1/2 * * * *",
+  "1,,2 * * * *",
+  "a * * * *",
+  "0 0 * * MONDAY",
+  "1-2-3 * * * *",
+  "0 0 * * * *",
+  "+5 * * * *",
+])("fails on the schedule '%s'", (text) => expect(typeof cronFault(text)).toBe("string"));
 
 test.each([
   ["Etc/UTC", true],

@@ -15,7 +15,11 @@ const IDLE_SECONDS = 350;
  * It does as the AWS one does where it can: no retry on another target, open connections end with the health of their target,
  * and while no target is healthy, connections go to all of them.
  */
-export function haproxyConfiguration(address: string, groups: readonly SynthesisedGroup[], addresses: ReadonlyMap<string, string>): string {
+export function haproxyConfiguration(
+  address: string,
+  groups: readonly SynthesisedGroup[],
+  addresses: ReadonlyMap<string, string>,
+): string {
   const [first] = groups;
   return [
     "global",
@@ -67,14 +71,20 @@ export class Balancer {
     const lines = (await this.ask("show stat")).split("\n").map((line) => line.split(","));
     const [header] = lines;
     const status = header!.indexOf("status");
-    return lines.filter(([backend, server]) => backend === group.name && group.targets.includes(server!)).map((line) => ({ server: line[1]!, healthy: line[status]!.startsWith("UP") }));
+    return lines
+      .filter(([backend, server]) => backend === group.name && group.targets.includes(server!))
+      .map((line) => ({ server: line[1]!, healthy: line[status]!.startsWith("UP") }));
   }
 
   private ask(command: string): Promise<string> {
     return new Promise((resolve, reject) => {
       let answer = "";
       const socket = connect(this.machine.path(SOCKET), () => socket.write(`${command}\n`));
-      socket.setEncoding("utf8").on("data", (text: string) => (answer += text)).on("error", reject).on("end", () => resolve(answer));
+      socket
+        .setEncoding("utf8")
+        .on("data", (text: string) => (answer += text))
+        .on("error", reject)
+        .on("end", () => resolve(answer));
     });
   }
 }

@@ -84,7 +84,11 @@ async def orders():
     while line := await lines.readline():
         for one in held:
             one.cancel()
-        held = [asyncio.create_task(hold(*one)) for one in (("talking", talking), ("silent", silent))] if line == b"hold\n" else []
+        held = (
+            [asyncio.create_task(hold(*one)) for one in (("talking", talking), ("silent", silent))]
+            if line == b"hold\n"
+            else []
+        )
 
 
 async def requests():

@@ -14,7 +14,8 @@ export interface Request {
 }
 
 /** Whether a member answered, whichever it was. */
-export const answered = ({ outcome }: Request): boolean => !["refused", "reset", "closed", "no answer"].includes(outcome);
+export const answered = ({ outcome }: Request): boolean =>
+  !["refused", "reset", "closed", "no answer"].includes(outcome);
 
 /** What became of a connection that was held. */
 export interface Fate {
@@ -35,7 +36,10 @@ export class Client {
 
   constructor(machine: Machine, address: string, port: number) {
     const program = ["python3", join(__dirname, "client.py"), address, String(port)];
-    this.child = spawn("nsenter", ["--target", String(machine.pid), "--net", ...program], { detached: true, stdio: ["pipe", "pipe", "inherit"] });
+    this.child = spawn("nsenter", ["--target", String(machine.pid), "--net", ...program], {
+      detached: true,
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     killWithUs(this.child);
     createInterface({ input: this.child.stdout! }).on("line", (line) => {
       const { kind, ...rest } = JSON.parse(line) as { kind: string } & Request & Fate;

@@ -56,7 +56,12 @@ export class DeployedMirror {
   static async start(deployment: Deployment, key: string): Promise<DeployedMirror> {
     const gate = await Gate.start(deployment.cloud.mock.url);
     const vpc = await Vpc.start({ mock: { port: Number(new URL(gate.url).port) } }, deployment.region.network.cidr);
-    return new DeployedMirror(deployment, deployment.region.mirrors.find((mirror) => mirror.key === key)!, gate, vpc);
+    return new DeployedMirror(
+      deployment,
+      deployment.region.mirrors.find((mirror) => mirror.key === key)!,
+      gate,
+      vpc,
+    );
   }
 
   /** A server starts and goes through its steps. */
@@ -101,7 +106,9 @@ export class DeployedMirror {
 
   /** How IRIS' calls of the helper on this member ended, oldest first. */
   called(letter: string): Called[] {
-    return this.on(letter).recorded("zmirror").map((line) => JSON.parse(line) as Called);
+    return this.on(letter)
+      .recorded("zmirror")
+      .map((line) => JSON.parse(line) as Called);
   }
 
   /** Where the target groups, or the routes, lead in AWS now. */
@@ -114,7 +121,10 @@ export class DeployedMirror {
   }
 
   untilOnly(letter: string): Promise<void> {
-    return until(`the endpoint leads to ${letter} only`, async () => JSON.stringify(await this.leadsTo()) === JSON.stringify(this.only(letter)));
+    return until(
+      `the endpoint leads to ${letter} only`,
+      async () => JSON.stringify(await this.leadsTo()) === JSON.stringify(this.only(letter)),
+    );
   }
 
   /** A client that goes where AWS leads it is answered by this member, as primary: its filter has opened. */
@@ -128,7 +138,9 @@ export class DeployedMirror {
     const { plan } = this;
     const [first] = await this.leadsTo();
     const { address } = this.member(first!.split(":")[0]!);
-    const router = this.vpc.inside(["bash", "-c", "ip -4 -oneline address show dev vpc | awk '{ split($4, a, \"/\"); print a[1]; exit }'"]).trim();
+    const router = this.vpc
+      .inside(["bash", "-c", "ip -4 -oneline address show dev vpc | awk '{ split($4, a, \"/\"); print a[1]; exit }'"])
+      .trim();
     if (plan.endpoint!.method === "route-table") {
       this.vpc.inside(["ip", "route", "replace", `${plan.endpoint!.overlayAddress}/32`, "via", address]);
       return this.ask(router, plan.endpoint!.overlayAddress);
@@ -141,7 +153,9 @@ export class DeployedMirror {
   /** Connections to AWS are refused, as when nobody listens. */
   refuseAws(): void {
     const { hostname, port } = new URL(this.vpc.endpoint);
-    this.nft(`add table ${OUTAGE}; add chain ${OUTAGE} input { type filter hook input priority 0; }; add rule ${OUTAGE} input ip daddr ${hostname} tcp dport ${port || 80} reject with tcp reset`);
+    this.nft(
+      `add table ${OUTAGE}; add chain ${OUTAGE} input { type filter hook input priority 0; }; add rule ${OUTAGE} input ip daddr ${hostname} tcp dport ${port || 80} reject with tcp reset`,
+    );
   }
 
   allowAws(): void {
@@ -155,13 +169,17 @@ export class DeployedMirror {
 
   /** Calls that are no mere looks, on one member. */
   changesBy(letter: string): string[] {
-    return this.on(letter).recorded("aws").filter((call) => / (elbv2|ec2) /.test(call) && !LOOKS.test(call));
+    return this.on(letter)
+      .recorded("aws")
+      .filter((call) => / (elbv2|ec2) /.test(call) && !LOOKS.test(call));
   }
 
   /** What members asked of AWS that their planned role does not permit. */
   refused(): Request[] {
     const policy = this.deployment.policy(mirrorTier(this.plan.key));
-    return this.calls().map(requestOf).filter((request) => !permits(policy, request));
+    return this.calls()
+      .map(requestOf)
+      .filter((request) => !permits(policy, request));
   }
 
   stop(): void {

@@ -51,11 +51,22 @@ export class Drill {
     const [mirror] = region.mirrors;
     const { objects } = plannedNodes(stack);
     const addresses = new Map<string, string>();
-    for (const { serverName, address, role } of mirror!.members.filter((one) => this.endpoint.groups[0]!.targets.includes(one.serverName))) {
+    for (const { serverName, address, role } of mirror!.members.filter((one) =>
+      this.endpoint.groups[0]!.targets.includes(one.serverName),
+    )) {
       const machine = await this.plug(serverName, address, JSON.parse(objects[`nodes/${serverName}.json`]!) as object);
-      const member = new Member(serverName, machine, address, this.endpoint.groups.map(({ targetPort }) => targetPort));
+      const member = new Member(
+        serverName,
+        machine,
+        address,
+        this.endpoint.groups.map(({ targetPort }) => targetPort),
+      );
       const first = addresses.size === 0;
-      await member.start(first ? "Primary" : role === "failover" ? "Backup" : "Connected", first ? 200 : 503, mirror!.probe);
+      await member.start(
+        first ? "Primary" : role === "failover" ? "Backup" : "Connected",
+        first ? 200 : 503,
+        mirror!.probe,
+      );
       this.members.set(serverName, member);
       addresses.set(serverName, address);
     }
@@ -66,7 +77,8 @@ export class Drill {
 
   member(name: string): Member {
     const member = this.members.get(name);
-    if (member === undefined) throw new Error(`the load balancer knows no ${name}, it knows ${[...this.members.keys()].join(", ")}`);
+    if (member === undefined)
+      throw new Error(`the load balancer knows no ${name}, it knows ${[...this.members.keys()].join(", ")}`);
     return member;
   }
 
@@ -77,21 +89,34 @@ export class Drill {
 
   /** Until these members are healthy, and no other. */
   async healthy(...names: string[]): Promise<void> {
-    const found = async (): Promise<string> => (await this.targets()).filter(({ healthy }) => healthy).map(({ server }) => server).join();
-    await until(`healthy: ${names.join(", ") || "none"}`, async () => (await found()) === names.join(), SETTLES_WITHIN_SECONDS);
+    const found = async (): Promise<string> =>
+      (await this.targets())
+        .filter(({ healthy }) => healthy)
+        .map(({ server }) => server)
+        .join();
+    await until(
+      `healthy: ${names.join(", ") || "none"}`,
+      async () => (await found()) === names.join(),
+      SETTLES_WITHIN_SECONDS,
+    );
   }
 
   /** Until one member is healthy, this one, and answers every request. */
   async settled(name: string): Promise<void> {
     await this.healthy(name);
-    const answers = (): boolean => this.client.requests.slice(-LAST_REQUESTS).every(({ outcome }) => outcome === `${name} Primary`);
+    const answers = (): boolean =>
+      this.client.requests.slice(-LAST_REQUESTS).every(({ outcome }) => outcome === `${name} Primary`);
     await until(`all traffic goes to ${name}`, answers, SETTLES_WITHIN_SECONDS);
   }
 
   /** Until the client has asked for so many seconds more. */
   async watch(seconds: number): Promise<void> {
     const start = now();
-    await until(`requests for ${seconds} s`, () => this.client.since(start + seconds).length > 0, SETTLES_WITHIN_SECONDS);
+    await until(
+      `requests for ${seconds} s`,
+      () => this.client.since(start + seconds).length > 0,
+      SETTLES_WITHIN_SECONDS,
+    );
   }
 
   /** What a request gets that comes from the load balancer's address or from the client's, straight or through the load balancer. */
@@ -121,9 +146,23 @@ export class Drill {
   private async startBalancer(addresses: ReadonlyMap<string, string>): Promise<void> {
     const machine = await this.plug("balancer", this.endpoint.address);
     for (const [name, address] of addresses) {
-      const link = JSON.parse(inNetwork(this.member(name).machine, "ip", "-json", "link", "show", "eth0")) as { address: string }[];
+      const link = JSON.parse(inNetwork(this.member(name).machine, "ip", "-json", "link", "show", "eth0")) as {
+        address: string;
+      }[];
       // A VPC answers for every address. So packets to a server that is gone vanish; nobody says that it cannot be reached.
-      inNetwork(machine, "ip", "neighbour", "replace", address, "lladdr", link[0]!.address, "dev", "eth0", "nud", "permanent");
+      inNetwork(
+        machine,
+        "ip",
+        "neighbour",
+        "replace",
+        address,
+        "lladdr",
+        link[0]!.address,
+        "dev",
+        "eth0",
+        "nud",
+        "permanent",
+      );
     }
     this.balancer = new Balancer(machine, this.endpoint.groups);
     this.balancer.start(this.endpoint.address, addresses);

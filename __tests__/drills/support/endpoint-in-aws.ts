@@ -11,9 +11,17 @@ export interface Named {
 
 /** Where each part of an endpoint leads: `b:1972` for a target group, `b` for a route table. More than one target: with a blank. */
 export async function leadsTo(cloud: Cloud, endpoint: EndpointFacts, servers: readonly Named[]): Promise<string[]> {
-  const named = (key: "instanceId" | "interfaceId", id: string): string => servers.find((server) => server[key] === id)?.name ?? id;
-  const groups = endpoint.targetGroups.map(async ({ arn }) => (await targetsOf(cloud, arn)).map(([id, port]) => `${named("instanceId", id)}:${port}`).sort().join(" "));
-  const routes = endpoint.routeTables.map(async (table) => named("interfaceId", await interfaceOf(cloud, table, endpoint.overlayAddress!)));
+  const named = (key: "instanceId" | "interfaceId", id: string): string =>
+    servers.find((server) => server[key] === id)?.name ?? id;
+  const groups = endpoint.targetGroups.map(async ({ arn }) =>
+    (await targetsOf(cloud, arn))
+      .map(([id, port]) => `${named("instanceId", id)}:${port}`)
+      .sort()
+      .join(" "),
+  );
+  const routes = endpoint.routeTables.map(async (table) =>
+    named("interfaceId", await interfaceOf(cloud, table, endpoint.overlayAddress!)),
+  );
   return Promise.all([...groups, ...routes]);
 }
 

@@ -33,7 +33,9 @@ const addressOf = (reference: unknown): string => /^\$\{(\w+\.\w+)\.\w+\}$/.exec
 
 /** The network load balancer of a stack that has one. */
 export function synthesisedEndpoint(stack: StackOutput): SynthesisedEndpoint {
-  const balancers = Object.entries(stack.named("aws_lb")).filter(([, { load_balancer_type }]) => load_balancer_type === "network");
+  const balancers = Object.entries(stack.named("aws_lb")).filter(
+    ([, { load_balancer_type }]) => load_balancer_type === "network",
+  );
   if (balancers.length !== 1) throw new Error(`expected one network load balancer, got ${balancers.length}`);
   const [name, { subnet_mapping }] = balancers[0]!;
   const [first] = subnet_mapping as Fields[];
@@ -41,29 +43,35 @@ export function synthesisedEndpoint(stack: StackOutput): SynthesisedEndpoint {
 }
 
 function groupsOf(stack: StackOutput, balancer: string): SynthesisedGroup[] {
-  return stack.all("aws_lb_listener").filter(({ load_balancer_arn }) => addressOf(load_balancer_arn) === balancer).map((listener) => {
-    const [action] = listener["default_action"] as Fields[];
-    const address = addressOf(action!["target_group_arn"]);
-    const group = stack.named("aws_lb_target_group")[address.replace("aws_lb_target_group.", "")]!;
-    const check = group["health_check"] as Fields;
-    const [state] = group["target_health_state"] as Fields[];
-    return {
-      name: String(group["name"]),
-      listenerPort: Number(listener["port"]),
-      targetPort: Number(group["port"]),
-      targets: stack.all("aws_lb_target_group_attachment").filter(({ target_group_arn }) => addressOf(target_group_arn) === address).map(({ target_id }) => serverName(stack, target_id)),
-      check: {
-        path: String(check["path"]),
-        port: Number(check["port"]),
-        matcher: String(check["matcher"]),
-        intervalSeconds: Number(check["interval"]),
-        timeoutSeconds: Number(check["timeout"]),
-        healthyThreshold: Number(check["healthy_threshold"]),
-        unhealthyThreshold: Number(check["unhealthy_threshold"]),
-      },
-      endsConnections: state!["enable_unhealthy_connection_termination"] === true,
-    };
-  });
+  return stack
+    .all("aws_lb_listener")
+    .filter(({ load_balancer_arn }) => addressOf(load_balancer_arn) === balancer)
+    .map((listener) => {
+      const [action] = listener["default_action"] as Fields[];
+      const address = addressOf(action!["target_group_arn"]);
+      const group = stack.named("aws_lb_target_group")[address.replace("aws_lb_target_group.", "")]!;
+      const check = group["health_check"] as Fields;
+      const [state] = group["target_health_state"] as Fields[];
+      return {
+        name: String(group["name"]),
+        listenerPort: Number(listener["port"]),
+        targetPort: Number(group["port"]),
+        targets: stack
+          .all("aws_lb_target_group_attachment")
+          .filter(({ target_group_arn }) => addressOf(target_group_arn) === address)
+          .map(({ target_id }) => serverName(stack, target_id)),
+        check: {
+          path: String(check["path"]),
+          port: Number(check["port"]),
+          matcher: String(check["matcher"]),
+          intervalSeconds: Number(check["interval"]),
+          timeoutSeconds: Number(check["timeout"]),
+          healthyThreshold: Number(check["healthy_threshold"]),
+          unhealthyThreshold: Number(check["unhealthy_threshold"]),
+        },
+        endsConnections: state!["enable_unhealthy_connection_termination"] === true,
+      };
+    });
 }
 
 function serverName(stack: StackOutput, instanceId: unknown): string {

@@ -29,7 +29,8 @@ export class Member {
     private readonly ports: readonly number[],
   ) {
     machine.replaceProgram("iris", IRIS);
-    for (const program of ["superserver.py", "status_page.py"]) machine.write(`/test/${program}`, readFileSync(join(__dirname, program), "utf8"));
+    for (const program of ["superserver.py", "status_page.py"])
+      machine.write(`/test/${program}`, readFileSync(join(__dirname, program), "utf8"));
     machine.write("/test/requests", "");
   }
 
@@ -71,7 +72,10 @@ export class Member {
   /** Requests that reached the superserver while IRIS was not primary, since then. */
   reachedWhileNotPrimary(since: number): number[] {
     const lines = this.machine.read("/test/requests").split("\n").filter(Boolean);
-    return lines.map((line) => line.split(" ")).filter(([at, part]) => Number(at) >= since && part !== "Primary").map(([at]) => Number(at));
+    return lines
+      .map((line) => line.split(" "))
+      .filter(([at, part]) => Number(at) >= since && part !== "Primary")
+      .map(([at]) => Number(at));
   }
 
   /** As a whole: it is read all the time. */

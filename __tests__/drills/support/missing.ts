@@ -4,5 +4,9 @@ import { missingForVpc } from "../../boot/support/vpc";
 
 /** Why this computer cannot drill failovers; undefined: it can. */
 export function missingForDrills(): string | undefined {
-  return missingForMachines() ?? missingForVpc() ?? (spawnSync("haproxy", ["-v"]).status === 0 ? undefined : "needs HAProxy (Debian package haproxy)");
+  return (
+    missingForMachines() ??
+    missingForVpc() ??
+    (spawnSync("haproxy", ["-v"]).status === 0 ? undefined : "needs HAProxy (Debian package haproxy)")
+  );
 }

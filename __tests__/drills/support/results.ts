@@ -20,7 +20,8 @@ export interface Result {
 export function secondsUntil(outcome: string, requests: readonly Request[], change: number): number {
   const last = requests.map((request) => request.outcome === outcome).lastIndexOf(false);
   const first = requests[last + 1];
-  if (first === undefined) throw new Error(`the last request ended as '${requests.at(-1)?.outcome}', not as '${outcome}'`);
+  if (first === undefined)
+    throw new Error(`the last request ended as '${requests.at(-1)?.outcome}', not as '${outcome}'`);
   return last === -1 ? 0 : first.at - change;
 }
 
@@ -40,6 +41,14 @@ export function table(results: readonly Result[]): string {
     talking,
     silent,
   ]);
-  const head = ["step", "measured", "computed, at most", "requests at a member that is not primary", "requests without an answer", "open connection that talks", "open connection that is silent"];
+  const head = [
+    "step",
+    "measured",
+    "computed, at most",
+    "requests at a member that is not primary",
+    "requests without an answer",
+    "open connection that talks",
+    "open connection that is silent",
+  ];
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }

@@ -74,7 +74,11 @@ export const BALANCERS = {
       },
     },
     aws_lb_target_group_attachment: {
-      member: { target_group_arn: "${aws_lb_target_group.iris.arn}", target_id: "${aws_instance.member.id}", port: 1972 },
+      member: {
+        target_group_arn: "${aws_lb_target_group.iris.arn}",
+        target_id: "${aws_instance.member.id}",
+        port: 1972,
+      },
     },
     aws_lb_listener: {
       superserver: {
@@ -90,7 +94,9 @@ export const BALANCERS = {
         protocol: "HTTPS",
         ssl_policy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
         certificate_arn: "${aws_acm_certificate_validation.web.certificate_arn}",
-        default_action: [{ type: "fixed-response", fixed_response: { content_type: "text/plain", status_code: "404" } }],
+        default_action: [
+          { type: "fixed-response", fixed_response: { content_type: "text/plain", status_code: "404" } },
+        ],
       },
       redirect: {
         load_balancer_arn: "${aws_lb.web.arn}",
@@ -127,7 +133,13 @@ export const BALANCERS = {
             ssl_certificate_id: "${aws_acm_certificate_validation.web.certificate_arn}",
           },
         ],
-        health_check: { target: "HTTPS:443/health", interval: 10, timeout: 5, healthy_threshold: 2, unhealthy_threshold: 2 },
+        health_check: {
+          target: "HTTPS:443/health",
+          interval: 10,
+          timeout: 5,
+          healthy_threshold: 2,
+          unhealthy_threshold: 2,
+        },
         access_logs: { bucket: "${aws_s3_bucket.logs.id}", bucket_prefix: "classic", interval: 5, enabled: true },
         depends_on: ["aws_s3_bucket_policy.logs"],
       },
@@ -161,16 +173,27 @@ export const BALANCERS = {
             priority: 1,
             override_action: { none: {} },
             statement: { managed_rule_group_statement: { name: "AWSManagedRulesCommonRuleSet", vendor_name: "AWS" } },
-            visibility_config: { cloudwatch_metrics_enabled: true, metric_name: "common", sampled_requests_enabled: false },
+            visibility_config: {
+              cloudwatch_metrics_enabled: true,
+              metric_name: "common",
+              sampled_requests_enabled: false,
+            },
           },
         ],
         visibility_config: { cloudwatch_metrics_enabled: true, metric_name: "web", sampled_requests_enabled: false },
       },
     },
-    aws_wafv2_web_acl_association: { web: { resource_arn: "${aws_lb.web.arn}", web_acl_arn: "${aws_wafv2_web_acl.web.arn}" } },
-    aws_acm_certificate: { web: { domain_name: "ehr.example.org", validation_method: "DNS", lifecycle: { create_before_destroy: true } } },
+    aws_wafv2_web_acl_association: {
+      web: { resource_arn: "${aws_lb.web.arn}", web_acl_arn: "${aws_wafv2_web_acl.web.arn}" },
+    },
+    aws_acm_certificate: {
+      web: { domain_name: "ehr.example.org", validation_method: "DNS", lifecycle: { create_before_destroy: true } },
+    },
     aws_acm_certificate_validation: {
-      web: { certificate_arn: "${aws_acm_certificate.web.arn}", validation_record_fqdns: ["${aws_route53_record.validation.fqdn}"] },
+      web: {
+        certificate_arn: "${aws_acm_certificate.web.arn}",
+        validation_record_fqdns: ["${aws_route53_record.validation.fqdn}"],
+      },
     },
     aws_route53_zone: {
       public: { name: "example.org", comment: "public" },
@@ -185,12 +208,22 @@ export const BALANCERS = {
         ttl: 60,
         allow_overwrite: true,
       },
-      member: { zone_id: "${aws_route53_zone.private.zone_id}", name: "member", type: "A", ttl: 60, records: ["${aws_instance.member.private_ip}"] },
+      member: {
+        zone_id: "${aws_route53_zone.private.zone_id}",
+        name: "member",
+        type: "A",
+        ttl: 60,
+        records: ["${aws_instance.member.private_ip}"],
+      },
       endpoint: {
         zone_id: "${aws_route53_zone.private.zone_id}",
         name: "iris",
         type: "A",
-        alias: { name: "${aws_lb.endpoint.dns_name}", zone_id: "${aws_lb.endpoint.zone_id}", evaluate_target_health: true },
+        alias: {
+          name: "${aws_lb.endpoint.dns_name}",
+          zone_id: "${aws_lb.endpoint.zone_id}",
+          evaluate_target_health: true,
+        },
       },
       web: {
         zone_id: "${aws_route53_zone.public.zone_id}",

@@ -6,7 +6,12 @@ export const NETWORK = {
   },
   resource: {
     aws_vpc: {
-      main: { cidr_block: "10.20.0.0/16", enable_dns_hostnames: true, enable_dns_support: true, tags: { Name: "main" } },
+      main: {
+        cidr_block: "10.20.0.0/16",
+        enable_dns_hostnames: true,
+        enable_dns_support: true,
+        tags: { Name: "main" },
+      },
     },
     aws_default_security_group: { none: { vpc_id: "${aws_vpc.main.id}" } },
     aws_subnet: {
@@ -24,11 +29,19 @@ export const NETWORK = {
     aws_internet_gateway: { main: { vpc_id: "${aws_vpc.main.id}" } },
     aws_eip: { nat: { domain: "vpc" } },
     aws_nat_gateway: {
-      a: { allocation_id: "${aws_eip.nat.id}", subnet_id: "${aws_subnet.b.id}", depends_on: ["aws_internet_gateway.main"] },
+      a: {
+        allocation_id: "${aws_eip.nat.id}",
+        subnet_id: "${aws_subnet.b.id}",
+        depends_on: ["aws_internet_gateway.main"],
+      },
     },
     aws_route_table: { a: { vpc_id: "${aws_vpc.main.id}" } },
     aws_route: {
-      out: { route_table_id: "${aws_route_table.a.id}", destination_cidr_block: "0.0.0.0/0", nat_gateway_id: "${aws_nat_gateway.a.id}" },
+      out: {
+        route_table_id: "${aws_route_table.a.id}",
+        destination_cidr_block: "0.0.0.0/0",
+        nat_gateway_id: "${aws_nat_gateway.a.id}",
+      },
       overlay: {
         route_table_id: "${aws_route_table.a.id}",
         destination_cidr_block: "10.99.0.10/32",

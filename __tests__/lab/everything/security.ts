@@ -27,20 +27,30 @@ function encryptedTransportOnly(bucket: string): string {
 const EVERY_BUCKET = ["configuration", "logs"];
 
 function perBucket(settings: (bucket: string) => Record<string, unknown>): Record<string, Record<string, unknown>> {
-  return Object.fromEntries(EVERY_BUCKET.map((name) => [name, { bucket: `\${aws_s3_bucket.${name}.id}`, ...settings(name) }]));
+  return Object.fromEntries(
+    EVERY_BUCKET.map((name) => [name, { bucket: `\${aws_s3_bucket.${name}.id}`, ...settings(name) }]),
+  );
 }
 
 /** Terraform JSON: keys, roles, buckets, secrets, logs, alarms and snapshots. */
 export const SECURITY = {
   data: {
     aws_iam_policy_document: {
-      servers: { statement: [{ sid: "Facts", actions: ["s3:GetObject"], resources: ["${aws_s3_bucket.configuration.arn}/*"] }] },
+      servers: {
+        statement: [{ sid: "Facts", actions: ["s3:GetObject"], resources: ["${aws_s3_bucket.configuration.arn}/*"] }],
+      },
     },
     aws_elb_service_account: { logs: {} },
   },
   resource: {
     aws_kms_key: {
-      ebs: { description: "volumes", enable_key_rotation: true, rotation_period_in_days: 180, deletion_window_in_days: 7, policy: ACCOUNT_KEY },
+      ebs: {
+        description: "volumes",
+        enable_key_rotation: true,
+        rotation_period_in_days: 180,
+        deletion_window_in_days: 7,
+        policy: ACCOUNT_KEY,
+      },
       wrap: {
         description: "IRIS database keys",
         enable_key_rotation: true,
@@ -72,11 +82,18 @@ export const SECURITY = {
       },
     },
     aws_iam_role_policy: {
-      servers: { name: "servers", role: "${aws_iam_role.servers.id}", policy: "${data.aws_iam_policy_document.servers.json}" },
+      servers: {
+        name: "servers",
+        role: "${aws_iam_role.servers.id}",
+        policy: "${data.aws_iam_policy_document.servers.json}",
+      },
     },
     aws_iam_role_policy_attachment: {
       ssm: { role: "${aws_iam_role.servers.name}", policy_arn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore" },
-      dlm: { role: "${aws_iam_role.servers.name}", policy_arn: "arn:aws:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole" },
+      dlm: {
+        role: "${aws_iam_role.servers.name}",
+        policy_arn: "arn:aws:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole",
+      },
     },
     aws_iam_instance_profile: { servers: { name: "servers", role: "${aws_iam_role.servers.name}" } },
     aws_s3_bucket: {
@@ -96,10 +113,19 @@ export const SECURITY = {
       configuration: {
         bucket: "${aws_s3_bucket.configuration.id}",
         rule: [
-          { apply_server_side_encryption_by_default: { sse_algorithm: "aws:kms", kms_master_key_id: "${aws_kms_key.ebs.arn}" }, bucket_key_enabled: true },
+          {
+            apply_server_side_encryption_by_default: {
+              sse_algorithm: "aws:kms",
+              kms_master_key_id: "${aws_kms_key.ebs.arn}",
+            },
+            bucket_key_enabled: true,
+          },
         ],
       },
-      logs: { bucket: "${aws_s3_bucket.logs.id}", rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } }] },
+      logs: {
+        bucket: "${aws_s3_bucket.logs.id}",
+        rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } }],
+      },
     },
     aws_s3_bucket_lifecycle_configuration: {
       logs: {
@@ -139,12 +165,17 @@ export const SECURITY = {
         period: 60,
         evaluation_periods: 2,
         treat_missing_data: "breaching",
-        dimensions: { LoadBalancer: "${aws_lb.endpoint.arn_suffix}", TargetGroup: "${aws_lb_target_group.iris.arn_suffix}" },
+        dimensions: {
+          LoadBalancer: "${aws_lb.endpoint.arn_suffix}",
+          TargetGroup: "${aws_lb_target_group.iris.arn_suffix}",
+        },
         alarm_actions: ["${aws_sns_topic.alarms.arn}"],
       },
     },
     aws_sns_topic: { alarms: { name: "alarms", kms_master_key_id: "${aws_kms_key.wrap.arn}" } },
-    aws_ssm_parameter: { status: { name: "/iris/status", type: "String", value: "waiting", lifecycle: { ignore_changes: ["value"] } } },
+    aws_ssm_parameter: {
+      status: { name: "/iris/status", type: "String", value: "waiting", lifecycle: { ignore_changes: ["value"] } },
+    },
     aws_ssm_document: {
       boot: {
         name: "boot",

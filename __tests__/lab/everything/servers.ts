@@ -16,7 +16,13 @@ export const SERVERS = {
       host: { instance_type: "m6i.large", availability_zone: "eu-west-1a", auto_placement: "off", host_recovery: "on" },
     },
     aws_ec2_capacity_reservation: {
-      members: { instance_type: "r6i.large", instance_platform: "Linux/UNIX", availability_zone: "eu-west-1a", instance_count: 2, tags: { Name: "members" } },
+      members: {
+        instance_type: "r6i.large",
+        instance_platform: "Linux/UNIX",
+        availability_zone: "eu-west-1a",
+        instance_count: 2,
+        tags: { Name: "members" },
+      },
     },
     aws_instance: {
       member: {
@@ -33,7 +39,12 @@ export const SERVERS = {
         user_data_base64: "IyEvYmluL2Jhc2gK",
         placement_group: "${aws_placement_group.spread.name}",
         maintenance_options: { auto_recovery: "default" },
-        metadata_options: { http_endpoint: "enabled", http_tokens: "required", http_put_response_hop_limit: 1, instance_metadata_tags: "enabled" },
+        metadata_options: {
+          http_endpoint: "enabled",
+          http_tokens: "required",
+          http_put_response_hop_limit: 1,
+          instance_metadata_tags: "enabled",
+        },
         private_dns_name_options: { hostname_type: "ip-name", enable_resource_name_dns_a_record: true },
         capacity_reservation_specification: { capacity_reservation_preference: "open" },
         root_block_device: {
@@ -59,7 +70,12 @@ export const SERVERS = {
         },
         root_block_device: { volume_type: "gp3", volume_size: 20, encrypted: true },
       },
-      dedicated: { ...TERMS, instance_type: "m6i.large", tenancy: "dedicated", cpu_options: { core_count: 1, threads_per_core: 1 } },
+      dedicated: {
+        ...TERMS,
+        instance_type: "m6i.large",
+        tenancy: "dedicated",
+        cpu_options: { core_count: 1, threads_per_core: 1 },
+      },
       hosted: { ...TERMS, instance_type: "m6i.large", tenancy: "host", host_id: "${aws_ec2_host.host.id}" },
       plain: { ...TERMS, instance_type: "t3.small", credit_specification: { cpu_credits: "standard" } },
     },
@@ -80,7 +96,11 @@ export const SERVERS = {
       fast: { availability_zone: "eu-west-1a", type: "io2", size: 100, iops: 5000, encrypted: true },
     },
     aws_volume_attachment: {
-      data: { device_name: "/dev/sdf", volume_id: "${aws_ebs_volume.data.id}", instance_id: "${aws_instance.member.id}" },
+      data: {
+        device_name: "/dev/sdf",
+        volume_id: "${aws_ebs_volume.data.id}",
+        instance_id: "${aws_instance.member.id}",
+      },
     },
     aws_launch_template: {
       web: {
@@ -93,9 +113,23 @@ export const SERVERS = {
         vpc_security_group_ids: ["${aws_security_group.servers.id}"],
         iam_instance_profile: { arn: "${aws_iam_instance_profile.servers.arn}" },
         monitoring: { enabled: true },
-        metadata_options: { http_endpoint: "enabled", http_tokens: "required", http_put_response_hop_limit: 1, instance_metadata_tags: "enabled" },
+        metadata_options: {
+          http_endpoint: "enabled",
+          http_tokens: "required",
+          http_put_response_hop_limit: 1,
+          instance_metadata_tags: "enabled",
+        },
         block_device_mappings: [
-          { device_name: "/dev/sda1", ebs: { volume_type: "gp3", volume_size: 30, encrypted: "true", kms_key_id: "${aws_kms_key.ebs.arn}", delete_on_termination: "true" } },
+          {
+            device_name: "/dev/sda1",
+            ebs: {
+              volume_type: "gp3",
+              volume_size: 30,
+              encrypted: "true",
+              kms_key_id: "${aws_kms_key.ebs.arn}",
+              delete_on_termination: "true",
+            },
+          },
         ],
         capacity_reservation_specification: { capacity_reservation_preference: "open" },
         placement: { tenancy: "dedicated" },
@@ -108,7 +142,10 @@ export const SERVERS = {
         name: "spot",
         image_id: "ami-0fedcba9876543210",
         instance_type: "m6i.large",
-        instance_market_options: { market_type: "spot", spot_options: { spot_instance_type: "one-time", instance_interruption_behavior: "terminate" } },
+        instance_market_options: {
+          market_type: "spot",
+          spot_options: { spot_instance_type: "one-time", instance_interruption_behavior: "terminate" },
+        },
       },
       reserved: {
         name: "reserved",

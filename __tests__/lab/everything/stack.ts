@@ -23,7 +23,10 @@ export function writeEverything(folder: string): void {
     provider: { aws: [PROVIDER] },
     data: { ...NETWORK.data, ...SECURITY.data },
     resource: Object.assign({}, ...parts.map((part) => part.resource)) as Record<string, unknown>,
-    output: { endpoint: { value: "${aws_lb.endpoint.dns_name}" }, member: { value: "${aws_instance.member.private_ip}" } },
+    output: {
+      endpoint: { value: "${aws_lb.endpoint.dns_name}" },
+      member: { value: "${aws_instance.member.private_ip}" },
+    },
   };
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(stack, undefined, 2));

@@ -42,8 +42,10 @@ const configuration = (stack: TerraformStack, changes: Partial<ConfigurationProp
     scripts: SCRIPTS,
     ...changes,
   });
-const build = (changes: Partial<ConfigurationProps> = {}, use: (it: Configuration) => void = () => undefined): Synthesised =>
-  synth((stack) => use(configuration(stack, changes)));
+const build = (
+  changes: Partial<ConfigurationProps> = {},
+  use: (it: Configuration) => void = () => undefined,
+): Synthesised => synth((stack) => use(configuration(stack, changes)));
 const plain = (name: string): string => name.replace(/_[0-9A-F]{8}$/, "");
 const objects = (result: Synthesised): Record<string, Attributes> =>
   Object.fromEntries(Object.values(result.named("aws_s3_object")).map((object) => [String(object["key"]), object]));
@@ -57,9 +59,15 @@ test("the bucket is versioned, private, encrypted with the secrets key, and prot
     lifecycle: { prevent_destroy: true },
     tags: { Name: PLAN.bucketName },
   });
-  expect(result.only("aws_s3_bucket_versioning")).toEqual({ bucket: BUCKET, versioning_configuration: { status: "Enabled" } });
+  expect(result.only("aws_s3_bucket_versioning")).toEqual({
+    bucket: BUCKET,
+    versioning_configuration: { status: "Enabled" },
+  });
   expect(result.only("aws_s3_bucket_server_side_encryption_configuration")["rule"]).toEqual([
-    { apply_server_side_encryption_by_default: { kms_master_key_id: "arn-of-secrets", sse_algorithm: "aws:kms" }, bucket_key_enabled: true },
+    {
+      apply_server_side_encryption_by_default: { kms_master_key_id: "arn-of-secrets", sse_algorithm: "aws:kms" },
+      bucket_key_enabled: true,
+    },
   ]);
   expect(result.only("aws_s3_bucket_public_access_block")).toEqual({
     bucket: BUCKET,
@@ -88,12 +96,20 @@ test("whoever comes without TLS is refused, for the bucket and its objects", () 
 
 test("old versions are kept for 90 days and current ones for ever", () => {
   expect(build().only("aws_s3_bucket_lifecycle_configuration")["rule"]).toEqual([
-    { id: "old-versions", status: "Enabled", filter: [{ prefix: "" }], noncurrent_version_expiration: [{ noncurrent_days: 90 }] },
+    {
+      id: "old-versions",
+      status: "Enabled",
+      filter: [{ prefix: "" }],
+      noncurrent_version_expiration: [{ noncurrent_days: 90 }],
+    },
   ]);
 });
 
 test("without protection Terraform deletes the bucket with what it holds", () => {
-  expect(build({ protection: false }).only("aws_s3_bucket")).toMatchObject({ force_destroy: true, lifecycle: { prevent_destroy: false } });
+  expect(build({ protection: false }).only("aws_s3_bucket")).toMatchObject({
+    force_destroy: true,
+    lifecycle: { prevent_destroy: false },
+  });
 });
 
 test("server logs are encrypted with the logs key and kept as long as asked", () => {
@@ -141,21 +157,31 @@ test("a changed script changes keys and contents, not Terraform addresses", () =
   expect(build({ scripts: changed }).addresses).toEqual(build().addresses);
 });
 
-test.each(["boot/a b.sh", "../etc/passwd", "boot/../run.sh", "/boot/run.sh", "boot/.hidden", ""])("fails on the file name '%s'", (path) => {
-  expect(() => bundleOf([{ path, text: "" }])).toThrow(`the file name '${path}'`);
-});
+test.each(["boot/a b.sh", "../etc/passwd", "boot/../run.sh", "/boot/run.sh", "boot/.hidden", ""])(
+  "fails on the file name '%s'",
+  (path) => {
+    expect(() => bundleOf([{ path, text: "" }])).toThrow(`the file name '${path}'`);
+  },
+);
 
 test("the package's own scripts are the default", () => {
   const [object] = Object.values(objects(build({ scripts: undefined })));
   const { text } = bundleOf(bootFiles());
-  expect(bootFiles().map(({ path }) => path)).toEqual(expect.arrayContaining(["boot/run.sh", "boot/lib/common.sh", "image-check.sh"]));
+  expect(bootFiles().map(({ path }) => path)).toEqual(
+    expect.arrayContaining(["boot/run.sh", "boot/lib/common.sh", "image-check.sh"]),
+  );
   expect(String(object!["content"]).replace(/([$%])\1\{/g, "$1{")).toBe(text);
 });
 
 test("facts of a node are JSON, with references and with what all nodes share", () => {
   const result = synth((stack) => {
     const vpc = new Vpc(stack, "Vpc", { cidrBlock: "10.20.0.0/16" });
-    configuration(stack).publish("data-a", { role: "mirror-member", volumes: [{ id: vpc.id, mount: "/iris" }], text: "${HOME}", memory: { globalBuffersMiB: 4096 } });
+    configuration(stack).publish("data-a", {
+      role: "mirror-member",
+      volumes: [{ id: vpc.id, mount: "/iris" }],
+      text: "${HOME}",
+      memory: { globalBuffersMiB: 4096 },
+    });
   });
   const object = objects(result)["nodes/data-a.json"]!;
   const { release, sha256 } = bundleOf(SCRIPTS);
@@ -176,7 +202,9 @@ test("facts of a node are JSON, with references and with what all nodes share", 
     bundle: { release, sha256 },
   });
   expect(object).toMatchObject({ bucket: BUCKET, kms_key_id: "arn-of-secrets", server_side_encryption: "aws:kms" });
-  expect((object["depends_on"] as string[]).map((address) => plain(address))).toEqual(["aws_s3_object.Configuration_Bundle"]);
+  expect((object["depends_on"] as string[]).map((address) => plain(address))).toEqual([
+    "aws_s3_object.Configuration_Bundle",
+  ]);
 });
 
 const NO_SECRETS = { license: null, password: null, gatewayPassword: null };
@@ -185,22 +213,32 @@ test.each([
   ["app-server", ["iris"], PLAN.secrets],
   ["arbiter", ["agent"], NO_SECRETS],
   ["web-server", ["webGateway"], { ...NO_SECRETS, gatewayPassword: secret("gateway") }],
-] as const)("facts of the role %s name exactly its kits, secrets and scripts, and say null for the others", (role, kits, secrets) => {
-  const facts = JSON.parse(String(objects(build({}, (it) => it.publish("node", { role })))["nodes/node.json"]?.["content"]));
-  expect(Object.keys(facts.kits)).toEqual(["iris", "agent", "webGateway"]);
-  expect(Object.keys(facts.kits).filter((name) => facts.kits[name] !== null)).toEqual(kits);
-  expect(facts.secrets).toEqual(secrets);
-  expect(facts.hooks).toEqual({ beforeStart: PLAN.hooks[role].beforeStart ?? null, afterReady: null });
-});
+] as const)(
+  "facts of the role %s name exactly its kits, secrets and scripts, and say null for the others",
+  (role, kits, secrets) => {
+    const facts = JSON.parse(
+      String(objects(build({}, (it) => it.publish("node", { role })))["nodes/node.json"]?.["content"]),
+    );
+    expect(Object.keys(facts.kits)).toEqual(["iris", "agent", "webGateway"]);
+    expect(Object.keys(facts.kits).filter((name) => facts.kits[name] !== null)).toEqual(kits);
+    expect(facts.secrets).toEqual(secrets);
+    expect(facts.hooks).toEqual({ beforeStart: PLAN.hooks[role].beforeStart ?? null, afterReady: null });
+  },
+);
 
 test("a document without kits and secrets leaves facts that say null", () => {
   const plan = { ...PLAN, kits: {}, secrets: {} };
-  const facts = JSON.parse(String(objects(build({ plan }, (it) => it.publish("node", { role: "mirror-member" })))["nodes/node.json"]?.["content"]));
+  const facts = JSON.parse(
+    String(
+      objects(build({ plan }, (it) => it.publish("node", { role: "mirror-member" })))["nodes/node.json"]?.["content"],
+    ),
+  );
   expect([facts.kits, facts.secrets]).toEqual([{ iris: null, agent: null, webGateway: null }, NO_SECRETS]);
 });
 
 test("a further node leaves the facts of the others alone", () => {
-  const facts = (...nodes: string[]) => build({}, (it) => nodes.forEach((node) => it.publish(node, { role: "arbiter" }))).named("aws_s3_object");
+  const facts = (...nodes: string[]) =>
+    build({}, (it) => nodes.forEach((node) => it.publish(node, { role: "arbiter" }))).named("aws_s3_object");
   const before = facts("data-a");
   expect(Object.keys(before).map(plain)).toContain("Configuration_Facts_DataA");
   expect(facts("app-a1", "data-a")).toMatchObject(before);
@@ -215,5 +253,11 @@ test("user data of a node depends on its name, bucket and region only", () => {
   const text = userData();
   expect(text).toContain(`readonly BUCKET='${PLAN.bucketName}'\nreadonly NODE='data-a'\nreadonly REGION='eu-west-1'\n`);
   expect(text).not.toContain("@@");
-  expect(userData({ scripts: SCRIPTS.slice(1), protection: false, plan: { ...PLAN, logRetentionDays: 7, kits: {}, secrets: {} } })).toBe(text);
+  expect(
+    userData({
+      scripts: SCRIPTS.slice(1),
+      protection: false,
+      plan: { ...PLAN, logRetentionDays: 7, kits: {}, secrets: {} },
+    }),
+  ).toBe(text);
 });

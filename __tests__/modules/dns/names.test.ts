@@ -4,7 +4,9 @@ import { synth } from "../../support/synth";
 
 const BALANCER = { dnsName: "balancer.elb.amazonaws.com", zoneId: "Z2IFOLAFXWLO4F" };
 const privateNames = (use: (names: PrivateNames) => void = () => undefined) =>
-  synth((stack) => use(new PrivateNames(stack, "PrivateNames", { zoneName: "eu-west-1.prod.example.org", vpcId: "vpc-1" })));
+  synth((stack) =>
+    use(new PrivateNames(stack, "PrivateNames", { zoneName: "eu-west-1.prod.example.org", vpcId: "vpc-1" })),
+  );
 
 test("a region has a private zone for its VPC, which others may join", () => {
   expect(privateNames().only("aws_route53_zone")).toEqual({
@@ -21,7 +23,9 @@ test("a server's name is an address for a minute, a load balancer's an alias", (
     names.alias("Data", "data.eu-west-1.prod.example.org", BALANCER);
   }).named("aws_route53_record");
   const zoneId = expect.stringMatching(/^\$\{aws_route53_zone\.PrivateNames_Zone_\w+\.zone_id\}$/);
-  const byName = Object.fromEntries(Object.entries(records).map(([name, record]) => [name.replace(/_[0-9A-F]{8}$/, ""), record]));
+  const byName = Object.fromEntries(
+    Object.entries(records).map(([name, record]) => [name.replace(/_[0-9A-F]{8}$/, ""), record]),
+  );
   expect(byName).toEqual({
     PrivateNames_Data: {
       zone_id: zoneId,
@@ -29,7 +33,13 @@ test("a server's name is an address for a minute, a load balancer's an alias", (
       type: "A",
       alias: { name: BALANCER.dnsName, zone_id: BALANCER.zoneId, evaluate_target_health: false },
     },
-    PrivateNames_DataA: { zone_id: zoneId, name: "data-a.eu-west-1.prod.example.org", type: "A", ttl: 60, records: ["10.20.48.20"] },
+    PrivateNames_DataA: {
+      zone_id: zoneId,
+      name: "data-a.eu-west-1.prod.example.org",
+      type: "A",
+      ttl: 60,
+      records: ["10.20.48.20"],
+    },
   });
 });
 
@@ -44,10 +54,10 @@ test("a further name leaves the others alone", () => {
 
 const publicNames = (webTier: string) =>
   synth((stack) =>
-    new PublicNames(stack, "PublicNames", { zoneId: "Z0123456789", webNames: { "pro-web": "pro-web.eu-west-1.prod.example.org" } }).serve(
-      webTier,
-      BALANCER,
-    ),
+    new PublicNames(stack, "PublicNames", {
+      zoneId: "Z0123456789",
+      webNames: { "pro-web": "pro-web.eu-west-1.prod.example.org" },
+    }).serve(webTier, BALANCER),
   );
 
 test("what a region serves has a public name of its own, which leaves DNS when no server is healthy", () => {

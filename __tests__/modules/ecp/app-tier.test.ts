@@ -23,7 +23,12 @@ const TAGS = { "iris:role": "app-server", "iris:tier": "app" };
 test("each planned server is one instance in its zone's application subnet, at its planned address", () => {
   const servers = Object.entries(build().named(Instance.tfResourceType));
   expect(
-    servers.map(([name, server]) => [name.replace(/_[0-9A-F]{8}$/, ""), server["subnet_id"], server["private_ip"], server["tags"]]),
+    servers.map(([name, server]) => [
+      name.replace(/_[0-9A-F]{8}$/, ""),
+      server["subnet_id"],
+      server["private_ip"],
+      server["tags"],
+    ]),
   ).toEqual([
     ["AppApp_ServerA1_Server", "subnet-app-a", "10.20.41.11", { Name: "app-a1", ...TAGS }],
     ["AppApp_ServerA2_Server", "subnet-app-a", "10.20.41.12", { Name: "app-a2", ...TAGS }],
@@ -118,7 +123,9 @@ test.each([
   [{ mirror: false, ecp: false, superserver: true }, true],
   [{ mirror: true, ecp: true, superserver: false }, false],
 ])("its facts say whether its superserver speaks TLS, as the merge tells IRIS: %j", (tls, expected) => {
-  const { iris } = build({ tls }).published["app-a1"] as { iris: { superserverTls: boolean; merge: { configure: string } } };
+  const { iris } = build({ tls }).published["app-a1"] as {
+    iris: { superserverTls: boolean; merge: { configure: string } };
+  };
   expect(iris.superserverTls).toBe(expected);
   expect(iris.merge.configure.includes("ModifyServer:Port=1972")).toBe(expected);
 });
@@ -136,7 +143,9 @@ test("dropping a server leaves the others' addresses and content alone", () => {
 });
 
 test("without protection a destroyed attachment stops the server, then detaches its volume", () => {
-  const detaching = build({}, false).all(VolumeAttachment.tfResourceType).map((a) => [a["skip_destroy"], a["stop_instance_before_detaching"]]);
+  const detaching = build({}, false)
+    .all(VolumeAttachment.tfResourceType)
+    .map((a) => [a["skip_destroy"], a["stop_instance_before_detaching"]]);
   expect(detaching).toEqual(Array(6).fill([false, true]));
 });
 

@@ -1,5 +1,13 @@
 import { FirewallPlan, Flow, Party } from "../../../domain/firewall/flow";
-import { HTTPS, ICMP_ALL, ICMP_FRAGMENTATION, ISC_AGENT, namedPort, probe, superserver } from "../../../domain/firewall/services";
+import {
+  HTTPS,
+  ICMP_ALL,
+  ICMP_FRAGMENTATION,
+  ISC_AGENT,
+  namedPort,
+  probe,
+  superserver,
+} from "../../../domain/firewall/services";
 import { Firewall } from "../../../modules/firewall/firewall";
 import { Attributes, synth, Synthesised } from "../../support/synth";
 
@@ -13,10 +21,25 @@ const FLOWS: readonly Flow[] = [
   { from: MIRROR, to: MIRROR, service: ICMP_ALL, why: "mirroring relies on ICMP" },
   { from: tier("AppApp"), to: MIRROR, service: superserver(1972), why: "ECP" },
   { from: tier("EndpointData"), to: MIRROR, service: probe(80), why: "health check: mirror status page" },
-  { from: { kind: "range", name: "lab-east", cidr: "10.9.0.0/24" }, to: tier("EndpointData"), service: namedPort("Hl7", 6661), why: "HL7 from lab" },
+  {
+    from: { kind: "range", name: "lab-east", cidr: "10.9.0.0/24" },
+    to: tier("EndpointData"),
+    service: namedPort("Hl7", 6661),
+    why: "HL7 from lab",
+  },
   { from: MIRROR, to: { kind: "s3" }, service: HTTPS, why: "facts, scripts and kit" },
-  { from: MIRROR, to: { kind: "range", name: "internet", cidr: "0.0.0.0/0" }, service: HTTPS, why: "AWS services through NAT" },
-  { from: { kind: "range", name: "wan", cidr: "10.0.0.0/8" }, to: MIRROR, service: ICMP_FRAGMENTATION, why: "paths differ in MTU" },
+  {
+    from: MIRROR,
+    to: { kind: "range", name: "internet", cidr: "0.0.0.0/0" },
+    service: HTTPS,
+    why: "AWS services through NAT",
+  },
+  {
+    from: { kind: "range", name: "wan", cidr: "10.0.0.0/8" },
+    to: MIRROR,
+    service: ICMP_FRAGMENTATION,
+    why: "paths differ in MTU",
+  },
 ];
 const PLAN: FirewallPlan = { groups: ["MirrorData", "AppApp", "EndpointData"].map(group), flows: FLOWS };
 
@@ -64,7 +87,14 @@ test("an empty table permits nothing", () => {
   const result = build({ ...PLAN, flows: [] });
   expect(result.addresses.filter((address) => !address.startsWith("aws_security_group."))).toEqual([]);
   for (const created of result.all("aws_security_group")) {
-    expect(Object.keys(created).sort()).toEqual(["description", "lifecycle", "name", "revoke_rules_on_delete", "tags", "vpc_id"]);
+    expect(Object.keys(created).sort()).toEqual([
+      "description",
+      "lifecycle",
+      "name",
+      "revoke_rules_on_delete",
+      "tags",
+      "vpc_id",
+    ]);
   }
 });
 
@@ -87,7 +117,11 @@ test("each tier has a group that can be deleted although others name it", () => 
 
 test("addresses of rules say the tier, the peer and the service", () => {
   const names = build(PLAN).addresses.filter((address) => address.includes("gress_rule"));
-  expect(names.map((name) => name.replace(/^aws_vpc_security_group_(in|e)gress_rule\./, "").replace(/_[0-9A-F]{8}$/, "")).sort()).toEqual(
+  expect(
+    names
+      .map((name) => name.replace(/^aws_vpc_security_group_(in|e)gress_rule\./, "").replace(/_[0-9A-F]{8}$/, ""))
+      .sort(),
+  ).toEqual(
     [
       "Firewall_AppApp_ToMirrorDataSuperserver",
       "Firewall_EndpointData_FromLabEastHl7",
@@ -112,24 +146,34 @@ test("a further tier and flow leave the other rules alone", () => {
     groups: [group("WebPublic"), ...PLAN.groups],
     flows: [{ from: tier("WebPublic"), to: tier("AppApp"), service: superserver(1972), why: "Web Gateway" }, ...FLOWS],
   };
-  for (const type of ["aws_security_group", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"]) {
+  for (const type of [
+    "aws_security_group",
+    "aws_vpc_security_group_ingress_rule",
+    "aws_vpc_security_group_egress_rule",
+  ]) {
     expect(build(more).named(type)).toMatchObject(build(PLAN).named(type));
   }
 });
 
 test("a changed range changes a rule, not its address", () => {
-  const moved = FLOWS.map((flow) => (flow.from.kind === "range" ? { ...flow, from: { ...flow.from, cidr: "10.8.0.0/24" } } : flow));
+  const moved = FLOWS.map((flow) =>
+    flow.from.kind === "range" ? { ...flow, from: { ...flow.from, cidr: "10.8.0.0/24" } } : flow,
+  );
   expect(build({ ...PLAN, flows: moved }).addresses).toEqual(build(PLAN).addresses);
 });
 
 test("fails on a flow that names a tier without a group", () => {
   const flows: Flow[] = [{ from: tier("WebPublic"), to: MIRROR, service: HTTPS, why: "x" }];
-  expect(() => build({ ...PLAN, flows })).toThrow("the firewall has no group 'WebPublic', it has MirrorData, AppApp, EndpointData");
+  expect(() => build({ ...PLAN, flows })).toThrow(
+    "the firewall has no group 'WebPublic', it has MirrorData, AppApp, EndpointData",
+  );
 });
 
 test.each([0, 256])("fails on a reason of %i characters", (length) => {
   const flows: Flow[] = [{ from: MIRROR, to: MIRROR, service: HTTPS, why: "x".repeat(length) }];
-  expect(() => build({ ...PLAN, flows })).toThrow("the reason of flow MirrorData to MirrorData (Https) is no rule description");
+  expect(() => build({ ...PLAN, flows })).toThrow(
+    "the reason of flow MirrorData to MirrorData (Https) is no rule description",
+  );
 });
 
 test.each([1, 255])("a reason of %i characters is a rule description", (length) => {
@@ -143,5 +187,7 @@ test("fails on a reason with a character that AWS refuses", () => {
 });
 
 test("fails on two rows with the same peers and service", () => {
-  expect(() => build({ ...PLAN, flows: [FLOWS[0]!, FLOWS[0]!] })).toThrow(/already a Construct with name 'ToMirrorDataSuperserver'/);
+  expect(() => build({ ...PLAN, flows: [FLOWS[0]!, FLOWS[0]!] })).toThrow(
+    /already a Construct with name 'ToMirrorDataSuperserver'/,
+  );
 });

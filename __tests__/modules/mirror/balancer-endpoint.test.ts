@@ -65,7 +65,12 @@ test("each listener forwards its port to a group of its own that asks the mirror
   };
   const tags = (name: string) => ({ Name: name, "iris:mirror": "data" });
   expect(groups).toEqual({
-    [superserver!]: { ...common, name: "prod-data-superserver-1972", port: 1972, tags: tags("prod-data-superserver-1972") },
+    [superserver!]: {
+      ...common,
+      name: "prod-data-superserver-1972",
+      port: 1972,
+      tags: tags("prod-data-superserver-1972"),
+    },
     [hl7!]: { ...common, name: "prod-data-lab-hl7-7661", port: 7661, tags: tags("prod-data-lab-hl7-7661") },
   });
   const balancer = Object.keys(named(Lb.tfResourceType))[0];
@@ -120,13 +125,20 @@ test("where the primary registers itself, the check is a TCP connection and ends
       [{ enable_unhealthy_connection_termination: false }],
     ]),
   );
-  expect(groups.map((group) => [group["deregistration_delay"], group["connection_termination"]])).toEqual([1, 2].map(() => ["10", true]));
+  expect(groups.map((group) => [group["deregistration_delay"], group["connection_termination"]])).toEqual(
+    [1, 2].map(() => ["10", true]),
+  );
 });
 
 test("gives members the groups to register at", () => {
   let groups: unknown;
   synth((stack) => {
-    const endpoint = new BalancerEndpoint(stack, "Endpoint", { ...fakeHandles(stack), plan: ENDPOINT, mirrorKey: "data", protection: true });
+    const endpoint = new BalancerEndpoint(stack, "Endpoint", {
+      ...fakeHandles(stack),
+      plan: ENDPOINT,
+      mirrorKey: "data",
+      protection: true,
+    });
     groups = resolved(stack, endpoint.targetGroups);
   });
   expect(groups).toEqual([

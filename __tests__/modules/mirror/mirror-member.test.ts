@@ -103,7 +103,13 @@ test("each planned volume is encrypted, protected, and attached under its planne
   const volumes = named(EbsVolume.tfResourceType);
   const [journal, database, system] = Object.keys(volumes);
   const tags = { "iris:role": "mirror-member", "iris:mirror": "data", "iris:member": "a" };
-  const common = { availability_zone: "eu-west-1a", type: "gp3", encrypted: true, kms_key_id: EBS_KEY, final_snapshot: true };
+  const common = {
+    availability_zone: "eu-west-1a",
+    type: "gp3",
+    encrypted: true,
+    kms_key_id: EBS_KEY,
+    final_snapshot: true,
+  };
   const lifecycle = { prevent_destroy: true, ignore_changes: ["snapshot_id", "final_snapshot"] };
   expect(Object.keys(volumes).map((name) => name.replace(/_[0-9A-F]{8}$/, ""))).toEqual([
     "MirrorData_MemberA_AlternateJournalVolume",
@@ -170,31 +176,46 @@ test("without protection Terraform may destroy everything, and still does not st
   expect(all(EbsVolume.tfResourceType).map((v) => [v["lifecycle"], v["final_snapshot"]])).toEqual(
     VOLUMES.map(() => [{ ignore_changes: ["snapshot_id", "final_snapshot"] }, false]),
   );
-  const detaching = all(VolumeAttachment.tfResourceType).map((a) => [a["skip_destroy"], a["stop_instance_before_detaching"]]);
+  const detaching = all(VolumeAttachment.tfResourceType).map((a) => [
+    a["skip_destroy"],
+    a["stop_instance_before_detaching"],
+  ]);
   expect(detaching).toEqual(VOLUMES.map(() => [false, true]));
 });
 
 test.each([
-  ["dedicated hardware, no reservation", { tenancy: "dedicated", capacityReservation: "none" } as const, {
-    tenancy: "dedicated",
-    capacity_reservation_specification: { capacity_reservation_preference: "none" },
-  }],
-  ["a dedicated host, a given reservation", { tenancy: "host", hostId: "h-1", capacityReservation: "cr-1" } as const, {
-    tenancy: "host",
-    host_id: "h-1",
-    capacity_reservation_specification: { capacity_reservation_target: { capacity_reservation_id: "cr-1" } },
-  }],
+  [
+    "dedicated hardware, no reservation",
+    { tenancy: "dedicated", capacityReservation: "none" } as const,
+    {
+      tenancy: "dedicated",
+      capacity_reservation_specification: { capacity_reservation_preference: "none" },
+    },
+  ],
+  [
+    "a dedicated host, a given reservation",
+    { tenancy: "host", hostId: "h-1", capacityReservation: "cr-1" } as const,
+    {
+      tenancy: "host",
+      host_id: "h-1",
+      capacity_reservation_specification: { capacity_reservation_target: { capacity_reservation_id: "cr-1" } },
+    },
+  ],
 ])("placement: %s", (_case, placement, expected) => {
   expect(build({ plan: { placement } }).only(Instance.tfResourceType)).toMatchObject(expected);
 });
 
 test("a given instance profile takes the place of the created one", () => {
-  expect(build({ mirror: { instanceProfile: "given" } }).only(Instance.tfResourceType)["iam_instance_profile"]).toBe("given");
+  expect(build({ mirror: { instanceProfile: "given" } }).only(Instance.tfResourceType)["iam_instance_profile"]).toBe(
+    "given",
+  );
 });
 
 test("a member's facts hold exactly what its scripts read: volumes by id, merges, the others, the arbiter; no secret", () => {
   const { published, named } = build();
-  const [journal, database, system] = Object.keys(named(EbsVolume.tfResourceType)).map((name) => `\${aws_ebs_volume.${name}.id}`);
+  const [journal, database, system] = Object.keys(named(EbsVolume.tfResourceType)).map(
+    (name) => `\${aws_ebs_volume.${name}.id}`,
+  );
   const other = (letter: string, address: string, role: string) => ({
     serverName: `data-${letter}`,
     hostName: `data-${letter}.prod.internal`,
@@ -219,7 +240,13 @@ test("a member's facts hold exactly what its scripts read: volumes by id, merges
       },
       volumes: [
         { name: "system", purpose: "system", volumeId: system, mount: "/iris/system", deviceName: "/dev/sdf" },
-        { name: "database1", purpose: "database", volumeId: database, mount: "/iris/database1", deviceName: "/dev/sdg" },
+        {
+          name: "database1",
+          purpose: "database",
+          volumeId: database,
+          mount: "/iris/database1",
+          deviceName: "/dev/sdg",
+        },
         {
           name: "alternateJournal",
           purpose: "alternateJournal",
@@ -252,12 +279,23 @@ test("a member's facts hold exactly what its scripts read: volumes by id, merges
   });
 });
 
-type Facts = Record<string, unknown> & { readonly mirror: Record<string, unknown>; readonly iris: { readonly merge: object; readonly superserverTls: boolean } };
+type Facts = Record<string, unknown> & {
+  readonly mirror: Record<string, unknown>;
+  readonly iris: { readonly merge: object; readonly superserverTls: boolean };
+};
 const factsOf = (more: Parameters<typeof build>[0]) => build(more).published["data-a"] as Facts;
 
 test("what does not apply to a member is null, never missing", () => {
-  const facts = factsOf({ plan: { certificate: undefined }, mirror: { arbiter: undefined, tls: { mirror: false, ecp: false, superserver: false } } });
-  expect([facts["certificate"], facts["encryption"], facts.mirror["arbiter"], facts.mirror["tls"]]).toEqual([null, null, null, false]);
+  const facts = factsOf({
+    plan: { certificate: undefined },
+    mirror: { arbiter: undefined, tls: { mirror: false, ecp: false, superserver: false } },
+  });
+  expect([facts["certificate"], facts["encryption"], facts.mirror["arbiter"], facts.mirror["tls"]]).toEqual([
+    null,
+    null,
+    null,
+    false,
+  ]);
 });
 
 test("a member whose volumes start blank is not one from a snapshot", () => {
@@ -290,12 +328,22 @@ test("members that IRIS encrypts share one wrapped key in the configuration buck
 });
 
 test("members of other regions are among the other members", () => {
-  const elsewhere = { serverName: "data-e", hostName: "data-e.dr.internal", address: "10.21.1.10", role: "dr-async", commonName: "data-e.dr.internal" } as const;
-  expect((factsOf({ mirror: { elsewhere: [elsewhere] } }).mirror["otherMembers"] as object[]).at(-1)).toEqual(elsewhere);
+  const elsewhere = {
+    serverName: "data-e",
+    hostName: "data-e.dr.internal",
+    address: "10.21.1.10",
+    role: "dr-async",
+    commonName: "data-e.dr.internal",
+  } as const;
+  expect((factsOf({ mirror: { elsewhere: [elsewhere] } }).mirror["otherMembers"] as object[]).at(-1)).toEqual(
+    elsewhere,
+  );
 });
 
 test("IRIS of the image keeps its instance name, and its place is told", () => {
-  expect(factsOf({ mirror: { iris: { name: "LAB", directory: "/iris/sys/irissys", imageDirectory: "/usr/irissys" } } }).iris).toMatchObject({
+  expect(
+    factsOf({ mirror: { iris: { name: "LAB", directory: "/iris/sys/irissys", imageDirectory: "/usr/irissys" } } }).iris,
+  ).toMatchObject({
     instance: "LAB",
     directory: "/iris/sys/irissys",
     imageDirectory: "/usr/irissys",

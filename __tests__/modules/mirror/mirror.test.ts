@@ -38,14 +38,23 @@ test("every member, the arbiter and the endpoint have a name", () => {
     MirrorDataMemberC: { hostName: "data-c.prod.internal", address: "10.20.3.10" },
     MirrorDataMemberD: { hostName: "data-d.prod.internal", address: "10.20.4.10" },
     MirrorDataArbiter: { hostName: "data-arbiter.prod.internal", address: "10.20.9.10" },
-    MirrorDataEndpoint: { hostName: "data.prod.internal", dnsName: `\${${balancer}.dns_name}`, zoneId: `\${${balancer}.zone_id}` },
+    MirrorDataEndpoint: {
+      hostName: "data.prod.internal",
+      dnsName: `\${${balancer}.dns_name}`,
+      zoneId: `\${${balancer}.zone_id}`,
+    },
   });
   expect(dnsName).toBe(`\${${balancer}.dns_name}`);
 });
 
 test("a mirror may do without arbiter and endpoint", () => {
   const { records, addresses, dnsName } = build({ arbiter: undefined, endpoint: undefined });
-  expect(Object.keys(records)).toEqual(["MirrorDataMemberA", "MirrorDataMemberB", "MirrorDataMemberC", "MirrorDataMemberD"]);
+  expect(Object.keys(records)).toEqual([
+    "MirrorDataMemberA",
+    "MirrorDataMemberB",
+    "MirrorDataMemberC",
+    "MirrorDataMemberD",
+  ]);
   expect(addresses.filter((address) => !STATEFUL.test(address))).toEqual([]);
   expect(dnsName).toBeUndefined();
 });
@@ -77,10 +86,11 @@ test("the arbiter stands in the management subnet and ignores what would restart
 
 test("an arbiter takes a given instance profile", () => {
   const { all } = build({ arbiter: { ...ARBITER, instanceProfile: "given" } });
-  expect(all(Instance.tfResourceType).map((server) => server["iam_instance_profile"]).sort()).toEqual([
-    "given",
-    ...Array.from({ length: 4 }, () => "profile-MirrorData"),
-  ]);
+  expect(
+    all(Instance.tfResourceType)
+      .map((server) => server["iam_instance_profile"])
+      .sort(),
+  ).toEqual(["given", ...Array.from({ length: 4 }, () => "profile-MirrorData")]);
 });
 
 test("dropping a member leaves all other addresses and their content alone", () => {
@@ -126,7 +136,9 @@ test("without protection nothing refuses destruction", () => {
   expect(everything.filter((resource) => JSON.stringify(resource).includes("prevent_destroy"))).toEqual([]);
   expect(all(Instance.tfResourceType).map((server) => server["disable_api_termination"])).toEqual(Array(5).fill(false));
   expect(all(EbsVolume.tfResourceType).map((disk) => disk["final_snapshot"])).toEqual(Array(12).fill(false));
-  expect(all(VolumeAttachment.tfResourceType).map((attachment) => attachment["skip_destroy"])).toEqual(Array(12).fill(false));
+  expect(all(VolumeAttachment.tfResourceType).map((attachment) => attachment["skip_destroy"])).toEqual(
+    Array(12).fill(false),
+  );
   expect(only("aws_lb")["enable_deletion_protection"]).toBe(false);
 });
 
@@ -141,7 +153,11 @@ test("a retired member is forgotten at the addresses that it had: instance, volu
     retired: { members: ["b"], memberVolumes: VOLUMES.map(({ name }) => name), volumes: [] },
   });
   const gone = before.addresses.filter((address) => STATEFUL.test(address) && !after.addresses.includes(address));
-  expect(removed(after).map(({ from }) => from).sort()).toEqual(gone);
+  expect(
+    removed(after)
+      .map(({ from }) => from)
+      .sort(),
+  ).toEqual(gone);
   expect(removed(after).map(({ lifecycle }) => lifecycle)).toEqual(gone.map(() => ({ destroy: false })));
   expect(gone).toHaveLength(7);
 });
@@ -153,7 +169,11 @@ test("a retired volume is forgotten at the addresses that it had on each member 
     retired: { members: [], memberVolumes: [], volumes: ["alternateJournal"] },
   });
   const gone = before.addresses.filter((address) => !after.addresses.includes(address));
-  expect(removed(after).map(({ from }) => from).sort()).toEqual(gone);
+  expect(
+    removed(after)
+      .map(({ from }) => from)
+      .sort(),
+  ).toEqual(gone);
   expect(gone).toHaveLength(8);
 });
 
@@ -175,7 +195,11 @@ test("retired addresses are right wherever the mirror stands, and those of two m
     retired: { members: ["c", "d"], memberVolumes: VOLUMES.map(({ name }) => name), volumes: [] },
   });
   const gone = before.addresses.filter((address) => STATEFUL.test(address) && !after.addresses.includes(address));
-  expect(removed(after).map(({ from }) => from).sort()).toEqual(gone);
+  expect(
+    removed(after)
+      .map(({ from }) => from)
+      .sort(),
+  ).toEqual(gone);
   expect(gone).toHaveLength(28);
 });
 const NEVER_PRIMARY = ["data-d"];
@@ -199,36 +223,57 @@ test("with a route, the overlay address leads to the first member in every table
 test("a transit gateway gets a static route to the overlay address", () => {
   const transitGateway = { routeTable: "tgw-rtb-1", attachment: "tgw-attach-1" };
   expect(build({ endpoint: { ...ROUTE_ENDPOINT, transitGateway } }).all("aws_ec2_transit_gateway_route")).toEqual([
-    { destination_cidr_block: "10.255.0.10/32", transit_gateway_route_table_id: "tgw-rtb-1", transit_gateway_attachment_id: "tgw-attach-1" },
+    {
+      destination_cidr_block: "10.255.0.10/32",
+      transit_gateway_route_table_id: "tgw-rtb-1",
+      transit_gateway_attachment_id: "tgw-attach-1",
+    },
   ]);
 });
 
 test("AWS lets packets of the overlay address through to those that can become primary, and to nobody else", () => {
   const servers = build({ endpoint: ROUTE_ENDPOINT }).all(Instance.tfResourceType);
-  expect(servers.map((server) => [(server["tags"] as { Name: string }).Name, server["source_dest_check"]]).sort()).toEqual([
+  expect(
+    servers.map((server) => [(server["tags"] as { Name: string }).Name, server["source_dest_check"]]).sort(),
+  ).toEqual([
     ["data-a", false],
     ["data-arbiter", undefined],
     ["data-b", false],
     ["data-c", false],
     ["data-d", undefined],
   ]);
-  expect(build().all(Instance.tfResourceType).map((server) => server["source_dest_check"])).toEqual(Array(5).fill(undefined));
+  expect(
+    build()
+      .all(Instance.tfResourceType)
+      .map((server) => server["source_dest_check"]),
+  ).toEqual(Array(5).fill(undefined));
 });
 
 test.each([
   ["health-check", ENDPOINT, { overlayAddress: null, routeTables: [], targetGroups: [] }],
-  ["route-table", ROUTE_ENDPOINT, { overlayAddress: "10.255.0.10", routeTables: ["rtb-private-a", "rtb-private-b"], targetGroups: [] }],
-] as const)("members know what the method %s asks of them, and a reporting async knows nothing", (method, endpoint, rest) => {
-  const { published } = build({ endpoint });
-  for (const name of ["data-a", "data-b", "data-c"]) {
-    expect((published[name] as { endpoint: unknown }).endpoint).toEqual({
-      method,
-      listeners: endpoint.listeners.map(({ name: listener, targetPort, sources }) => ({ name: listener, port: targetPort, sources })),
-      ...rest,
-    });
-  }
-  for (const name of NEVER_PRIMARY) expect((published[name] as { endpoint: unknown }).endpoint).toBeNull();
-});
+  [
+    "route-table",
+    ROUTE_ENDPOINT,
+    { overlayAddress: "10.255.0.10", routeTables: ["rtb-private-a", "rtb-private-b"], targetGroups: [] },
+  ],
+] as const)(
+  "members know what the method %s asks of them, and a reporting async knows nothing",
+  (method, endpoint, rest) => {
+    const { published } = build({ endpoint });
+    for (const name of ["data-a", "data-b", "data-c"]) {
+      expect((published[name] as { endpoint: unknown }).endpoint).toEqual({
+        method,
+        listeners: endpoint.listeners.map(({ name: listener, targetPort, sources }) => ({
+          name: listener,
+          port: targetPort,
+          sources,
+        })),
+        ...rest,
+      });
+    }
+    for (const name of NEVER_PRIMARY) expect((published[name] as { endpoint: unknown }).endpoint).toBeNull();
+  },
+);
 
 test("where the primary registers itself, Terraform registers nobody, and forgets registrations that it made before", () => {
   const before = build();
@@ -236,10 +281,16 @@ test("where the primary registers itself, Terraform registers nobody, and forget
   const gone = before.addresses.filter((address) => !after.addresses.includes(address));
   expect(gone).toHaveLength(6);
   expect(gone.every((address) => address.startsWith("aws_lb_target_group_attachment."))).toBe(true);
-  expect(removed(after).map(({ from }) => from).sort()).toEqual(gone);
+  expect(
+    removed(after)
+      .map(({ from }) => from)
+      .sort(),
+  ).toEqual(gone);
   expect(removed(after).map(({ lifecycle }) => lifecycle)).toEqual(gone.map(() => ({ destroy: false })));
   const groups = after.addresses.filter((address) => address.startsWith("aws_lb_target_group."));
-  const { targetGroups } = (after.published["data-c"] as { endpoint: { targetGroups: { arn: string; port: number }[] } }).endpoint;
+  const { targetGroups } = (
+    after.published["data-c"] as { endpoint: { targetGroups: { arn: string; port: number }[] } }
+  ).endpoint;
   expect(targetGroups.map(({ arn }) => arn).sort()).toEqual(groups.map((group) => `\${${group}.arn}`).sort());
   expect(targetGroups.map(({ port }) => port)).toEqual([1972, 7661]);
 });

@@ -17,7 +17,9 @@ const build = (services: readonly string[]) =>
 
 const interfaces = (services: readonly string[]) =>
   Object.fromEntries(
-    Object.entries(build(services).named("aws_vpc_endpoint")).filter(([, endpoint]) => endpoint["vpc_endpoint_type"] === "Interface"),
+    Object.entries(build(services).named("aws_vpc_endpoint")).filter(
+      ([, endpoint]) => endpoint["vpc_endpoint_type"] === "Interface",
+    ),
   );
 
 test("each service has a private address in each zone, under its own name, behind the endpoints' group", () => {

@@ -12,7 +12,9 @@ function subnet(tier: SubnetPlan["tier"], zone: string): SubnetPlan {
     availabilityZone: `eu-west-1${zone}`,
     cidr,
     reservations:
-      tier === "data" ? [{ name: "DataMembers", cidr: cidr.replace("0/24", "16/28"), purpose: "members of mirror data" }] : [],
+      tier === "data"
+        ? [{ name: "DataMembers", cidr: cidr.replace("0/24", "16/28"), purpose: "members of mirror data" }]
+        : [],
   };
 }
 

@@ -3,7 +3,8 @@ import { resolved } from "../../support/handles";
 import { Attributes, synth, Synthesised } from "../../support/synth";
 import { network, networkPlan } from "./network-fixture";
 
-const build = (...args: Parameters<typeof networkPlan>): Synthesised => synth((stack) => void network(stack, networkPlan(...args)));
+const build = (...args: Parameters<typeof networkPlan>): Synthesised =>
+  synth((stack) => void network(stack, networkPlan(...args)));
 
 /** `Network_Subnets_DataA`: an address without its hash. */
 const plain = (address: string): string => address.replace(/_[0-9A-F]{8}$/, "");
@@ -31,7 +32,9 @@ test("each tier has a subnet in each zone and none gives public addresses", () =
   expect(Object.keys(subnets).sort()).toEqual(
     TIERS.flatMap((tier) => [`Network_Subnets_${tier}A`, `Network_Subnets_${tier}C`]).sort(),
   );
-  expect(Object.values(subnets).map((subnet) => subnet["map_public_ip_on_launch"])).toEqual(TIERS.flatMap(() => [false, false]));
+  expect(Object.values(subnets).map((subnet) => subnet["map_public_ip_on_launch"])).toEqual(
+    TIERS.flatMap(() => [false, false]),
+  );
   expect(subnets["Network_Subnets_DataC"]).toMatchObject({
     availability_zone: "eu-west-1c",
     cidr_block: "10.20.50.0/24",
@@ -43,7 +46,9 @@ test("public subnets share one route table, all others the table of their zone",
   const associations = build(["a", "b"]).all("aws_route_table_association");
   const pairs = associations.map((row) => `${target(row["subnet_id"])} ${target(row["route_table_id"])}`).sort();
   const expected = ["A", "B"].flatMap((zone) =>
-    TIERS.map((tier) => `Network_Subnets_${tier}${zone} Network_Routes_${tier === "Public" ? "Public" : `Private${zone}`}`),
+    TIERS.map(
+      (tier) => `Network_Subnets_${tier}${zone} Network_Routes_${tier === "Public" ? "Public" : `Private${zone}`}`,
+    ),
   );
   expect(pairs).toEqual(expected.sort());
 });
@@ -73,8 +78,13 @@ const PRIVATE = { outgoing: "endpoints", natZones: [], internetGateway: false } 
 
 test("where nothing has a public address nothing leads out of the VPC", () => {
   const result = build(["a", "b"], PRIVATE);
-  for (const type of ["aws_route", "aws_nat_gateway", "aws_eip", "aws_internet_gateway"]) expect(result.all(type)).toEqual([]);
-  expect(Object.keys(byPlainName(result.named("aws_route_table"))).sort()).toEqual(["Network_Routes_PrivateA", "Network_Routes_PrivateB", "Network_Routes_Public"]);
+  for (const type of ["aws_route", "aws_nat_gateway", "aws_eip", "aws_internet_gateway"])
+    expect(result.all(type)).toEqual([]);
+  expect(Object.keys(byPlainName(result.named("aws_route_table"))).sort()).toEqual([
+    "Network_Routes_PrivateA",
+    "Network_Routes_PrivateB",
+    "Network_Routes_Public",
+  ]);
 });
 
 test("an internet gateway that comes later brings its route and changes nothing else", () => {
@@ -122,7 +132,10 @@ test("each planned block of addresses is reserved explicitly", () => {
 test("S3 is reached from the private tables of all zones through a gateway endpoint", () => {
   const endpoint = build(["a", "b"]).only("aws_vpc_endpoint");
   expect(endpoint).toMatchObject({ service_name: "com.amazonaws.eu-west-1.s3", vpc_endpoint_type: "Gateway" });
-  expect((endpoint["route_table_ids"] as unknown[]).map(target)).toEqual(["Network_Routes_PrivateA", "Network_Routes_PrivateB"]);
+  expect((endpoint["route_table_ids"] as unknown[]).map(target)).toEqual([
+    "Network_Routes_PrivateA",
+    "Network_Routes_PrivateB",
+  ]);
 });
 
 test("flow logs of all traffic are kept in an encrypted log group that only they may write", () => {
@@ -151,7 +164,15 @@ test("flow logs of all traffic are kept in an encrypted log group that only they
 test("a third zone leaves what exists as it is", () => {
   const before = build(["a", "b"]);
   const after = build(["a", "b", "c"]);
-  for (const type of ["aws_vpc", "aws_subnet", "aws_route_table", "aws_route", "aws_route_table_association", "aws_eip", "aws_ec2_subnet_cidr_reservation"]) {
+  for (const type of [
+    "aws_vpc",
+    "aws_subnet",
+    "aws_route_table",
+    "aws_route",
+    "aws_route_table_association",
+    "aws_eip",
+    "aws_ec2_subnet_cidr_reservation",
+  ]) {
     expect(after.named(type)).toMatchObject(before.named(type));
   }
   expect(after.addresses).toEqual(expect.arrayContaining(before.addresses));
@@ -170,7 +191,13 @@ test("in an existing VPC nothing is created but reservations", () => {
     .map((subnet) => ({ ...subnet, existingId: `subnet-${subnet.zone}` }));
   let ids: string[] = [];
   const result = synth((stack) => {
-    const adopted = network(stack, { ...plan, existingVpcId: "vpc-0123456789abcdef0", subnets, natZones: [], outgoing: "nat-shared" });
+    const adopted = network(stack, {
+      ...plan,
+      existingVpcId: "vpc-0123456789abcdef0",
+      subnets,
+      natZones: [],
+      outgoing: "nat-shared",
+    });
     ids = [adopted.vpcId, adopted.subnetId("data", "a"), adopted.subnetId("data", "b")];
   });
   expect(ids).toEqual(["vpc-0123456789abcdef0", "subnet-a", "subnet-b"]);
@@ -183,12 +210,20 @@ test("in an existing VPC nothing is created but reservations", () => {
 
 test("route tables are known by their names in the plan: that of a zone, or the organisation's own", () => {
   const plan = networkPlan(["a", "b"]);
-  const adopted = { ...plan, existingVpcId: "vpc-1", subnets: [], routeTables: [{ name: "servers", existingId: "rtb-1" }] };
+  const adopted = {
+    ...plan,
+    existingVpcId: "vpc-1",
+    subnets: [],
+    routeTables: [{ name: "servers", existingId: "rtb-1" }],
+  };
   let created: unknown;
   let given: unknown;
   synth((stack) => {
     const made = network(stack, plan);
-    created = resolved(stack, plan.routeTables.map(({ name }) => made.routeTableId(name)));
+    created = resolved(
+      stack,
+      plan.routeTables.map(({ name }) => made.routeTableId(name)),
+    );
   });
   synth((stack) => void (given = network(stack, adopted).routeTableId("servers")));
   expect((created as string[]).map(target)).toEqual(["Network_Routes_PrivateA", "Network_Routes_PrivateB"]);
@@ -197,7 +232,9 @@ test("route tables are known by their names in the plan: that of a zone, or the 
 
 test("fails on a route table that the plan does not have", () => {
   const plan = networkPlan(["a"]);
-  expect(() => synth((stack) => void network(stack, plan).routeTableId("public"))).toThrow("there is no route table 'public', only private-a");
+  expect(() => synth((stack) => void network(stack, plan).routeTableId("public"))).toThrow(
+    "there is no route table 'public', only private-a",
+  );
 });
 
 test("fails on a subnet that the plan does not have", () => {
@@ -208,5 +245,7 @@ test("fails on a subnet that the plan does not have", () => {
 });
 
 test("fails on an existing VPC whose subnet has no id", () => {
-  expect(() => build(["a"], { existingVpcId: "vpc-1" })).toThrow("subnet 'public' in zone 'a' of the existing VPC 'vpc-1' has no id");
+  expect(() => build(["a"], { existingVpcId: "vpc-1" })).toThrow(
+    "subnet 'public' in zone 'a' of the existing VPC 'vpc-1' has no id",
+  );
 });

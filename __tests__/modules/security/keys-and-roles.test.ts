@@ -23,13 +23,20 @@ const ROLES = planRoles({
     hooks: { "mirror-member": {}, "app-server": {}, arbiter: {}, "web-server": {} },
   },
   tiers: [
-    { id: "MirrorData", role: "mirror-member", nodes: ["data-a"], certificates: ["data-a"], mirror: { key: "data", encrypted: true } },
+    {
+      id: "MirrorData",
+      role: "mirror-member",
+      nodes: ["data-a"],
+      certificates: ["data-a"],
+      mirror: { key: "data", encrypted: true },
+    },
     { id: "Arbiter", role: "arbiter", nodes: ["data-arbiter"], certificates: [] },
   ],
 });
 const keys = (stack: TerraformStack, existing = {}, protection = true): Keys =>
   new Keys(stack, "Keys", { plans: planKeys({ ...PLACE, spot: false, irisEncryption: true, existing }), protection });
-const plain = (addresses: readonly string[]): string[] => addresses.map((address) => address.replace(/_[0-9A-F]{8}$/, ""));
+const plain = (addresses: readonly string[]): string[] =>
+  addresses.map((address) => address.replace(/_[0-9A-F]{8}$/, ""));
 
 test("each purpose has a key that rotates, waits 30 days before it is gone, and is protected", () => {
   const result = synth((stack) => void keys(stack));
@@ -54,7 +61,9 @@ test("each purpose has a key that rotates, waits 30 days before it is gone, and 
       tags: { Name: expect.stringMatching(/^iris-prod-(ebs|iris|logs|secrets)$/) },
     });
   }
-  const sids = result.all("aws_kms_key").map((key) => JSON.parse(String(key["policy"])).Statement.map(({ Sid }: { Sid: string }) => Sid));
+  const sids = result
+    .all("aws_kms_key")
+    .map((key) => JSON.parse(String(key["policy"])).Statement.map(({ Sid }: { Sid: string }) => Sid));
   expect(sids).toEqual([
     ["AccountAdministration", "AutoScalingUse", "AutoScalingAttach"],
     ["AccountAdministration"],
@@ -82,13 +91,17 @@ test("a key that exists is used as it is, and the created ones stay where they a
 });
 
 test("fails on a purpose without a key", () => {
-  expect(() => synth((stack) => void new Keys(stack, "Keys", { plans: [], protection: true }).keyArn("ebs"))).toThrow("there is no key for 'ebs'");
+  expect(() => synth((stack) => void new Keys(stack, "Keys", { plans: [], protection: true }).keyArn("ebs"))).toThrow(
+    "there is no key for 'ebs'",
+  );
 });
 
 const ROUTE_TABLES = { routeTableId: (name: string) => `rtb-${name}` };
 
 test("each tier has a role for EC2, with path and boundary, its policy and its instance profile", () => {
-  const result = synth((stack) => void new Roles(stack, "Roles", { plans: ROLES, keys: keys(stack), routeTables: ROUTE_TABLES }));
+  const result = synth(
+    (stack) => void new Roles(stack, "Roles", { plans: ROLES, keys: keys(stack), routeTables: ROUTE_TABLES }),
+  );
   expect(plain(result.addresses).filter((address) => address.includes("iam"))).toEqual([
     "aws_iam_instance_profile.Roles_ArbiterProfile",
     "aws_iam_instance_profile.Roles_MirrorDataProfile",
@@ -119,14 +132,20 @@ test("each tier has a role for EC2, with path and boundary, its policy and its i
 });
 
 test("a further tier leaves the other roles alone", () => {
-  const build = (plans: typeof ROLES) => synth((stack) => void new Roles(stack, "Roles", { plans, keys: keys(stack), routeTables: ROUTE_TABLES }));
+  const build = (plans: typeof ROLES) =>
+    synth((stack) => void new Roles(stack, "Roles", { plans, keys: keys(stack), routeTables: ROUTE_TABLES }));
   for (const type of ["aws_iam_role", "aws_iam_role_policy", "aws_iam_instance_profile"]) {
     expect(build([ROLES[1]!, ROLES[0]!]).named(type)).toMatchObject(build([ROLES[0]!]).named(type));
   }
 });
 
 test("fails on a tier without a role", () => {
-  expect(() => synth((stack) => void new Roles(stack, "Roles", { plans: ROLES, keys: keys(stack), routeTables: ROUTE_TABLES }).instanceProfile("AppApp"))).toThrow(
-    "there is no role for 'AppApp', only for MirrorData, Arbiter",
-  );
+  expect(() =>
+    synth(
+      (stack) =>
+        void new Roles(stack, "Roles", { plans: ROLES, keys: keys(stack), routeTables: ROUTE_TABLES }).instanceProfile(
+          "AppApp",
+        ),
+    ),
+  ).toThrow("there is no role for 'AppApp', only for MirrorData, Arbiter");
 });

@@ -18,7 +18,9 @@ test.each<BackendPlan>([
 });
 
 test("a stack in HCP Terraform has a cloud block and no backend", () => {
-  expect(terraformOf({ type: "cloud", settings: { workspaces: { tags: ["iris"] } } })).toEqual({ cloud: { workspaces: { tags: ["iris"] } } });
+  expect(terraformOf({ type: "cloud", settings: { workspaces: { tags: ["iris"] } } })).toEqual({
+    cloud: { workspaces: { tags: ["iris"] } },
+  });
 });
 
 test("no path of the machine that synthesised stands in the output", () => {
@@ -28,9 +30,15 @@ test("no path of the machine that synthesised stands in the output", () => {
 
 test("fails on a stack that refers to a value of another stack", () => {
   const app = Testing.stubVersion(new App({ stackTraces: false }));
-  const [one, other] = ["prod-eu-west-1", "prod-dns"].map((name) => new TerraformStack(app, name)) as [TerraformStack, TerraformStack];
-  for (const stack of [one, other]) writeBackend(stack, { type: "local", settings: { path: `state/${stack.node.id}.tfstate` } });
+  const [one, other] = ["prod-eu-west-1", "prod-dns"].map((name) => new TerraformStack(app, name)) as [
+    TerraformStack,
+    TerraformStack,
+  ];
+  for (const stack of [one, other])
+    writeBackend(stack, { type: "local", settings: { path: `state/${stack.node.id}.tfstate` } });
   const identity = new DataAwsCallerIdentity(one, "Identity");
   new TerraformOutput(other, "Account", { value: identity.accountId });
-  expect(() => app.synth()).toThrow("stack 'prod-eu-west-1' is not read by other stacks: plan the value instead of referring to it");
+  expect(() => app.synth()).toThrow(
+    "stack 'prod-eu-west-1' is not read by other stacks: plan the value instead of referring to it",
+  );
 });

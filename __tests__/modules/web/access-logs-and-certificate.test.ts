@@ -1,13 +1,19 @@
 import { build } from "./web-tier-stack";
 
 const nameOf = (built: ReturnType<typeof build>, type: string) => Object.keys(built.named(type))[0]!;
-const statements = (built: ReturnType<typeof build>) => JSON.parse(built.only("aws_s3_bucket_policy")["policy"] as string).Statement as { Sid: string }[];
+const statements = (built: ReturnType<typeof build>) =>
+  JSON.parse(built.only("aws_s3_bucket_policy")["policy"] as string).Statement as { Sid: string }[];
 
 test("the log bucket is closed, encrypted with SSE-S3, kept, and empties itself", () => {
   const built = build({ accessLogDays: 30 });
   const bucket = `\${aws_s3_bucket.${nameOf(built, "aws_s3_bucket")}.id}`;
   const name = "prod-eu-west-1-111122223333-public-lb-logs";
-  expect(built.only("aws_s3_bucket")).toEqual({ bucket: name, force_destroy: false, lifecycle: { prevent_destroy: true }, tags: { Name: name } });
+  expect(built.only("aws_s3_bucket")).toEqual({
+    bucket: name,
+    force_destroy: false,
+    lifecycle: { prevent_destroy: true },
+    tags: { Name: name },
+  });
   expect(built.only("aws_s3_bucket_server_side_encryption_configuration")).toEqual({
     bucket,
     rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } }],
@@ -19,7 +25,10 @@ test("the log bucket is closed, encrypted with SSE-S3, kept, and empties itself"
     ignore_public_acls: true,
     restrict_public_buckets: true,
   });
-  expect(built.only("aws_s3_bucket_ownership_controls")).toEqual({ bucket, rule: { object_ownership: "BucketOwnerEnforced" } });
+  expect(built.only("aws_s3_bucket_ownership_controls")).toEqual({
+    bucket,
+    rule: { object_ownership: "BucketOwnerEnforced" },
+  });
   expect(built.only("aws_s3_bucket_lifecycle_configuration")).toEqual({
     bucket,
     rule: [
@@ -35,23 +44,36 @@ test("the log bucket is closed, encrypted with SSE-S3, kept, and empties itself"
 });
 
 test("without protection the bucket goes with its logs", () => {
-  expect(build({}, { protection: false }).only("aws_s3_bucket")).toMatchObject({ force_destroy: true, lifecycle: { prevent_destroy: false } });
+  expect(build({}, { protection: false }).only("aws_s3_bucket")).toMatchObject({
+    force_destroy: true,
+    lifecycle: { prevent_destroy: false },
+  });
 });
 
-test.each(["application", "classic"] as const)("only the log delivery of an %s load balancer of this account writes, over TLS only", (loadBalancer) => {
-  const built = build({ loadBalancer });
-  const arn = `\${aws_s3_bucket.${nameOf(built, "aws_s3_bucket")}.arn}`;
-  expect(statements(built)).toEqual([
-    { Sid: "OverTlsOnly", Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [arn, `${arn}/*`], Condition: { Bool: { "aws:SecureTransport": "false" } } },
-    {
-      Sid: "LogDelivery",
-      Effect: "Allow",
-      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
-      Action: "s3:PutObject",
-      Resource: `${arn}/AWSLogs/111122223333/*`,
-    },
-  ]);
-});
+test.each(["application", "classic"] as const)(
+  "only the log delivery of an %s load balancer of this account writes, over TLS only",
+  (loadBalancer) => {
+    const built = build({ loadBalancer });
+    const arn = `\${aws_s3_bucket.${nameOf(built, "aws_s3_bucket")}.arn}`;
+    expect(statements(built)).toEqual([
+      {
+        Sid: "OverTlsOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [arn, `${arn}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+      {
+        Sid: "LogDelivery",
+        Effect: "Allow",
+        Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+        Action: "s3:PutObject",
+        Resource: `${arn}/AWSLogs/111122223333/*`,
+      },
+    ]);
+  },
+);
 
 test("the log delivery of a network load balancer writes for this account and region only", () => {
   const built = build({ loadBalancer: "network" });
@@ -73,7 +95,10 @@ test("the log delivery of a network load balancer writes for this account and re
       Principal,
       Action: "s3:PutObject",
       Resource: `${arn}/AWSLogs/111122223333/*`,
-      Condition: { StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": "111122223333" }, ArnLike },
+      Condition: {
+        StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": "111122223333" },
+        ArnLike,
+      },
     },
   ]);
   expect(statements(built).map(({ Sid }) => Sid)).toEqual(["OverTlsOnly", "LogDeliveryAclCheck", "LogDeliveryWrite"]);
@@ -83,7 +108,8 @@ test("a certificate is asked for, validated in the zone, and used once it is iss
   const built = build({ certificate: { validatedIn: "dns-zone" } });
   const requested = nameOf(built, "aws_acm_certificate");
   const record = nameOf(built, "aws_route53_record");
-  const option = (attribute: string) => `\${tolist(aws_acm_certificate.${requested}.domain_validation_options).0.${attribute}}`;
+  const option = (attribute: string) =>
+    `\${tolist(aws_acm_certificate.${requested}.domain_validation_options).0.${attribute}}`;
   expect(built.only("aws_acm_certificate")).toEqual({
     domain_name: "ehr.example.org",
     validation_method: "DNS",

@@ -14,7 +14,10 @@ test("the group's count belongs to scaling: an apply neither sets it nor waits f
     max_size: 6,
     vpc_zone_identifier: ["subnet-web-a", "subnet-web-b", "subnet-web-c"],
     target_group_arns: [`\${aws_lb_target_group.${targets}.arn}`],
-    launch_template: { id: `\${aws_launch_template.${template}.id}`, version: `\${aws_launch_template.${template}.latest_version}` },
+    launch_template: {
+      id: `\${aws_launch_template.${template}.id}`,
+      version: `\${aws_launch_template.${template}.latest_version}`,
+    },
     health_check_type: "ELB",
     health_check_grace_period: 900,
     default_instance_warmup: 300,
@@ -42,7 +45,13 @@ test("a server starts with IMDSv2, an encrypted root volume, its own role and th
     block_device_mappings: [
       {
         device_name: "/dev/sda1",
-        ebs: { volume_type: "gp3", volume_size: 50, encrypted: "true", kms_key_id: "arn:aws:kms:eu-west-1:111122223333:key/ebs", delete_on_termination: "true" },
+        ebs: {
+          volume_type: "gp3",
+          volume_size: 50,
+          encrypted: "true",
+          kms_key_id: "arn:aws:kms:eu-west-1:111122223333:key/ebs",
+          delete_on_termination: "true",
+        },
       },
     ],
     capacity_reservation_specification: { capacity_reservation_preference: "open" },
@@ -69,7 +78,10 @@ test("the count follows the processors", () => {
     name: "prod-public-web-cpu",
     autoscaling_group_name: `\${aws_autoscaling_group.${group}.name}`,
     policy_type: "TargetTrackingScaling",
-    target_tracking_configuration: { predefined_metric_specification: { predefined_metric_type: "ASGAverageCPUUtilization" }, target_value: 60 },
+    target_tracking_configuration: {
+      predefined_metric_specification: { predefined_metric_type: "ASGAverageCPUUtilization" },
+      target_value: 60,
+    },
   });
   expect(built.all("aws_autoscaling_schedule")).toEqual([]);
 });
@@ -94,7 +106,9 @@ test("with a schedule an apply does not put the bounds of the day back either", 
 
 test("adding a scheduled action before another leaves the other alone", () => {
   const before = build({ scaling: { schedule: { night } } }).named("aws_autoscaling_schedule");
-  const after = build({ scaling: { schedule: { day: { ...night, cron: "0 7 * * *" }, night } } }).named("aws_autoscaling_schedule");
+  const after = build({ scaling: { schedule: { day: { ...night, cron: "0 7 * * *" }, night } } }).named(
+    "aws_autoscaling_schedule",
+  );
   expect(after).toMatchObject(before);
   expect(Object.keys(after)).toHaveLength(2);
 });
@@ -103,11 +117,11 @@ test("Spot servers are replaced before they are taken, and never ask for a reser
   const built = build({ purchase: "spot", tenancy: "dedicated" });
   expect(built.only(GROUP)["capacity_rebalance"]).toBe(true);
   const template = built.only(TEMPLATE);
-  expect([template["instance_market_options"], template["placement"], template["capacity_reservation_specification"]]).toEqual([
-    { market_type: "spot" },
-    { tenancy: "dedicated" },
-    undefined,
-  ]);
+  expect([
+    template["instance_market_options"],
+    template["placement"],
+    template["capacity_reservation_specification"],
+  ]).toEqual([{ market_type: "spot" }, { tenancy: "dedicated" }, undefined]);
 });
 
 test.each([

@@ -22,7 +22,12 @@ export function buildPlan(plan: WebTierPlan, props: Partial<WebTierProps> = {}):
   const synthesised = synth((stack) => {
     new WebTier(stack, "WebPublic", {
       plan,
-      subnets: { vpcId: "vpc-1", subnetId: (layer, zone) => `subnet-${layer}-${zone}`, reservations: [], publicWay: [] },
+      subnets: {
+        vpcId: "vpc-1",
+        subnetId: (layer, zone) => `subnet-${layer}-${zone}`,
+        reservations: [],
+        publicWay: [],
+      },
       groups: { groupId: (id) => `sg-${id}` },
       keys: { keyArn: (purpose) => `arn:aws:kms:eu-west-1:111122223333:key/${purpose}` },
       profiles: { instanceProfile: (id) => `profile-${id}` },

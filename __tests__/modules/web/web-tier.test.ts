@@ -11,7 +11,8 @@ const OPTIONS = {
 };
 
 test("the addresses read like the tier", () => {
-  const words = (changes: Parameters<typeof build>[0]) => build(changes).addresses.map((address) => address.replace(/_[0-9A-F]{8}$/, ""));
+  const words = (changes: Parameters<typeof build>[0]) =>
+    build(changes).addresses.map((address) => address.replace(/_[0-9A-F]{8}$/, ""));
   const bucket = [
     "aws_s3_bucket.WebPublic_AccessLogs_Bucket",
     "aws_s3_bucket_lifecycle_configuration.WebPublic_AccessLogs_Retention",
@@ -70,7 +71,12 @@ function withReservation(changes: Parameters<typeof planPublic>[0] = {}) {
     const gateway = new S3Bucket(stack, "Gateway", { bucket: "stand-in" });
     const tier = new WebTier(stack, "WebPublic", {
       plan: plan!,
-      subnets: { vpcId: "vpc-1", subnetId: (layer, zone) => `subnet-${layer}-${zone}`, reservations: [reservation], publicWay: [gateway] },
+      subnets: {
+        vpcId: "vpc-1",
+        subnetId: (layer, zone) => `subnet-${layer}-${zone}`,
+        reservations: [reservation],
+        publicWay: [gateway],
+      },
       groups: { groupId: (id) => `sg-${id}` },
       keys: { keyArn: () => "key" },
       profiles: { instanceProfile: (id) => id },
@@ -79,7 +85,8 @@ function withReservation(changes: Parameters<typeof planPublic>[0] = {}) {
       protection: true,
       tags: {},
     });
-    for (const name of ["dnsName", "zoneId", "autoScalingGroupName"] as const) new TerraformOutput(stack, name, { value: tier[name] });
+    for (const name of ["dnsName", "zoneId", "autoScalingGroupName"] as const)
+      new TerraformOutput(stack, name, { value: tier[name] });
   });
 }
 
@@ -98,20 +105,31 @@ test("load balancer and servers wait for the address reservations, a public load
   const built = withReservation();
   const policy = Object.keys(built.named("aws_s3_bucket_policy"))[0];
   expect(built.only("aws_autoscaling_group")["depends_on"]).toEqual(["aws_s3_bucket.Reservation"]);
-  expect(built.only("aws_lb")["depends_on"]).toEqual(["aws_s3_bucket.Reservation", "aws_s3_bucket.Gateway", `aws_s3_bucket_policy.${policy}`]);
+  expect(built.only("aws_lb")["depends_on"]).toEqual([
+    "aws_s3_bucket.Reservation",
+    "aws_s3_bucket.Gateway",
+    `aws_s3_bucket_policy.${policy}`,
+  ]);
   const internal = withReservation({ scheme: "internal", clients: { ward: "10.9.0.0/16" } });
-  expect(internal.only("aws_lb")["depends_on"]).toEqual(["aws_s3_bucket.Reservation", `aws_s3_bucket_policy.${policy}`]);
+  expect(internal.only("aws_lb")["depends_on"]).toEqual([
+    "aws_s3_bucket.Reservation",
+    `aws_s3_bucket_policy.${policy}`,
+  ]);
 });
 
-test.each([{}, { loadBalancer: "classic" }, { loadBalancer: "network" }, { loadBalancer: "network", certificate: { onServers: true } }] as const)(
-  "neither JSON nor user data nor facts hold anything like a secret: %j",
-  (changes) => {
-    const built = build({ ...changes, scaling: OPTIONS.scaling });
-    const userData = Buffer.from(built.only("aws_launch_template")["user_data"] as string, "base64").toString("utf8");
-    const texts = [JSON.stringify(built.json), userData, JSON.stringify(built.facts)];
-    expect(texts.filter((text) => /password|secret|private.?key|token=|BEGIN [A-Z ]*KEY|AKIA|licen[cs]e/i.test(text))).toEqual([]);
-  },
-);
+test.each([
+  {},
+  { loadBalancer: "classic" },
+  { loadBalancer: "network" },
+  { loadBalancer: "network", certificate: { onServers: true } },
+] as const)("neither JSON nor user data nor facts hold anything like a secret: %j", (changes) => {
+  const built = build({ ...changes, scaling: OPTIONS.scaling });
+  const userData = Buffer.from(built.only("aws_launch_template")["user_data"] as string, "base64").toString("utf8");
+  const texts = [JSON.stringify(built.json), userData, JSON.stringify(built.facts)];
+  expect(
+    texts.filter((text) => /password|secret|private.?key|token=|BEGIN [A-Z ]*KEY|AKIA|licen[cs]e/i.test(text)),
+  ).toEqual([]);
+});
 
 test("fails on a plan whose load balancer ends TLS and has no certificate", () => {
   const { plan } = planPublic();

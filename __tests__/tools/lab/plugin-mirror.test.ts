@@ -29,7 +29,10 @@ test("fails on a named mirror without the provider, with the value and what to n
 test("a mirror of the user's own CLI configuration comes before those found by searching", () => {
   const mirror = mirrorAt(join(home, "from-cli"));
   mirrorAt(join(home, ".terraform.d", "plugins"));
-  writeFileSync(join(home, ".terraformrc"), `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`);
+  writeFileSync(
+    join(home, ".terraformrc"),
+    `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`,
+  );
   expect(findPluginMirror({ HOME: home })).toBe(mirror);
 });
 

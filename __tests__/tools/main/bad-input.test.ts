@@ -15,20 +15,34 @@ function refused({ status, stdout, stderr, written }: Run): string {
 }
 
 const VALID = yamlOf(SMALLEST);
-const SOME = ["IOPS over the ratio", "a map name that JavaScript has of its own", "an unbuilt topology", "tabs", "more levels than can be read"];
+const SOME = [
+  "IOPS over the ratio",
+  "a map name that JavaScript has of its own",
+  "an unbuilt topology",
+  "tabs",
+  "more levels than can be read",
+];
 const chosen = [...REFUSED, ...UNREADABLE].filter(({ name }) => SOME.includes(name));
 
 test("every chosen kind of mistake exists", () => {
   expect(chosen.map(({ name }) => name)).toEqual(SOME);
 });
 
-test.each(chosen)("fails on $name: place, message and fix, exit code 1, nothing written", ({ text, path, says, fix }) => {
-  const file = place.file("prod.yaml", text);
-  const shown = refused(place.run(file));
-  expect(shown.split("\n")[0]).toMatch(/^.*prod\.yaml: \d+ problems?$/);
-  expect(shown).toMatch(new RegExp(`^  ${file.replace(/[.]/g, "\\.")}:\\d+:\\d+${path === undefined ? "" : ` ${path.replace(/[.[\]()]/g, "\\$&")}`}$`, "m"));
-  for (const part of [...says, fix]) expect(shown).toContain(part);
-});
+test.each(chosen)(
+  "fails on $name: place, message and fix, exit code 1, nothing written",
+  ({ text, path, says, fix }) => {
+    const file = place.file("prod.yaml", text);
+    const shown = refused(place.run(file));
+    expect(shown.split("\n")[0]).toMatch(/^.*prod\.yaml: \d+ problems?$/);
+    expect(shown).toMatch(
+      new RegExp(
+        `^  ${file.replace(/[.]/g, "\\.")}:\\d+:\\d+${path === undefined ? "" : ` ${path.replace(/[.[\]()]/g, "\\$&")}`}$`,
+        "m",
+      ),
+    );
+    for (const part of [...says, fix]) expect(shown).toContain(part);
+  },
+);
 
 test("fails on one wrong document among right ones: none is written", () => {
   const right = place.file("right.yaml", VALID);
@@ -46,17 +60,26 @@ test("fails on two files of one environment", () => {
 test("fails on every file that cannot be read, at once", () => {
   const missing = join(place.folder, "missing.yaml");
   const latin = place.file("latin.yaml", Buffer.from(VALID.replace("team: ehr", "team: M\u00fcnchen"), "latin1"));
-  expect(refused(place.run(`${missing},${place.folder},${latin}`)).trimEnd().split("\n")).toEqual([
+  expect(
+    refused(place.run(`${missing},${place.folder},${latin}`))
+      .trimEnd()
+      .split("\n"),
+  ).toEqual([
     `${missing}: no such file; IRIS_ENVIRONMENTS takes paths of files, separated by commas`,
     `${place.folder}: not a file; IRIS_ENVIRONMENTS takes paths of files, such as ${place.folder}/prod.yaml`,
     `${latin}: not UTF-8 text; save it as UTF-8`,
   ]);
 });
 
-test.each([[","], [undefined], [""]])("fails where there is no document at all: IRIS_ENVIRONMENTS=%s", (environments) => {
-  // A folder without environments/, as in an empty project.
-  expect(refused(place.run(environments, place.folder))).toBe("no environment documents: put one into environments/, or name files in IRIS_ENVIRONMENTS\n");
-});
+test.each([[","], [undefined], [""]])(
+  "fails where there is no document at all: IRIS_ENVIRONMENTS=%s",
+  (environments) => {
+    // A folder without environments/, as in an empty project.
+    expect(refused(place.run(environments, place.folder))).toBe(
+      "no environment documents: put one into environments/, or name files in IRIS_ENVIRONMENTS\n",
+    );
+  },
+);
 
 test("a right document is written, and its warnings are shown", () => {
   const file = place.file("prod.yaml", VALID.replace("arbiter:\n      zone: c", "arbiter: none"));

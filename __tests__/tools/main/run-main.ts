@@ -37,11 +37,20 @@ export function workplace(): Workplace {
     },
     run: (environments, from = ROOT) => {
       const { IRIS_ENVIRONMENTS: _, ...inherited } = process.env;
-      const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", require.resolve("ts-node/register/transpile-only"), join(ROOT, "main.ts")], {
-        cwd: from,
-        encoding: "utf8",
-        env: { ...inherited, CDKTF_OUTDIR: output, TS_NODE_PROJECT: join(ROOT, "tsconfig.json"), ...(environments !== undefined && { IRIS_ENVIRONMENTS: environments }) },
-      });
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        ["--require", require.resolve("ts-node/register/transpile-only"), join(ROOT, "main.ts")],
+        {
+          cwd: from,
+          encoding: "utf8",
+          env: {
+            ...inherited,
+            CDKTF_OUTDIR: output,
+            TS_NODE_PROJECT: join(ROOT, "tsconfig.json"),
+            ...(environments !== undefined && { IRIS_ENVIRONMENTS: environments }),
+          },
+        },
+      );
       return { status, stdout, stderr, written: existsSync(output) };
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),

@@ -30,8 +30,12 @@ export function change(address: string, actions: readonly string[], before: Attr
 export const member = (name: string, actions: readonly string[] = ["no-op"], to: Attributes = {}) =>
   change(`aws_instance.${name}`, actions, { id: `i-${name}`, instance_type: "r6i.large", tags: MEMBER }, to);
 
-export const volume = (name: string, actions: readonly string[] = ["no-op"], before: Attributes = {}, to: Attributes = {}) =>
-  change(`aws_ebs_volume.${name}`, actions, { id: `vol-${name}`, size: 100, ...before }, to);
+export const volume = (
+  name: string,
+  actions: readonly string[] = ["no-op"],
+  before: Attributes = {},
+  to: Attributes = {},
+) => change(`aws_ebs_volume.${name}`, actions, { id: `vol-${name}`, size: 100, ...before }, to);
 
 /** The attachment of the volume `name` to the instance `of`. */
 export const attachment = (name: string, of: string, actions: readonly string[] = ["no-op"]) =>

@@ -90,7 +90,10 @@ test.each([
 });
 
 test("fails on an option that does not exist, and on one without its value, with 2", () => {
-  for (const args of [["a.json", "--force"], ["a.json", "--maintenance"]]) {
+  for (const args of [
+    ["a.json", "--force"],
+    ["a.json", "--maintenance"],
+  ]) {
     const { status, stderr } = guard(args);
     expect(status).toBe(2);
     expect(stderr.endsWith(USAGE)).toBe(true);
@@ -98,6 +101,7 @@ test("fails on an option that does not exist, and on one without its value, with
 });
 
 test("npm passes the exit code on", () => {
-  const npm = (args: readonly string[]) => spawnSync("npm", ["run", "--silent", "plan-guard", "--", ...args], { cwd: ROOT }).status;
+  const npm = (args: readonly string[]) =>
+    spawnSync("npm", ["run", "--silent", "plan-guard", "--", ...args], { cwd: ROOT }).status;
   expect([npm([fixture("grown-volume")]), npm([fixture("errored")]), npm([])]).toEqual([0, 1, 2]);
 });

@@ -1,4 +1,16 @@
-import { attachment, change, CREATE, DELETE, member, MEMBER, planOf, refusals, REPLACE, UPDATE, volume } from "./builders";
+import {
+  attachment,
+  change,
+  CREATE,
+  DELETE,
+  member,
+  MEMBER,
+  planOf,
+  refusals,
+  REPLACE,
+  UPDATE,
+  volume,
+} from "./builders";
 
 const STOPPING: Readonly<Record<string, unknown>> = {
   capacity_reservation_specification: [{ capacity_reservation_preference: "none" }],
@@ -45,8 +57,11 @@ test("a member may change in place what leaves it running", () => {
 
 test("fails on user data that is known only during the apply, and not on other such arguments", () => {
   const updated = member("A", UPDATE);
-  const unknown = (afterUnknown: object) => planOf({ ...updated, change: { ...updated.change, after_unknown: afterUnknown } });
-  expect(refusals(unknown({ user_data: true }))).toEqual(["aws_instance.A: would be stopped by the change of user_data"]);
+  const unknown = (afterUnknown: object) =>
+    planOf({ ...updated, change: { ...updated.change, after_unknown: afterUnknown } });
+  expect(refusals(unknown({ user_data: true }))).toEqual([
+    "aws_instance.A: would be stopped by the change of user_data",
+  ]);
   expect(refusals(unknown({ cpu_options: [{ core_count: true }] }))).toHaveLength(1);
   expect(refusals(unknown({ public_ip: true, cpu_options: [], tags: {}, user_data: false }))).toEqual([]);
 });
@@ -83,12 +98,20 @@ test("fails on a member whose role tag goes in the same plan, was removed by han
   expect(refusals(tagged({ tags: null, tags_all: MEMBER }, {}))).toEqual(stopped);
 });
 
-test.each(["app-server", "web-server", "arbiter"])("an instance of the role %s may be stopped, replaced and deleted", (role) => {
-  for (const actions of [UPDATE, REPLACE, DELETE]) {
-    const server = change("aws_instance.S", actions, { id: "i-S", tags: { "iris:role": role } }, { instance_type: "b" });
-    expect(refusals(planOf(server))).toEqual([]);
-  }
-});
+test.each(["app-server", "web-server", "arbiter"])(
+  "an instance of the role %s may be stopped, replaced and deleted",
+  (role) => {
+    for (const actions of [UPDATE, REPLACE, DELETE]) {
+      const server = change(
+        "aws_instance.S",
+        actions,
+        { id: "i-S", tags: { "iris:role": role } },
+        { instance_type: "b" },
+      );
+      expect(refusals(planOf(server))).toEqual([]);
+    }
+  },
+);
 
 test("an instance without a role is somebody else's, until a volume that is no cache is attached to it", () => {
   const other = change("aws_instance.S", REPLACE, { id: "i-S" });
@@ -127,9 +150,14 @@ test("an attachment may be created, changed in place and forgotten", () => {
 
 test("fails on a member that aws_ec2_instance_state stops", () => {
   const state = (actions: readonly string[], before: string, after: string, of = "A") =>
-    planOf(member("A"), change("aws_ec2_instance_state.x", actions, { instance_id: `i-${of}`, state: before }, { state: after }));
+    planOf(
+      member("A"),
+      change("aws_ec2_instance_state.x", actions, { instance_id: `i-${of}`, state: before }, { state: after }),
+    );
   expect(refusals(state(CREATE, "", "stopped"))).toEqual(["aws_ec2_instance_state.x: would stop aws_instance.A"]);
-  expect(refusals(state(UPDATE, "running", "stopped"))).toEqual(["aws_ec2_instance_state.x: would stop aws_instance.A"]);
+  expect(refusals(state(UPDATE, "running", "stopped"))).toEqual([
+    "aws_ec2_instance_state.x: would stop aws_instance.A",
+  ]);
   expect(refusals(state(UPDATE, "running", "stopped", "other"))).toEqual([]);
   expect(refusals(state(UPDATE, "stopped", "running"))).toEqual([]);
   expect(refusals(state(["no-op"], "stopped", "stopped"))).toEqual([]);
@@ -137,7 +165,15 @@ test("fails on a member that aws_ec2_instance_state stops", () => {
 
 test("fails on an image of a member that reboots it", () => {
   const image = (noReboot: boolean, of = "A", actions = CREATE) =>
-    planOf(member("A"), change("aws_ami_from_instance.x", actions, {}, { source_instance_id: `i-${of}`, snapshot_without_reboot: noReboot }));
+    planOf(
+      member("A"),
+      change(
+        "aws_ami_from_instance.x",
+        actions,
+        {},
+        { source_instance_id: `i-${of}`, snapshot_without_reboot: noReboot },
+      ),
+    );
   expect(refusals(image(false))).toEqual(["aws_ami_from_instance.x: would reboot aws_instance.A"]);
   expect(refusals(image(false, "A", REPLACE))).toEqual(["aws_ami_from_instance.x: would reboot aws_instance.A"]);
   expect(refusals(image(true))).toEqual([]);

@@ -43,7 +43,9 @@ test("fails on a plan whose resource changes were cut away", () => {
   const withModules = { root_module: { child_modules: [{ address: "module.x" }] } };
   expect(whyOf({ format_version: "1.2" })).toEqual(why);
   expect(whyOf({ format_version: "1.2", planned_values: withResources })).toEqual(why);
-  expect(whyOf({ format_version: "1.2", planned_values: { root_module: {} }, prior_state: { values: withModules } })).toEqual(why);
+  expect(
+    whyOf({ format_version: "1.2", planned_values: { root_module: {} }, prior_state: { values: withModules } }),
+  ).toEqual(why);
   expect(whyOf({ format_version: "1.2", planned_values: {}, resource_changes: {} })).toEqual(why);
 });
 
@@ -60,7 +62,9 @@ test("fails on an entry that it does not understand", () => {
   expect(whyOf(planOf({ ...entry, change: { ...entry.change, actions: [] } }))).toEqual([
     "resource_changes[0] (aws_lb.x) has no 'actions'",
   ]);
-  expect(whyOf(planOf({ ...entry, type: undefined }))).toEqual(["resource_changes[0] has no 'address', 'mode' or 'type'"]);
+  expect(whyOf(planOf({ ...entry, type: undefined }))).toEqual([
+    "resource_changes[0] has no 'address', 'mode' or 'type'",
+  ]);
   expect(whyOf(planOf({ address: "aws_lb.x" }))).toEqual(["resource_changes[0] has no 'change'"]);
 });
 

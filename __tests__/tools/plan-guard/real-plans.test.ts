@@ -1,12 +1,17 @@
 import { realPlan, refusals } from "./builders";
 
-const MANY = "the plan: would stop, replace, remove or detach volumes of 2 members at once: aws_instance.A, aws_instance.B";
+const MANY =
+  "the plan: would stop, replace, remove or detach volumes of 2 members at once: aws_instance.A, aws_instance.B";
 const STOPPED = (name: string, by: string) => `aws_instance.${name}: would be stopped by the change of ${by}`;
 
 test.each([
   [
     "removed-volume",
-    ["aws_ebs_snapshot.s: would be deleted", "aws_ebs_volume.A: would be deleted", "aws_volume_attachment.A: would be detached"],
+    [
+      "aws_ebs_snapshot.s: would be deleted",
+      "aws_ebs_volume.A: would be deleted",
+      "aws_volume_attachment.A: would be detached",
+    ],
   ],
   ["detached-volume", ["aws_volume_attachment.B: would be detached"]],
   [
@@ -25,7 +30,10 @@ test.each([
   ["user-data-known-after-apply", [STOPPED("A", "user_data")]],
   [
     "member-create-before-destroy",
-    ["aws_instance.A: would be replaced, because of ami", "aws_volume_attachment.A: would be detached and attached again"],
+    [
+      "aws_instance.A: would be replaced, because of ami",
+      "aws_volume_attachment.A: would be detached and attached again",
+    ],
   ],
   ["deposed-member", ["aws_instance.B (deposed 8b2f1c3d): would be deleted"]],
   ["removed-block-volume-only", ["aws_volume_attachment.B: would be detached"]],
@@ -45,5 +53,8 @@ test.each(["removed-block-volume-and-attachment", "grown-volume", "termination-p
 test("a real replacement of the member under maintenance is let through, and of both members is not", () => {
   const maintenance = "aws_instance.A";
   expect(refusals(realPlan("member-create-before-destroy"), { maintenance })).toEqual([]);
-  expect(refusals(realPlan("changed-type-of-both-members"), { maintenance })).toEqual([STOPPED("B", "instance_type"), MANY]);
+  expect(refusals(realPlan("changed-type-of-both-members"), { maintenance })).toEqual([
+    STOPPED("B", "instance_type"),
+    MANY,
+  ]);
 });

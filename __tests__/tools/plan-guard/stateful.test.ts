@@ -22,7 +22,10 @@ test.each(KEYS)("fails on a deleted %s, which Terraform schedules", (type) => {
 });
 
 test.each([...TYPES, ...KEYS])("fails on a replaced %s, whatever comes first", (type) => {
-  for (const actions of [["delete", "create"], ["create", "delete"]]) {
+  for (const actions of [
+    ["delete", "create"],
+    ["create", "delete"],
+  ]) {
     expect(refusals(planOf(change(`${type}.x`, actions)))).toEqual([`${type}.x: would be replaced`]);
   }
 });
@@ -88,7 +91,9 @@ test("fails on versioning that is suspended, in its own resource and in the buck
   const bucket = change("aws_s3_bucket.x", UPDATE, inline(true), inline(false));
   expect(refusals(planOf(own))).toEqual(["aws_s3_bucket_versioning.x: would suspend versioning"]);
   expect(refusals(planOf(bucket))).toEqual(["aws_s3_bucket.x: would suspend versioning"]);
-  expect(refusals(planOf(change("aws_s3_bucket_versioning.x", UPDATE, status("Suspended"), status("Enabled"))))).toEqual([]);
+  expect(
+    refusals(planOf(change("aws_s3_bucket_versioning.x", UPDATE, status("Suspended"), status("Enabled")))),
+  ).toEqual([]);
 });
 
 test("what to do instead: retire what goes, keep the argument of what would be replaced", () => {

@@ -18,10 +18,18 @@ export const published = (instance: string, changes: Partial<Published> = {}): P
 export function observed(changes: Partial<Observed> = {}): Observed {
   const text = (instance: string): string => JSON.stringify(published(instance));
   return {
-    statuses: new Map([["data-a", text("i-a")], ["web-public/i-1", text("i-1")], ["web-public/i-2", text("i-2")], ["web-public/i-gone", text("i-gone")]]),
+    statuses: new Map([
+      ["data-a", text("i-a")],
+      ["web-public/i-1", text("i-1")],
+      ["web-public/i-2", text("i-2")],
+      ["web-public/i-gone", text("i-gone")],
+    ]),
     instances: new Map([["data-a", [{ id: "i-a", state: "running" }]]]),
     groups: new Map([["prod-public", { minimum: 2, inService: ["i-2", "i-1"] }]]),
-    facts: new Map([["data-a", FACTS], ["web-public", FACTS]]),
+    facts: new Map([
+      ["data-a", FACTS],
+      ["web-public", FACTS],
+    ]),
     ...changes,
   };
 }

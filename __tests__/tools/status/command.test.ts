@@ -24,7 +24,8 @@ echo '{}'
 const REGION = planOf(WHOLE).regions[0]!;
 const NODES = ["data-a", "data-b", "data-arbiter", "app-a1", "app-b1", "app-c1"];
 const GROUP = REGION.webTiers[0]!.groupName;
-const TARGET_GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/prod-data-superserver-1972/0123456789abcdef";
+const TARGET_GROUP =
+  "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/prod-data-superserver-1972/0123456789abcdef";
 const facts = (node: string): string => `{"node":"${node}"}\n`;
 const sum = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 const instance = (node: string): string => `i-of-${node}`;
@@ -47,18 +48,35 @@ const answer = (call: string, value: unknown): void => put(`answers/${call}`, JS
 
 /** Answers for an environment in which all servers are ready. */
 function allReady(): void {
-  const status = (name: string, node: string, id: string) => ({ Name: `/iris/prod/${name}`, Value: JSON.stringify(published(id, { facts: sum(facts(node)) })) });
+  const status = (name: string, node: string, id: string) => ({
+    Name: `/iris/prod/${name}`,
+    Value: JSON.stringify(published(id, { facts: sum(facts(node)) })),
+  });
   const web = ["i-1", "i-2", "i-3"];
-  const tags = (node: string) => [{ Key: "environment", Value: "prod" }, { Key: "Name", Value: node }];
+  const tags = (node: string) => [
+    { Key: "environment", Value: "prod" },
+    { Key: "Name", Value: node },
+  ];
   answer("sts-get-caller-identity", { Account: WHOLE.account });
   answer("ssm-get-parameters-by-path", {
-    Parameters: [...NODES.map((node) => status(node, node, instance(node))), ...web.map((id) => status(`web-web/${id}`, "web-web", id))],
+    Parameters: [
+      ...NODES.map((node) => status(node, node, instance(node))),
+      ...web.map((id) => status(`web-web/${id}`, "web-web", id)),
+    ],
   });
   answer("ec2-describe-instances", {
-    Reservations: NODES.map((node) => ({ Instances: [{ InstanceId: instance(node), State: { Name: "running" }, Tags: tags(node) }] })),
+    Reservations: NODES.map((node) => ({
+      Instances: [{ InstanceId: instance(node), State: { Name: "running" }, Tags: tags(node) }],
+    })),
   });
   answer("autoscaling-describe-auto-scaling-groups", {
-    AutoScalingGroups: [{ AutoScalingGroupName: GROUP, MinSize: 3, Instances: web.map((id) => ({ InstanceId: id, LifecycleState: "InService" })) }],
+    AutoScalingGroups: [
+      {
+        AutoScalingGroupName: GROUP,
+        MinSize: 3,
+        Instances: web.map((id) => ({ InstanceId: id, LifecycleState: "InService" })),
+      },
+    ],
   });
   answer("elbv2-describe-target-groups", { TargetGroups: [{ TargetGroupArn: TARGET_GROUP }] });
   primaries("data-a");
@@ -67,7 +85,10 @@ function allReady(): void {
 
 /** What the load balancer says of the members: who answers 200. */
 function primaries(...healthy: string[]): void {
-  const health = (node: string) => ({ Target: { Id: instance(node), Port: 1972 }, TargetHealth: { State: healthy.includes(node) ? "healthy" : "unhealthy" } });
+  const health = (node: string) => ({
+    Target: { Id: instance(node), Port: 1972 },
+    TargetHealth: { State: healthy.includes(node) ? "healthy" : "unhealthy" },
+  });
   answer("elbv2-describe-target-health", { TargetHealthDescriptions: ["data-a", "data-b"].map(health) });
 }
 
@@ -77,7 +98,13 @@ function run(args: readonly string[], environment: Record<string, string> = {}) 
   const { status, stdout, stderr } = spawnSync(process.execPath, command, {
     cwd: ROOT,
     encoding: "utf8",
-    env: { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"]}`, INIT_CWD: folder, ANSWERS: join(folder, "answers"), ...environment },
+    env: {
+      ...process.env,
+      PATH: `${join(folder, "bin")}:${process.env["PATH"]}`,
+      INIT_CWD: folder,
+      ANSWERS: join(folder, "answers"),
+      ...environment,
+    },
   });
   return { status, stdout, stderr };
 }
@@ -90,7 +117,14 @@ test("an environment whose servers are all ready ends with 0 and a line for each
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const [head, ...rows] = stdout.trim().split("\n");
   expect(head).toBe("eu-west-1: 10 of 10 ready");
-  expect(rows.map((line) => line.trim().split(/\s{2,}/).slice(0, 3))).toEqual([
+  expect(
+    rows.map((line) =>
+      line
+        .trim()
+        .split(/\s{2,}/)
+        .slice(0, 3),
+    ),
+  ).toEqual([
     ...[...NODES, "web-web/i-1", "web-web/i-2", "web-web/i-3"].map((server) => [server, "ready", "ready"]),
     ["data endpoint", "ready", "-"],
   ]);
@@ -108,7 +142,11 @@ test("AWS is asked for this environment in its region, and nothing is changed", 
     `ec2 describe-instances --filters Name=tag:environment,Values=prod Name=tag-key,Values=iris:role Name=instance-state-name,Values=pending,running,stopping,stopped,shutting-down ${common}`,
     `autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${GROUP} ${common}`,
   ]);
-  expect(asked.slice(4, -2).sort()).toEqual([...NODES, "web-web"].map((node) => `s3api get-object --bucket ${bucket} --key nodes/${node}.json <file> ${common}`).sort());
+  expect(asked.slice(4, -2).sort()).toEqual(
+    [...NODES, "web-web"]
+      .map((node) => `s3api get-object --bucket ${bucket} --key nodes/${node}.json <file> ${common}`)
+      .sort(),
+  );
   expect(asked.slice(-2)).toEqual([
     `elbv2 describe-target-groups --names prod-data-superserver-1972 ${common}`,
     `elbv2 describe-target-health --target-group-arn ${TARGET_GROUP} ${common}`,
@@ -121,8 +159,12 @@ test("fails on a server that has not run on its newest facts with 1, and names t
   const { status, stdout } = run(["prod.yaml"]);
   expect(status).toBe(1);
   expect(stdout).toContain("eu-west-1: 9 of 10 ready\n");
-  expect(stdout).toMatch(/ {2}data-b +not ready +ready +\d+ \w+ {2}outdated: newer facts wait in the configuration bucket\n/);
-  expect(stdout).toContain("fix: aws ssm send-command --region eu-west-1 --document-name prod-eu-west-1-iris-run-again --instance-ids i-of-data-b\n");
+  expect(stdout).toMatch(
+    / {2}data-b +not ready +ready +\d+ \w+ {2}outdated: newer facts wait in the configuration bucket\n/,
+  );
+  expect(stdout).toContain(
+    "fix: aws ssm send-command --region eu-west-1 --document-name prod-eu-west-1-iris-run-again --instance-ids i-of-data-b\n",
+  );
 });
 
 test("fails on two members that answer as primary with 1, although every server is ready, and names both", () => {
@@ -139,28 +181,39 @@ test("fails on credentials of another account with 2, and asks for nothing else"
   expect(run(["prod.yaml"])).toEqual({
     status: 2,
     stdout: "",
-    stderr: "status: aws sts get-caller-identity: the credentials are of account 999999999999, and the document is for 123456789012; use another profile\n",
+    stderr:
+      "status: aws sts get-caller-identity: the credentials are of account 999999999999, and the document is for 123456789012; use another profile\n",
   });
   expect(calls()).toHaveLength(1);
 });
 
-test.each(["sts-get-caller-identity", "ssm-get-parameters-by-path", "ec2-describe-instances", "autoscaling-describe-auto-scaling-groups", "nodes/app-b1.json", "elbv2-describe-target-groups", "elbv2-describe-target-health"])(
-  "fails with 2 when AWS refuses %s: nothing can be said of the servers",
-  (call) => {
-    allReady();
-    rmSync(join(folder, "answers", call));
-    const { status, stdout, stderr } = run(["prod.yaml"]);
-    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^status: aws \w+ [\w-]+ in eu-west-1: An error occurred \(AccessDenied\) when calling/);
-  },
-);
+test.each([
+  "sts-get-caller-identity",
+  "ssm-get-parameters-by-path",
+  "ec2-describe-instances",
+  "autoscaling-describe-auto-scaling-groups",
+  "nodes/app-b1.json",
+  "elbv2-describe-target-groups",
+  "elbv2-describe-target-health",
+])("fails with 2 when AWS refuses %s: nothing can be said of the servers", (call) => {
+  allReady();
+  rmSync(join(folder, "answers", call));
+  const { status, stdout, stderr } = run(["prod.yaml"]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(/^status: aws \w+ [\w-]+ in eu-west-1: An error occurred \(AccessDenied\) when calling/);
+});
 
 test("fails with 2 when AWS refuses one node at once, after what it gives of the others has come", () => {
   allReady();
   rmSync(join(folder, "answers/nodes/app-b1.json"));
   expect(run(["prod.yaml"], { SLOW: "1" }).status).toBe(2);
   const given = readFileSync(join(folder, "answers/given"), "utf8").trim().split("\n").sort();
-  expect(given).toEqual([...NODES, "web-web"].filter((node) => node !== "app-b1").map((node) => `nodes/${node}.json`).sort());
+  expect(given).toEqual(
+    [...NODES, "web-web"]
+      .filter((node) => node !== "app-b1")
+      .map((node) => `nodes/${node}.json`)
+      .sort(),
+  );
 });
 
 test("fails with 1 where a target group is not there yet", () => {
@@ -182,7 +235,9 @@ test("fails with 1 where facts are not there yet", () => {
 test("fails with 2 without the AWS CLI, and on an answer that is not JSON", () => {
   allReady();
   put("answers/sts-get-caller-identity", "<html>");
-  expect(run(["prod.yaml"]).stderr).toBe("status: aws sts get-caller-identity in eu-west-1: the answer is not JSON: <html>\n");
+  expect(run(["prod.yaml"]).stderr).toBe(
+    "status: aws sts get-caller-identity in eu-west-1: the answer is not JSON: <html>\n",
+  );
   expect(run(["prod.yaml"], { PATH: "/nonexistent" })).toEqual({
     status: 2,
     stdout: "",
@@ -201,7 +256,11 @@ test.each([
 });
 
 test("fails on an environment that does not exist, and on a document with a problem, with 2", () => {
-  expect(run(["nowhere"])).toMatchObject({ status: 2, stderr: "status: there is no environments/nowhere.yaml or environments/nowhere.yml; name an environment, such as prod, or the path of its file\n" });
+  expect(run(["nowhere"])).toMatchObject({
+    status: 2,
+    stderr:
+      "status: there is no environments/nowhere.yaml or environments/nowhere.yml; name an environment, such as prod, or the path of its file\n",
+  });
   put("wrong.yaml", yamlOf({ ...WHOLE, account: "12" }));
   const { status, stderr } = run(["wrong.yaml"]);
   expect(status).toBe(2);
@@ -211,9 +270,17 @@ test("fails on an environment that does not exist, and on a document with a prob
 
 test("npm passes the exit code on, and an environment of the package is found by its name", () => {
   allReady();
-  const env = { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"]}`, ANSWERS: join(folder, "answers") };
+  const env = {
+    ...process.env,
+    PATH: `${join(folder, "bin")}:${process.env["PATH"]}`,
+    ANSWERS: join(folder, "answers"),
+  };
   answer("sts-get-caller-identity", { Account: "999999999999" });
-  const { status, stderr } = spawnSync("npm", ["run", "--silent", "status", "--", "sandbox"], { cwd: ROOT, encoding: "utf8", env });
+  const { status, stderr } = spawnSync("npm", ["run", "--silent", "status", "--", "sandbox"], {
+    cwd: ROOT,
+    encoding: "utf8",
+    env,
+  });
   expect(status).toBe(2);
   expect(stderr).toContain("status: aws sts get-caller-identity: the credentials are of account 999999999999");
 });

@@ -5,19 +5,25 @@ import { Expected } from "../../../tools/status/servers";
 import { NEWER_FACTS, observed, published } from "./builders";
 
 const PLACE = { regionName: "eu-west-1", runAgain: "prod-eu-west-1-iris-run-again" };
-const RUN_AGAIN = (id: string): string => `aws ssm send-command --region eu-west-1 --document-name prod-eu-west-1-iris-run-again --instance-ids ${id}`;
+const RUN_AGAIN = (id: string): string =>
+  `aws ssm send-command --region eu-west-1 --document-name prod-eu-west-1-iris-run-again --instance-ids ${id}`;
 const DATA_A: Expected = { kind: "server", node: "data-a" };
 const PUBLIC: Expected = { kind: "group", node: "web-public", groupName: "prod-public", minimum: 2 };
-const lines = (changes: Partial<Observed>, expected: readonly Expected[] = [DATA_A]) => judge(expected, observed(changes), PLACE);
-const said = (changes: Partial<Published>) => lines({ statuses: new Map([["data-a", JSON.stringify(published("i-a", changes))]]) });
-const short = (found: ReturnType<typeof judge>) => found.map(({ server, ready, why, fix }) => [server, ready, why, fix]);
+const lines = (changes: Partial<Observed>, expected: readonly Expected[] = [DATA_A]) =>
+  judge(expected, observed(changes), PLACE);
+const said = (changes: Partial<Published>) =>
+  lines({ statuses: new Map([["data-a", JSON.stringify(published("i-a", changes))]]) });
+const short = (found: ReturnType<typeof judge>) =>
+  found.map(({ server, ready, why, fix }) => [server, ready, why, fix]);
 
 test("a server is ready when its running instance said so of the facts that are in the bucket", () => {
   expect(lines({})).toEqual([{ server: "data-a", ready: true, published: published("i-a") }]);
 });
 
 test("fails on a server that is ready with older facts: it is outdated, and the fix names document and instance", () => {
-  expect(short(lines({ facts: new Map([["data-a", NEWER_FACTS]]) }))).toEqual([["data-a", false, "outdated: newer facts wait in the configuration bucket", RUN_AGAIN("i-a")]]);
+  expect(short(lines({ facts: new Map([["data-a", NEWER_FACTS]]) }))).toEqual([
+    ["data-a", false, "outdated: newer facts wait in the configuration bucket", RUN_AGAIN("i-a")],
+  ]);
 });
 
 test.each([
@@ -29,13 +35,27 @@ test.each([
 });
 
 test("fails on a failure of older facts as on one of the newest", () => {
-  expect(short(said({ result: "failed", reason: "no kit", facts: NEWER_FACTS }))).toEqual([["data-a", false, "no kit", `remove the cause, then: ${RUN_AGAIN("i-a")}`]]);
+  expect(short(said({ result: "failed", reason: "no kit", facts: NEWER_FACTS }))).toEqual([
+    ["data-a", false, "no kit", `remove the cause, then: ${RUN_AGAIN("i-a")}`],
+  ]);
 });
 
 test("fails on a replaced server that has not spoken yet, whatever its predecessor said", () => {
-  expect(short(lines({ instances: new Map([["data-a", [{ id: "i-new", state: "running" }, { id: "i-a", state: "shutting-down" }]]]) }))).toEqual([
-    ["data-a", false, "i-new has published nothing; the status is that of i-a", "wait"],
-  ]);
+  expect(
+    short(
+      lines({
+        instances: new Map([
+          [
+            "data-a",
+            [
+              { id: "i-new", state: "running" },
+              { id: "i-a", state: "shutting-down" },
+            ],
+          ],
+        ]),
+      }),
+    ),
+  ).toEqual([["data-a", false, "i-new has published nothing; the status is that of i-a", "wait"]]);
 });
 
 test.each([
@@ -46,34 +66,66 @@ test.each([
 });
 
 test("fails on a server without status, without facts, and with a status that is none", () => {
-  expect(short(lines({ statuses: new Map() }))).toEqual([["data-a", false, "i-a has published nothing", "wait; after 30 minutes read its log, /var/log/iris-node.log"]]);
-  expect(short(lines({ facts: new Map() }))).toEqual([["data-a", false, "it has no facts in the configuration bucket", "apply"]]);
-  for (const text of ["", "[]", "null", '{"step":"facts","result":"ok","time":"2026-11-22T10:00:00Z"}', JSON.stringify(published("i-a", { time: "soon" })), JSON.stringify({ ...published("i-a"), result: "ok" })]) {
-    expect(short(lines({ statuses: new Map([["data-a", text]]) }))).toEqual([["data-a", false, "its status cannot be read: it is not of this release", RUN_AGAIN("i-a")]]);
+  expect(short(lines({ statuses: new Map() }))).toEqual([
+    ["data-a", false, "i-a has published nothing", "wait; after 30 minutes read its log, /var/log/iris-node.log"],
+  ]);
+  expect(short(lines({ facts: new Map() }))).toEqual([
+    ["data-a", false, "it has no facts in the configuration bucket", "apply"],
+  ]);
+  for (const text of [
+    "",
+    "[]",
+    "null",
+    '{"step":"facts","result":"ok","time":"2026-11-22T10:00:00Z"}',
+    JSON.stringify(published("i-a", { time: "soon" })),
+    JSON.stringify({ ...published("i-a"), result: "ok" }),
+  ]) {
+    expect(short(lines({ statuses: new Map([["data-a", text]]) }))).toEqual([
+      ["data-a", false, "its status cannot be read: it is not of this release", RUN_AGAIN("i-a")],
+    ]);
   }
 });
 
 test("of a group each instance in service counts, and no other", () => {
-  expect(short(lines({}, [PUBLIC]))).toEqual([["web-public/i-1", true, undefined, undefined], ["web-public/i-2", true, undefined, undefined]]);
+  expect(short(lines({}, [PUBLIC]))).toEqual([
+    ["web-public/i-1", true, undefined, undefined],
+    ["web-public/i-2", true, undefined, undefined],
+  ]);
 });
 
 test("fails on an instance in service that is not ready, although the minimum is", () => {
   const groups = new Map([["prod-public", { minimum: 2, inService: ["i-1", "i-2", "i-3"] }]]);
   expect(short(lines({ groups }, [PUBLIC])).filter(([, ready]) => !ready)).toEqual([
-    ["web-public/i-3", false, "i-3 has published nothing", "wait; after 30 minutes read its log, /var/log/iris-node.log"],
+    [
+      "web-public/i-3",
+      false,
+      "i-3 has published nothing",
+      "wait; after 30 minutes read its log, /var/log/iris-node.log",
+    ],
   ]);
 });
 
-test.each([[2, 3, true], [2, 2, false], [3, 2, true]])("fails on fewer servers in service than the minimum: planned %i, of the group %i", (planned, ofGroup, expected) => {
+test.each([
+  [2, 3, true],
+  [2, 2, false],
+  [3, 2, true],
+])("fails on fewer servers in service than the minimum: planned %i, of the group %i", (planned, ofGroup, expected) => {
   const groups = new Map([["prod-public", { minimum: ofGroup, inService: ["i-1", "i-2"] }]]);
   const byPlan = short(lines({ groups }, [{ ...PUBLIC, minimum: planned }]));
   const bySchedule = short(lines({ groups }, [{ kind: "group", node: "web-public", groupName: "prod-public" }]));
-  const missing = (least: number) => ["web-public", false, `2 of at least ${least} servers are in service`, "wait, or read the activities of auto-scaling group prod-public"];
+  const missing = (least: number) => [
+    "web-public",
+    false,
+    `2 of at least ${least} servers are in service`,
+    "wait, or read the activities of auto-scaling group prod-public",
+  ];
   expect(byPlan.slice(2)).toEqual(planned > 2 ? [missing(planned)] : []);
   expect(bySchedule.slice(2)).toEqual(ofGroup > 2 ? [missing(ofGroup)] : []);
   expect(byPlan.slice(2).length + bySchedule.slice(2).length > 0).toBe(expected);
 });
 
 test("fails on a group that does not exist", () => {
-  expect(short(lines({ groups: new Map() }, [PUBLIC]))).toEqual([["web-public", false, "there is no auto-scaling group prod-public", "apply"]]);
+  expect(short(lines({ groups: new Map() }, [PUBLIC]))).toEqual([
+    ["web-public", false, "there is no auto-scaling group prod-public", "apply"],
+  ]);
 });

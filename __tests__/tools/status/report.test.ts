@@ -6,7 +6,13 @@ const NOW = Date.parse("2026-11-22T10:05:00Z");
 test("each server has a line with result, step, age and reason, and the fix below it", () => {
   const lines = [
     { server: "data-a", ready: true, published: published("i-a") },
-    { server: "data-b", ready: false, published: published("i-b", { step: "kits", result: "failed", reason: "no kit", time: "2026-11-22T10:04:15Z" }), why: "no kit", fix: "run it again" },
+    {
+      server: "data-b",
+      ready: false,
+      published: published("i-b", { step: "kits", result: "failed", reason: "no kit", time: "2026-11-22T10:04:15Z" }),
+      why: "no kit",
+      fix: "run it again",
+    },
     { server: "data-arbiter", ready: false, published: published("i-c"), why: "outdated", fix: "run it again" },
     { server: "web-public/i-1", ready: false, why: "nothing published", fix: "wait" },
   ] as const;
@@ -22,6 +28,15 @@ test("each server has a line with result, step, age and reason, and the fix belo
   ]);
 });
 
-test.each([[-5, "0 s"], [0, "0 s"], [119, "119 s"], [120, "2 min"], [7199, "119 min"], [7200, "2 h"], [172_799, "47 h"], [172_800, "2 d"]])("an age of %i seconds reads %s", (seconds, text) => {
+test.each([
+  [-5, "0 s"],
+  [0, "0 s"],
+  [119, "119 s"],
+  [120, "2 min"],
+  [7199, "119 min"],
+  [7200, "2 h"],
+  [172_799, "47 h"],
+  [172_800, "2 d"],
+])("an age of %i seconds reads %s", (seconds, text) => {
   expect(describeAge(seconds * 1000)).toBe(text);
 });

@@ -22,10 +22,17 @@ export function memberDatabases({ name, databases, encryption }: MirrorPlan): Me
 /** The mirrored databases of the data server as an application server sees them. */
 export function remoteDatabases({ mirrorName, databases }: AppTierPlan): MergePart[] {
   return databases.map(({ name }) =>
-    action("CreateDatabase", { Name: name, Directory: `:mirror:${mirrorName}:${name}`, Server: mirrorName, LogicalOnly: 1 }),
+    action("CreateDatabase", {
+      Name: name,
+      Directory: `:mirror:${mirrorName}:${name}`,
+      Server: mirrorName,
+      LogicalOnly: 1,
+    }),
   );
 }
 
 export function namespaces(plans: readonly NamespacePlan[]): MergePart[] {
-  return plans.map(({ name, globals, routines }) => action("CreateNamespace", { Name: name, Globals: globals, Routines: routines }));
+  return plans.map(({ name, globals, routines }) =>
+    action("CreateNamespace", { Name: name, Globals: globals, Routines: routines }),
+  );
 }

@@ -11,7 +11,12 @@ export function memberConnections(): MergePart[] {
 }
 
 /** The mirror as the data server of an application server. The fourth field chooses TLS (`%ECPClient`). */
-export function dataServer({ mirrorName, dataServer: { address, port }, mirrorConnection, tls }: AppTierPlan): MergePart[] {
+export function dataServer({
+  mirrorName,
+  dataServer: { address, port },
+  mirrorConnection,
+  tls,
+}: AppTierPlan): MergePart[] {
   return [
     ...settings("config", { MaxServers: ECP_DATA_SERVERS_OF_APP_SERVER }),
     ...settings("ECPServers", { [mirrorName]: [address, port, mirrorConnection, ...(tls.ecp ? [1] : [])].join(",") }),

@@ -16,12 +16,27 @@ export const SECTIONS = [
 /** Actions in the order in which IRIS executes them, whatever their order in the file ("Order of Actions"). */
 export const ACTIONS = [
   // Properties: class reference, Security.SSLConfigs; the page "Configuring TLS" names them in words.
-  { name: "CreateSSLConfig", parameters: ["Name", "Enabled", "Type", "VerifyPeer", "CAFile", "CertificateFile", "PrivateKeyFile", "PrivateKeyType"] },
+  {
+    name: "CreateSSLConfig",
+    parameters: [
+      "Name",
+      "Enabled",
+      "Type",
+      "VerifyPeer",
+      "CAFile",
+      "CertificateFile",
+      "PrivateKeyFile",
+      "PrivateKeyType",
+    ],
+  },
   // Properties: class reference, Security.System. The name of the only record, SYSTEM, is not documented.
   { name: "ModifySystem", parameters: ["Name", "SSLECPServer"] },
   { name: "ConfigMirror", parameters: ["Name", "SSLDir", "UseSSL", "Member", "Primary", "SystemName", "ArbiterURL"] },
   // EncryptedDB: class reference, SYS.Database, "Properties which can be set for database creation".
-  { name: "CreateDatabase", parameters: ["Name", "Directory", "Server", "LogicalOnly", "MirrorSetName", "MirrorDBName", "EncryptedDB"] },
+  {
+    name: "CreateDatabase",
+    parameters: ["Name", "Directory", "Server", "LogicalOnly", "MirrorSetName", "MirrorDBName", "EncryptedDB"],
+  },
   { name: "CreateNamespace", parameters: ["Name", "Globals", "Routines"] },
   { name: "ModifyService", parameters: ["Name", "Enabled"] },
   // Properties: class reference, Security.Servers.
@@ -32,8 +47,12 @@ export type SectionName = (typeof SECTIONS)[number]["name"];
 export type ActionName = (typeof ACTIONS)[number]["name"];
 
 /** What an action may say. */
-export type ParametersOf<Name extends ActionName> = Extract<(typeof ACTIONS)[number], { readonly name: Name }>["parameters"][number];
+export type ParametersOf<Name extends ActionName> = Extract<
+  (typeof ACTIONS)[number],
+  { readonly name: Name }
+>["parameters"][number];
 
 type KeysOf<Name extends SectionName> = Extract<(typeof SECTIONS)[number], { readonly name: Name }>["keys"];
 /** What a section may say. */
-export type SettingsOf<Name extends SectionName> = KeysOf<Name> extends readonly string[] ? KeysOf<Name>[number] : string;
+export type SettingsOf<Name extends SectionName> =
+  KeysOf<Name> extends readonly string[] ? KeysOf<Name>[number] : string;

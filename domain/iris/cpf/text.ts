@@ -15,12 +15,22 @@ export interface Action {
 
 export type MergePart = Setting | Action;
 
-export function settings<Name extends SectionName>(section: Name, values: Readonly<Partial<Record<SettingsOf<Name>, string | number>>>): Setting[] {
-  return Object.entries<string | number | undefined>(values).flatMap(([key, value]) => (value === undefined ? [] : [{ section, key, value }]));
+export function settings<Name extends SectionName>(
+  section: Name,
+  values: Readonly<Partial<Record<SettingsOf<Name>, string | number>>>,
+): Setting[] {
+  return Object.entries<string | number | undefined>(values).flatMap(([key, value]) =>
+    value === undefined ? [] : [{ section, key, value }],
+  );
 }
 
-export function action<Name extends ActionName>(name: Name, parameters: Readonly<Partial<Record<ParametersOf<Name>, string | number>>>): Action {
-  const given = Object.entries<string | number | undefined>(parameters).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
+export function action<Name extends ActionName>(
+  name: Name,
+  parameters: Readonly<Partial<Record<ParametersOf<Name>, string | number>>>,
+): Action {
+  const given = Object.entries<string | number | undefined>(parameters).filter(
+    (entry): entry is [string, string | number] => entry[1] !== undefined,
+  );
   return { name, parameters: Object.fromEntries(given) };
 }
 
@@ -34,7 +44,9 @@ export function mergeText(parts: readonly MergePart[]): string {
   const given = parts.filter((part): part is Setting => "section" in part);
   const actions = parts.filter((part): part is Action => "name" in part);
   const sections = SECTIONS.flatMap(({ name }) => {
-    const lines = given.filter(({ section }) => section === name).map(({ key, value }) => `${safe(key, /[\p{Cc}=]/u)}=${safe(value, /\p{Cc}/u)}`);
+    const lines = given
+      .filter(({ section }) => section === name)
+      .map(({ key, value }) => `${safe(key, /[\p{Cc}=]/u)}=${safe(value, /\p{Cc}/u)}`);
     return lines.length > 0 ? [[`[${name}]`, ...lines]] : [];
   });
   const ordered = ACTIONS.flatMap(({ name }) => actions.filter((one) => one.name === name).map(actionLine));
@@ -51,5 +63,7 @@ function safe(value: string | number, refused: RegExp): string {
   const text = String(value);
   const found = refused.exec(text)?.[0];
   if (found === undefined) return text;
-  throw new Error(`a configuration merge cannot hold ${JSON.stringify(text)}: the character ${JSON.stringify(found)} would end the value; planning refuses it`);
+  throw new Error(
+    `a configuration merge cannot hold ${JSON.stringify(text)}: the character ${JSON.stringify(found)} would end the value; planning refuses it`,
+  );
 }

@@ -54,7 +54,10 @@ export function memberTls(tls: TlsPlan, port: number): MergePart[] {
 /** ECP over TLS at the data server: refused without, and each application server is known by its certificate. */
 export function ecpServerTls(tls: TlsPlan): MergePart[] {
   if (!tls.ecp) return [];
-  return [configuration("%ECPServer", SERVER, VERIFY.client), action("ModifySystem", { Name: "SYSTEM", SSLECPServer: SUPPORT.required })];
+  return [
+    configuration("%ECPServer", SERVER, VERIFY.client),
+    action("ModifySystem", { Name: "SYSTEM", SSLECPServer: SUPPORT.required }),
+  ];
 }
 
 /** TLS of an application server: towards the mirror, and of its own superserver, which only Web Gateways and clients use. */

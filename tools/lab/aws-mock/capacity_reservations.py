@@ -10,7 +10,14 @@ from moto.ec2.responses import EC2Response
 import store
 from extend import add_actions
 
-STORED = ("InstanceType", "InstancePlatform", "AvailabilityZone", "EphemeralStorage", "EndDateType", "InstanceMatchCriteria")
+STORED = (
+    "InstanceType",
+    "InstancePlatform",
+    "AvailabilityZone",
+    "EphemeralStorage",
+    "EndDateType",
+    "InstanceMatchCriteria",
+)
 
 
 def _reservations(self):

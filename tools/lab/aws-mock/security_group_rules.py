@@ -35,11 +35,7 @@ def keep_descriptions():
         self.prefix_list_description = prefix_list.get("Description")
 
     def description(self):
-        return (
-            self.ip_range.get("Description")
-            or self.source_group.get("Description")
-            or self.prefix_list_description
-        )
+        return self.ip_range.get("Description") or self.source_group.get("Description") or self.prefix_list_description
 
     SecurityGroupRule.__init__ = keep_description
     SecurityGroupRule.description = property(description)

@@ -6,13 +6,17 @@ import { parseMerge, unknownIn } from "../../../support/merges";
 import { APP_TIER, member, MIRROR } from "../../../support/mirror-plans";
 
 const PLAIN: TlsPlan = { mirror: false, ecp: false, superserver: false };
-const TLS_FILES = "CAFile=/iris/sys/tls/CAFile.pem,CertificateFile=/iris/sys/tls/CertificateFile.pem,PrivateKeyFile=/iris/sys/tls/PrivateKeyFile.pem,PrivateKeyType=2";
+const TLS_FILES =
+  "CAFile=/iris/sys/tls/CAFile.pem,CertificateFile=/iris/sys/tls/CertificateFile.pem,PrivateKeyFile=/iris/sys/tls/PrivateKeyFile.pem,PrivateKeyType=2";
 
 const merge = (letter: string, more: Partial<MirrorPlan> = {}, own: Partial<MemberPlan> = {}) => {
   const found = MIRROR.members.find((one) => one.letter === letter)!;
   return memberMerge({ ...MIRROR, ...more }, { ...found, ...own });
 };
-const actionsOf = (text: string, name: string) => parseMerge(text).actions.filter((one) => one.name === name).map(({ parameters }) => parameters);
+const actionsOf = (text: string, name: string) =>
+  parseMerge(text)
+    .actions.filter((one) => one.name === name)
+    .map(({ parameters }) => parameters);
 
 const membership = (role: string, primary: string, more = ",ArbiterURL=10.20.9.10:2188", name = "data-a") =>
   `ConfigMirror:Name=PRODMIR,SSLDir=/iris/sys/tls/,UseSSL=1,Member=${role},Primary=${primary},SystemName=${name}${more}`;
@@ -44,7 +48,10 @@ ModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLeve
 `;
 
 test("the first failover member creates the mirror, or joins it as backup when it exists already", () => {
-  expect(merge("a")).toEqual({ create: failoverText(membership("primary", "localhost")), join: failoverText(membership("backup", "@@PRIMARY@@")) });
+  expect(merge("a")).toEqual({
+    create: failoverText(membership("primary", "localhost")),
+    join: failoverText(membership("backup", "@@PRIMARY@@")),
+  });
 });
 
 test("the other failover member only joins", () => {
@@ -101,17 +108,28 @@ ModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLeve
 `);
 });
 
-const TLS_CHOICES: TlsPlan[] = [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => ({ mirror: (bits & 1) > 0, ecp: (bits & 2) > 0, superserver: (bits & 4) > 0 }));
+const TLS_CHOICES: TlsPlan[] = [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => ({
+  mirror: (bits & 1) > 0,
+  ecp: (bits & 2) > 0,
+  superserver: (bits & 4) > 0,
+}));
 const EVERY_MERGE = TLS_CHOICES.flatMap((tls) =>
   [undefined, { databases: true, journals: true }].flatMap((encryption) => [
-    ...MIRROR.members.flatMap(({ letter }) => Object.entries(merge(letter, { tls, encryption })).map(([occasion, text]) => [`member ${letter}, ${occasion}`, JSON.stringify({ tls, encryption }), text] as const)),
+    ...MIRROR.members.flatMap(({ letter }) =>
+      Object.entries(merge(letter, { tls, encryption })).map(
+        ([occasion, text]) => [`member ${letter}, ${occasion}`, JSON.stringify({ tls, encryption }), text] as const,
+      ),
+    ),
     ["application server", JSON.stringify({ tls }), appServerMerge({ ...APP_TIER, tls })] as const,
   ]),
 );
 
-test.each(EVERY_MERGE)("the merge of %s says only what the CPF reference documents, in IRIS' order: %s", (_, _choice, text) => {
-  expect(unknownIn(text)).toEqual([]);
-});
+test.each(EVERY_MERGE)(
+  "the merge of %s says only what the CPF reference documents, in IRIS' order: %s",
+  (_, _choice, text) => {
+    expect(unknownIn(text)).toEqual([]);
+  },
+);
 
 test.each(EVERY_MERGE)("the merge of %s demands no huge pages and holds no password: %s", (_, _choice, text) => {
   expect(text).not.toMatch(/memlock|password|\[Startup\]/i);
@@ -125,8 +143,11 @@ test("all members that may become primary say the same of memory, storage, conne
 
 test("a mirror in clear text names no certificates, and nothing of TLS is set where nothing uses it", () => {
   const { create, join } = merge("a", { tls: PLAIN });
-  expect(actionsOf(create!, "ConfigMirror")).toEqual([{ Name: "PRODMIR", Member: "primary", Primary: "localhost", SystemName: "data-a", ArbiterURL: "10.20.9.10:2188" }]);
-  for (const text of [create!, join, merge("d", { tls: PLAIN }).join, appServerMerge({ ...APP_TIER, tls: PLAIN })]) expect(text).not.toMatch(/SSL|\/tls\//);
+  expect(actionsOf(create!, "ConfigMirror")).toEqual([
+    { Name: "PRODMIR", Member: "primary", Primary: "localhost", SystemName: "data-a", ArbiterURL: "10.20.9.10:2188" },
+  ]);
+  for (const text of [create!, join, merge("d", { tls: PLAIN }).join, appServerMerge({ ...APP_TIER, tls: PLAIN })])
+    expect(text).not.toMatch(/SSL|\/tls\//);
   expect(appServerMerge({ ...APP_TIER, tls: PLAIN })).toContain("PRODMIR=10.20.1.10,1972,1\n");
 });
 
@@ -138,34 +159,45 @@ test.each([
   [{ mirror: true, ecp: false, superserver: false }, undefined],
 ])("members' superservers demand TLS only where journal data, ECP and clients all use it: %j", (tls, level) => {
   for (const letter of ["a", "b", "c", "d"]) {
-    expect(actionsOf(merge(letter, { tls }).join, "ModifyServer").map((one) => one["SSLSupportLevel"])).toEqual(level === undefined ? [] : [level]);
+    expect(actionsOf(merge(letter, { tls }).join, "ModifyServer").map((one) => one["SSLSupportLevel"])).toEqual(
+      level === undefined ? [] : [level],
+    );
   }
 });
 
 test("only clients' TLS decides on the superserver of an application server: neither members nor ECP come in there", () => {
-  const levels = (tls: TlsPlan) => actionsOf(appServerMerge({ ...APP_TIER, tls }), "ModifyServer").map((one) => one["SSLSupportLevel"]);
+  const levels = (tls: TlsPlan) =>
+    actionsOf(appServerMerge({ ...APP_TIER, tls }), "ModifyServer").map((one) => one["SSLSupportLevel"]);
   expect(levels({ mirror: false, ecp: false, superserver: true })).toEqual(["2"]);
   expect(levels({ mirror: true, ecp: true, superserver: false })).toEqual([]);
 });
 
 test("a data server that takes ECP over TLS refuses it without", () => {
   expect(actionsOf(merge("a").join, "ModifySystem")).toEqual([{ Name: "SYSTEM", SSLECPServer: "2" }]);
-  expect(actionsOf(merge("a", { tls: { mirror: true, ecp: false, superserver: true } }).join, "ModifySystem")).toEqual([]);
+  expect(actionsOf(merge("a", { tls: { mirror: true, ecp: false, superserver: true } }).join, "ModifySystem")).toEqual(
+    [],
+  );
 });
 
 test("databases are created encrypted where the mirror's are to be", () => {
-  const flags = (encryption: MirrorPlan["encryption"]) => actionsOf(merge("b", { encryption }).join, "CreateDatabase").map((one) => one["EncryptedDB"]);
+  const flags = (encryption: MirrorPlan["encryption"]) =>
+    actionsOf(merge("b", { encryption }).join, "CreateDatabase").map((one) => one["EncryptedDB"]);
   expect(flags({ databases: true, journals: false })).toEqual(["1", "1"]);
   expect(flags({ databases: false, journals: true })).toEqual([undefined, undefined]);
 });
 
 test("application servers beside a DR async stay with that member", () => {
-  expect(parseMerge(appServerMerge({ ...APP_TIER, mirrorConnection: -1 })).sections["ECPServers"]).toEqual({ PRODMIR: "10.20.1.10,1972,-1,1" });
+  expect(parseMerge(appServerMerge({ ...APP_TIER, mirrorConnection: -1 })).sections["ECPServers"]).toEqual({
+    PRODMIR: "10.20.1.10,1972,-1,1",
+  });
 });
 
 test("a superserver at another port is configured at that port", () => {
   expect(actionsOf(merge("a", { superserverPort: 51773 }).join, "ModifyServer")[0]).toMatchObject({ Port: "51773" });
-  expect(parseMerge(appServerMerge({ ...APP_TIER, dataServer: { ...APP_TIER.dataServer, port: 51773 } })).actions.at(-1)?.parameters).toMatchObject({ Port: "51773" });
+  expect(
+    parseMerge(appServerMerge({ ...APP_TIER, dataServer: { ...APP_TIER.dataServer, port: 51773 } })).actions.at(-1)
+      ?.parameters,
+  ).toMatchObject({ Port: "51773" });
 });
 
 test("without an arbiter none is named", () => {
@@ -173,5 +205,7 @@ test("without an arbiter none is named", () => {
 });
 
 test("fails on a plan that nobody checked: a name with a line break never becomes a second line", () => {
-  expect(() => memberMerge({ ...MIRROR, name: "A\nExecute:ClassName=X" }, member("a", "a"))).toThrow("planning refuses it");
+  expect(() => memberMerge({ ...MIRROR, name: "A\nExecute:ClassName=X" }, member("a", "a"))).toThrow(
+    "planning refuses it",
+  );
 });

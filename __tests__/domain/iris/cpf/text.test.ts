@@ -4,7 +4,24 @@ import { action, mergeText, settings } from "../../../../domain/iris/cpf/text";
 import { parseMerge } from "../../../support/merges";
 
 /** The order in which IRIS executes actions, as the CPF reference lists it ("Order of Actions"); those that nobody here writes are left out. */
-const EXECUTED = ["CreateSSLConfig", "ModifySystem", "ModifyJournal", "ModifyConfig", "CreateECPServer", "ConfigMirror", "CreateDatabaseFile", "CreateDatabase", "ModifyDatabase", "CreateNamespace", "ModifyStartup", "ModifyService", "CreateServer", "CreateUser", "ModifyServer", "Execute"];
+const EXECUTED = [
+  "CreateSSLConfig",
+  "ModifySystem",
+  "ModifyJournal",
+  "ModifyConfig",
+  "CreateECPServer",
+  "ConfigMirror",
+  "CreateDatabaseFile",
+  "CreateDatabase",
+  "ModifyDatabase",
+  "CreateNamespace",
+  "ModifyStartup",
+  "ModifyService",
+  "CreateServer",
+  "CreateUser",
+  "ModifyServer",
+  "Execute",
+];
 
 test("actions are known in the order in which IRIS executes them", () => {
   const names = ACTIONS.map(({ name }) => name as string);
@@ -35,7 +52,9 @@ ModifyService:Name=%Service_Mirror,Enabled=1
 });
 
 test("what is left out is not written", () => {
-  expect(mergeText([action("CreateDatabase", { Name: "A", Directory: "/iris/db/a/", EncryptedDB: undefined })])).toBe("[Actions]\nCreateDatabase:Name=A,Directory=/iris/db/a/\n");
+  expect(mergeText([action("CreateDatabase", { Name: "A", Directory: "/iris/db/a/", EncryptedDB: undefined })])).toBe(
+    "[Actions]\nCreateDatabase:Name=A,Directory=/iris/db/a/\n",
+  );
   expect(mergeText([])).toBe("");
 });
 
@@ -46,7 +65,9 @@ test.each([
   ["a comma", "A,EncryptedDB=0", ","],
   ["a quotation mark", 'A"', '\\"'],
 ])("fails on %s in the value of an action", (_, value, shown) => {
-  expect(() => mergeText([action("CreateDatabase", { Name: value, Directory: "/iris/db/a/" })])).toThrow(`the character "${shown}" would end the value; planning refuses it`);
+  expect(() => mergeText([action("CreateDatabase", { Name: value, Directory: "/iris/db/a/" })])).toThrow(
+    `the character "${shown}" would end the value; planning refuses it`,
+  );
 });
 
 test.each(["0,0\n[Actions]", "0\u0000", "0\r"])("fails on a setting with the value %j", (value) => {

@@ -8,8 +8,36 @@ import re
 
 import fake_mirror
 
-SECTIONS = {"Startup", "config", "Journal", "SQL", "ECP", "ECPServers", "Databases", "Namespaces", "Mirrors", "MirrorMember", "Archives", "Logging", "Monitor", "Actions"}
-ACTIONS = ["CreateSSLConfig", "ModifySystem", "ModifyJournal", "ModifyConfig", "CreateECPServer", "ConfigMirror", "CreateResource", "CreateDatabase", "CreateNamespace", "ModifyService", "ModifyServer", "Execute"]
+SECTIONS = {
+    "Startup",
+    "config",
+    "Journal",
+    "SQL",
+    "ECP",
+    "ECPServers",
+    "Databases",
+    "Namespaces",
+    "Mirrors",
+    "MirrorMember",
+    "Archives",
+    "Logging",
+    "Monitor",
+    "Actions",
+}
+ACTIONS = [
+    "CreateSSLConfig",
+    "ModifySystem",
+    "ModifyJournal",
+    "ModifyConfig",
+    "CreateECPServer",
+    "ConfigMirror",
+    "CreateResource",
+    "CreateDatabase",
+    "CreateNamespace",
+    "ModifyService",
+    "ModifyServer",
+    "Execute",
+]
 
 
 class Refused(Exception):

@@ -45,6 +45,7 @@ def ask(address, port, question):
 
 def config_mirror(one, said):
     from fake_merge import Refused
+
     kind, mirror = said.get("Member"), one.state()["mirror"]
     if kind not in TYPES or not {"Name", "Member", "Primary"} <= set(said) or "@@" in said["Primary"]:
         raise Refused("ConfigMirror: Name, Member or Primary is wrong")
@@ -56,8 +57,18 @@ def config_mirror(one, said):
         raise Refused(f"ConfigMirror: no certificate in {said.get('SSLDir')}")
     if not answers("127.0.0.1" if own_address() == "0.0.0.0" else own_address(), AGENT_PORT):
         raise Refused("ConfigMirror: the ISCAgent of this system does not answer")
-    member = {"name": said["Name"], "member": said["SystemName"].upper(), "type": TYPES[kind], "tls": tls, "arbiter": said.get("ArbiterURL", ""),
-              "maxServers": one.cpf("config", "MaxServers"), "peers": {}, "members": {}, "pending": {}, "lastRole": ""}
+    member = {
+        "name": said["Name"],
+        "member": said["SystemName"].upper(),
+        "type": TYPES[kind],
+        "tls": tls,
+        "arbiter": said.get("ArbiterURL", ""),
+        "maxServers": one.cpf("config", "MaxServers"),
+        "peers": {},
+        "members": {},
+        "pending": {},
+        "lastRole": "",
+    }
     if kind == "primary":
         if said["Primary"] != "localhost":
             raise Refused("ConfigMirror: Primary of the primary is localhost")
@@ -72,7 +83,9 @@ def config_mirror(one, said):
     one.set_cpf("MirrorMember", "SystemName", member["member"])
     one.set_cpf("MirrorMember", "ValidatedMember", "1")
     one.change(lambda state: state.update(mirror=member))
-    one.note(f"ConfigMirror: {said['Name']} {'created' if kind == 'primary' else 'joined as ' + kind} by {member['member']}")
+    one.note(
+        f"ConfigMirror: {said['Name']} {'created' if kind == 'primary' else 'joined as ' + kind} by {member['member']}"
+    )
     wait_for(lambda: one.status()[0] != "Not initialized")
 
 
@@ -93,8 +106,22 @@ class Daemon:
     def reply(self, question, address):
         mirror = self.one.state()["mirror"]
         if question.get("ask") == "status":
-            return {"status": self.status[0], "inStep": self.in_step, **({} if mirror is None else {key: mirror[key] for key in ("name", "member", "members", "pending", "maxServers")})}
-        if question.get("ask") == "join" and mirror and self.status[0] == "Primary" and question["name"] == mirror["name"] and question["tls"] == mirror["tls"]:
+            return {
+                "status": self.status[0],
+                "inStep": self.in_step,
+                **(
+                    {}
+                    if mirror is None
+                    else {key: mirror[key] for key in ("name", "member", "members", "pending", "maxServers")}
+                ),
+            }
+        if (
+            question.get("ask") == "join"
+            and mirror
+            and self.status[0] == "Primary"
+            and question["name"] == mirror["name"]
+            and question["tls"] == mirror["tls"]
+        ):
             entry = {"address": address, "type": question["type"], "maxServers": question["maxServers"]}
 
             def note(state):
@@ -103,6 +130,7 @@ class Daemon:
                     state["mirror"]["pending"][question["member"]] = entry
                 else:
                     known[question["member"]] = entry
+
             self.one.change(note)
             return {"joined": True, "member": mirror["member"]}
         return {"joined": False}
@@ -124,20 +152,36 @@ class Daemon:
             self.follow(mirror)
 
     def follow(self, mirror):
-        peers = {**mirror["peers"], **{name: entry["address"] for name, entry in mirror["members"].items() if name != mirror["member"]}}
+        peers = {
+            **mirror["peers"],
+            **{name: entry["address"] for name, entry in mirror["members"].items() if name != mirror["member"]},
+        }
         for name, address in peers.items():
             answer = ask(address, self.one.port(), {"ask": "status"})
             if answer and answer.get("status") == "Primary" and answer.get("name") == mirror["name"]:
                 return self.stand_by(mirror, name, address, answer)
         validated = self.one.cpf("MirrorMember", "ValidatedMember") == "1"
         # Another member that is up and no primary either: one of them looks first at what it was.
-        if mirror["type"] == "failover" and validated and (self.in_step and self.may_take_over(mirror, peers) or not self.status[0] in ("Backup", "Connected") and mirror["lastRole"] == "Primary"):
+        if (
+            mirror["type"] == "failover"
+            and validated
+            and (
+                self.in_step
+                and self.may_take_over(mirror, peers)
+                or not self.status[0] in ("Backup", "Connected")
+                and mirror["lastRole"] == "Primary"
+            )
+        ):
             return self.become_primary()
         self.say(["Waiting"])
 
     def may_take_over(self, mirror, peers):
         arbiter, _, port = mirror["arbiter"].partition(":")
-        return bool(arbiter) and answers(arbiter, int(port)) or any(answers(address, AGENT_PORT) for address in peers.values())
+        return (
+            bool(arbiter)
+            and answers(arbiter, int(port))
+            or any(answers(address, AGENT_PORT) for address in peers.values())
+        )
 
     def stand_by(self, mirror, name, address, answer):
         own = answer["members"].get(mirror["member"])
@@ -145,7 +189,12 @@ class Daemon:
         def know(state):
             state["mirror"].update(members=answer["members"], lastRole="Backup")
             state["mirror"]["peers"][name] = address
-        if mirror["members"] != answer["members"] or mirror["lastRole"] != "Backup" or mirror["peers"].get(name) != address:
+
+        if (
+            mirror["members"] != answer["members"]
+            or mirror["lastRole"] != "Backup"
+            or mirror["peers"].get(name) != address
+        ):
             self.one.change(know)
         self.in_step = False
         if own is None:
@@ -155,7 +204,9 @@ class Daemon:
         if self.one.cpf("MirrorMember", "ValidatedMember") != "1":
             self.one.set_cpf("MirrorMember", "ValidatedMember", "1")
         if os.path.exists("/test/mirror-is-behind"):
-            return self.say(["Backup" if mirror["type"] == "failover" else "Connected", "90 seconds behind", "90 seconds behind"])
+            return self.say(
+                ["Backup" if mirror["type"] == "failover" else "Connected", "90 seconds behind", "90 seconds behind"]
+            )
         if mirror["type"] != "failover":
             return self.say(["Connected", "Caught up", "Caught up"])
         # No automatic failover between members of another MaxServers.
@@ -171,8 +222,11 @@ class Daemon:
             mirror = state["mirror"]
             mirror["lastRole"] = "Primary"
             for name, address in mirror["peers"].items():
-                mirror["members"].setdefault(name, {"address": address, "type": "failover", "maxServers": mirror["maxServers"]})
+                mirror["members"].setdefault(
+                    name, {"address": address, "type": "failover", "maxServers": mirror["maxServers"]}
+                )
             mirror["members"].pop(mirror["member"], None)
+
         self.one.change(know)
         self.role = "Primary"
         self.say(["Primary"])

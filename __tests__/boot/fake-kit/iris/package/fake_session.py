@@ -10,7 +10,9 @@ import sys
 
 VALUES = {
     '$listtostring($system.Mirror.GetMemberStatus(),"|",1)': lambda one: "|".join(one.status()),
-    '##class(%Library.Routine).Exists("ZMIRROR.MAC")||##class(%Library.Routine).Exists("ZMIRROR.INT")||##class(%Library.Routine).Exists("ZMIRROR.OBJ")': lambda one: "1" if "ZMIRROR" in one.state()["routines"] else "0",
+    '##class(%Library.Routine).Exists("ZMIRROR.MAC")||##class(%Library.Routine).Exists("ZMIRROR.INT")||##class(%Library.Routine).Exists("ZMIRROR.OBJ")': lambda one: (
+        "1" if "ZMIRROR" in one.state()["routines"] else "0"
+    ),
     "$system.Mirror.IsMember()": lambda one: "0" if one.state()["mirror"] is None else "1",
 }
 
@@ -22,18 +24,42 @@ class Session:
     def lines(self):
         return [
             (r"write \$char\(64,64\)_\((.+)\)_\$char\(64,64\),!", self.value),
-            (r'write \$char\(64,64\)_\$select\(\$system\.Status\.IsOK\(sc\):"OK",1:\$system\.Status\.GetErrorText\(sc\)\)_\$char\(64,64\),!', self.show_status),
-            (r'set id=\$System\.Encryption\.KMSCreateEncryptionKey\("([^"]+)","AWS","([^"]+)",32,,"([^"]+)","[^"]*",,\.sc\)', self.make_key),
-            (r'set (properties\("DB.+) set sc=##class\(Security\.System\)\.Modify\("SYSTEM",\.properties\)', self.modify_system),
-            (r'set properties\("Password"\)="(.*)",properties\("ChangePassword"\)=0 set sc=##class\(Security\.Users\)\.Modify\("CSPSystem",\.properties\)', self.set_password),
+            (
+                r'write \$char\(64,64\)_\$select\(\$system\.Status\.IsOK\(sc\):"OK",1:\$system\.Status\.GetErrorText\(sc\)\)_\$char\(64,64\),!',
+                self.show_status,
+            ),
+            (
+                r'set id=\$System\.Encryption\.KMSCreateEncryptionKey\("([^"]+)","AWS","([^"]+)",32,,"([^"]+)","[^"]*",,\.sc\)',
+                self.make_key,
+            ),
+            (
+                r'set (properties\("DB.+) set sc=##class\(Security\.System\)\.Modify\("SYSTEM",\.properties\)',
+                self.modify_system,
+            ),
+            (
+                r'set properties\("Password"\)="(.*)",properties\("ChangePassword"\)=0 set sc=##class\(Security\.Users\)\.Modify\("CSPSystem",\.properties\)',
+                self.set_password,
+            ),
             (r'set sc=##class\(%SYSTEM\.OBJ\)\.Load\("([^"]+)","ck"\)', self.load),
-            (r'for i=1:1:9999 set line=\$text\(\+i\^ZMIRROR\) if line\'="" write \$char\(64,64\)_line_\$char\(64,64\),!', self.lines_of_zmirror),
-            (r'do ##class\(SYS\.Mirror\)\.AuthorizePendingMembers\(\) set sc=1', self.admit),
+            (
+                r'for i=1:1:9999 set line=\$text\(\+i\^ZMIRROR\) if line\'="" write \$char\(64,64\)_line_\$char\(64,64\),!',
+                self.lines_of_zmirror,
+            ),
+            (r"do ##class\(SYS\.Mirror\)\.AuthorizePendingMembers\(\) set sc=1", self.admit),
             (r'set sc=##class\(SYS\.ECP\)\.AddAuthorizedCN\("(CN=[^"]+)"\)', self.authorise),
-            (r'set rows=##class\(%ResultSet\)\.%New\("SYS\.Mirror:MemberStatusList"\) set sc=rows\.Execute\("([^"]+)"\) while rows\.Next\(\) \{ .+ \}', self.members),
-            (r'set rows=##class\(%SQL\.Statement\)\.%ExecDirect\(,"SELECT Name FROM Security\.SSLConfigs WHERE .+', lambda *_: None),
-            (r'while rows\.%Next\(\) \{ set one=##class\(Security\.SSLConfigs\)\.%OpenId\(rows\.%Get\("Name"\)\) set sc=one\.Activate\(\) .+ \}', self.activate),
-            (r'write \$char\(64,64\)_\$select\(rows\.%SQLCODE<0:.+', lambda *_: print("@@all told@@")),
+            (
+                r'set rows=##class\(%ResultSet\)\.%New\("SYS\.Mirror:MemberStatusList"\) set sc=rows\.Execute\("([^"]+)"\) while rows\.Next\(\) \{ .+ \}',
+                self.members,
+            ),
+            (
+                r'set rows=##class\(%SQL\.Statement\)\.%ExecDirect\(,"SELECT Name FROM Security\.SSLConfigs WHERE .+',
+                lambda *_: None,
+            ),
+            (
+                r'while rows\.%Next\(\) \{ set one=##class\(Security\.SSLConfigs\)\.%OpenId\(rows\.%Get\("Name"\)\) set sc=one\.Activate\(\) .+ \}',
+                self.activate,
+            ),
+            (r"write \$char\(64,64\)_\$select\(rows\.%SQLCODE<0:.+", lambda *_: print("@@all told@@")),
         ]
 
     def value(self, expression):
@@ -75,6 +101,7 @@ class Session:
             mirror = state["mirror"]
             mirror["members"].update(mirror["pending"])
             mirror["pending"].clear()
+
         if self.one.status()[0] == "Primary":
             self.one.change(move)
 
@@ -84,14 +111,23 @@ class Session:
 
     def members(self, mirror):
         from fake_mirror import ask
+
         known = self.one.state()["mirror"]
         if known["name"] != mirror:
             return
         print(f"@@{known['member']}|Failover|{self.one.status()[0]}|N/A|N/A|@@")
         for name, entry in known["members"].items():
             answer = ask(entry["address"], self.one.port(), {"ask": "status"})
-            ready = answer and entry["type"] == "failover" and answer["status"] == "Backup" and entry["maxServers"] == known["maxServers"] and not os.path.exists("/test/backup-is-behind")
-            print(f"@@{name}|Failover|{answer['status'] if answer else 'Down'}|{'Active' if ready else 'Disconnected'}|Caught up|@@")
+            ready = (
+                answer
+                and entry["type"] == "failover"
+                and answer["status"] == "Backup"
+                and entry["maxServers"] == known["maxServers"]
+                and not os.path.exists("/test/backup-is-behind")
+            )
+            print(
+                f"@@{name}|Failover|{answer['status'] if answer else 'Down'}|{'Active' if ready else 'Disconnected'}|Caught up|@@"
+            )
 
     def load(self, path):
         """As the user of the session: a file that it cannot read is not loaded."""
@@ -116,7 +152,9 @@ class Session:
 
     def activate(self):
         mirror = self.one.state()["mirror"]
-        for name in (["%MirrorClient", "%MirrorServer"] if mirror and mirror["tls"] else []) + sorted(self.one.state()["ssl"]):
+        for name in (["%MirrorClient", "%MirrorServer"] if mirror and mirror["tls"] else []) + sorted(
+            self.one.state()["ssl"]
+        ):
             print(f"@@{name} activated@@")
 
 

@@ -7,7 +7,18 @@ import re
 
 REGISTRY = "/usr/local/etc/irissys/instances"
 RUN = "/run/fake-iris"
-EMPTY = {"mirror": None, "databases": {}, "namespaces": {}, "security": {}, "services": {}, "ssl": {}, "ecp": [], "users": {}, "keyActive": False, "routines": {}}
+EMPTY = {
+    "mirror": None,
+    "databases": {},
+    "namespaces": {},
+    "security": {},
+    "services": {},
+    "ssl": {},
+    "ecp": [],
+    "users": {},
+    "keyActive": False,
+    "routines": {},
+}
 
 
 def write_own():

@@ -35,11 +35,35 @@ def run(one, body, keywords, command):
     user = {"user": "irisusr", "group": "irisusr", "extra_groups": []} if os.geteuid() == 0 else {}
     environment = {name: os.environ[name] for name in PLACES if name in os.environ}
     started = time.monotonic()
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, cwd="/", check=False, **user)
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+        cwd="/",
+        check=False,
+        **user,
+    )
     with open("/test/recorded/zmirror", "a") as file:
-        file.write(json.dumps({"keywords": keywords, "command": command, "code": done.returncode, "seconds": round(time.monotonic() - started, 1), "said": done.stdout}) + "\n")
+        file.write(
+            json.dumps(
+                {
+                    "keywords": keywords,
+                    "command": command,
+                    "code": done.returncode,
+                    "seconds": round(time.monotonic() - started, 1),
+                    "said": done.stdout,
+                }
+            )
+            + "\n"
+        )
     logs = LOG.findall(body)
     if logs:
         words, severity = logs[0 if done.returncode == 0 else 1]
-        said = "".join(text[1:-1] if text.startswith('"') else str(done.returncode) for text in re.findall(r'"(?:[^"]|"")*"|code', words))
+        said = "".join(
+            text[1:-1] if text.startswith('"') else str(done.returncode)
+            for text in re.findall(r'"(?:[^"]|"")*"|code', words)
+        )
         one.log(said, int(severity))

@@ -25,10 +25,14 @@ TYPES = {"failover": "Failover", "dr": "Disaster Recovery", "reporting": "Read-O
 def qlist():
     """13 fields. The last three: type of member, its status in the mirror, folder of the manager's databases."""
     for one in instances():
-        state = "running, since Sun Nov 22 10:00:00 2026" if one.running() else "down, last used Sun Nov 22 10:00:00 2026"
+        state = (
+            "running, since Sun Nov 22 10:00:00 2026" if one.running() else "down, last used Sun Nov 22 10:00:00 2026"
+        )
         mirror = one.state()["mirror"] if one.running() else None
         kind, status = ("", "") if mirror is None else (TYPES[mirror["type"]], one.status()[0])
-        print(f"{one.name}^{one.directory}^2025.3.0.226.0^{state}^iris.cpf^{one.port()}^0^0^ok^IRIS^{kind}^{status}^{one.directory}")
+        print(
+            f"{one.name}^{one.directory}^2025.3.0.226.0^{state}^iris.cpf^{one.port()}^0^0^ok^IRIS^{kind}^{status}^{one.directory}"
+        )
 
 
 def start(one):
