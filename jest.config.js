@@ -36,7 +36,7 @@ module.exports = {
       "whole-apply",
       "plan",
       "lab",
-      "deploy",
+      "upgrade",
       "cli",
     ].map((name) => layer(name)),
     layer("cdk-terrain", instead("cdktf", "cdktn")),

@@ -103,9 +103,8 @@ async function apply(): Promise<void> {
       await progress(workspace.apply(plan), () => step(`${stack}: ${created} of ${wanted} created`));
       step(`${stack}: created. A second plan must find nothing to do`);
       const changes = differences((await workspace.plan("second")).json);
-      step(
-        `${stack}: ${changes.length === 0 ? "nothing to do" : `would change ${changes.map(({ address }) => address).join(", ")}`}`,
-      );
+      if (changes.length > 0) throw new Error(`it would change ${changes.map(({ address }) => address).join(", ")}`);
+      step(`${stack}: nothing to do`);
       const outputs = Object.entries(await workspace.output());
       if (outputs.length > 0) say(`\n          What the operator sees (terraform output):\n`);
       for (const [name, value] of outputs) say(`          ${name} = ${String(value)}`);

@@ -84,6 +84,18 @@ test("the private environment has nothing that leads to or from the internet", (
   expect(all.filter((address) => types.includes(address.split(".")[0]!))).toEqual([]);
 });
 
+test("in an adopted network only address reservations and the way to an overlay address are created, and no key or role", () => {
+  const types = Object.keys(resources(regionStack(environment("adopted")))).map((address) => address.split(".")[0]!);
+  const ofNetworkKeysAndRoles = /^aws_(vpc$|subnet|internet|nat|eip|ec2|route|network|flow|kms|iam)/;
+  expect([...new Set(types.filter((type) => ofNetworkKeysAndRoles.test(type)))].sort()).toEqual([
+    "aws_ec2_subnet_cidr_reservation",
+    "aws_ec2_transit_gateway_route",
+    "aws_route",
+    "aws_route53_record",
+    "aws_route53_zone",
+  ]);
+});
+
 test("the first internet-facing web tier of a private network brings an internet gateway and changes nothing else", () => {
   const shut = environment("private");
   const before = resources(regionStack(shut));

@@ -5,11 +5,20 @@ import { run } from "../../tools/lab/child-process";
 import { Mock, startMock } from "../../tools/lab/mock";
 import { installProvider } from "../../tools/lab/provider-installation";
 import { COLLECT_SELDOM } from "../../tools/lab/terraform-command";
-import { yamlOf } from "../support/documents";
-import { environment as environmentOf } from "../support/environments";
+import { change, yamlOf } from "../support/documents";
 
 const REPOSITORY = join(__dirname, "..", "..");
-const STACK = "sandbox-eu-central-1";
+const STACK = "small-eu-west-1";
+/** Commands are what is looked at, and each plans the whole stack: a mirror and nothing in front of it. */
+const SMALL = change({
+  environment: "small",
+  protection: "off",
+  "regions.primary.network": { nat: "shared" },
+  acknowledge: [
+    { warning: "protection/off", reason: "it is destroyed at the end" },
+    { warning: "network/shared-nat", reason: "it is destroyed at the end" },
+  ],
+});
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
 
 /** The `cdktf` command itself, from a document to an empty account, on an AWS mock. */
@@ -22,11 +31,8 @@ describe("the cdktf command", () => {
     mock = await startMock();
     folder = mkdtempSync(join(tmpdir(), "iris-cli-"));
     const { cliConfig } = await installProvider();
-    // The commands are what is looked at, and each plans the whole stack.
-    const document = environmentOf("sandbox");
-    delete document.webTiers;
-    const file = join(folder, "sandbox.yaml");
-    writeFileSync(file, yamlOf(document));
+    const file = join(folder, "small.yaml");
+    writeFileSync(file, yamlOf(SMALL));
     const nowhere = "http://127.0.0.1:9";
     environment = {
       ...COLLECT_SELDOM,
@@ -90,7 +96,7 @@ describe("the cdktf command", () => {
   test("diff, deploy, output, diff again and destroy work", async () => {
     expect(verdict(await cdktf(onStack("diff")))).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
     expect(await cdktf(onStack("deploy", "--auto-approve"))).toContain(
-      "mirror_data_endpoint = data.eu-central-1.sandbox.internal",
+      "mirror_data_member_a_address = 10.20.96.16",
     );
     expect(verdict(await cdktf(onStack("diff")))).toBe("No changes");
     await cdktf(onStack("destroy", "--auto-approve"));

@@ -32,6 +32,15 @@ test.each(ENVIRONMENTS)("a plan of %s keeps every policy", async (name) => {
   expect(Object.keys(protective)).toEqual(name === "sandbox" ? Object.keys(PROTECTION) : []);
 });
 
+test("every role of private has the permissions boundary and the path of the organisation", async () => {
+  const plan = JSON.parse(readFileSync(await shippedPlan("private", async () => mock), "utf8")) as Plan;
+  const roles = plan.resource_changes!.filter(({ type }) => type === "aws_iam_role");
+  const of = (values: Json): string => `${String(values["path"])} ${String(values["permissions_boundary"])}`;
+  expect([...new Set(roles.map(({ change }) => of(change.after!)))]).toEqual([
+    "/iris/ arn:aws:iam::123456789012:policy/organisation/boundary",
+  ]);
+});
+
 /** Sets `value` at a path in every resource of a type. */
 const set =
   (type: string, change: (body: Json) => void) =>

@@ -57,10 +57,14 @@ export function writeCliConfig(folder: string, mirror: string | undefined): stri
   return file;
 }
 
-/** Whether a folder is laid out as a mirror: `<folder>/<host>/hashicorp/aws/<version>/<platform>`. */
-function holdsProvider(folder: string): boolean {
-  return subfolders(folder).some((host) => existsSync(join(host, AWS_PROVIDER, AWS_PROVIDER_VERSION, PLATFORM)));
+/** The folder with the provider's program, in a folder `<folder>/<host>/hashicorp/aws/<version>/<platform>`. */
+export function providerFolder(folder: string): string | undefined {
+  return subfolders(folder)
+    .map((host) => join(host, AWS_PROVIDER, AWS_PROVIDER_VERSION, PLATFORM))
+    .find((place) => existsSync(place));
 }
+
+const holdsProvider = (folder: string): boolean => providerFolder(folder) !== undefined;
 
 function mirrorsOfCliConfig(env: NodeJS.ProcessEnv, home: string): string[] {
   const file = env.TF_CLI_CONFIG_FILE ?? join(home, ".terraformrc");

@@ -35,8 +35,8 @@ export interface TerraformCall {
   readonly print?: (line: string) => void;
 }
 
-/** At Go's default, collecting garbage takes a third of the processor time of these short commands. */
-export const COLLECT_SELDOM = { GOGC: "400" };
+/** At Go's default, collecting garbage takes a third of the processor time of these commands. */
+export const COLLECT_SELDOM = { GOGC: "off", GOMEMLIMIT: "1GiB" };
 
 /**
  * Run one Terraform command.

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { Finished } from "./child-process";
 import { Mock } from "./mock";
 import { installProvider, ProviderInstallation } from "./provider-installation";
-import { diagnosticsOf, readable, terraformCommand } from "./terraform-command";
+import { RunningProvider, startProvider } from "./running-provider";
+import { COLLECT_SELDOM, diagnosticsOf, readable, terraformCommand } from "./terraform-command";
 import { Plan, State } from "./terraform-json";
 import { copyStack } from "./workspace-files";
 
@@ -30,6 +31,9 @@ export interface PlanResult {
   readonly jsonFile: string;
 }
 
+const STATE = "terraform.tfstate";
+const ON_STATE = ["-refresh=false"];
+
 /** Seconds: they end what hangs. A whole topology takes 130, of which one NLB 60, and several times that beside other layers. */
 const LIMIT = { quick: 600, plan: 900, apply: 1_500 };
 
@@ -40,6 +44,8 @@ const LIMIT = { quick: 600, plan: 900, apply: 1_500 };
  * Every method throws `TerraformError` with Terraform's own diagnostics when the command fails.
  */
 export class Workspace {
+  private provider: Promise<RunningProvider> | undefined;
+
   private constructor(
     public readonly folder: string,
     private readonly installation: ProviderInstallation,
@@ -61,14 +67,19 @@ export class Workspace {
     return this.planned(name, [0, 2]);
   }
 
-  /** Plan what Terraform refuses, such as the replacement of a protected volume: it writes a plan that is marked so. */
-  public async erroredPlan(name = "errored"): Promise<PlanResult> {
-    return this.planned(name, [1]);
+  /** Plan on the state as it is: nothing of it need exist in the mock. */
+  public async planOnState(name = "plan"): Promise<PlanResult> {
+    return this.planned(name, [0, 2], ON_STATE);
   }
 
-  private async planned(name: string, accept: readonly number[]): Promise<PlanResult> {
+  /** Plan, on the state as it is, what Terraform refuses, such as to replace a protected volume: it marks the plan. */
+  public async erroredPlan(name = "errored"): Promise<PlanResult> {
+    return this.planned(name, [1], ON_STATE);
+  }
+
+  private async planned(name: string, accept: readonly number[], more: readonly string[] = []): Promise<PlanResult> {
     const file = join(this.folder, `${name}.tfplan`);
-    const args = ["plan", "-input=false", "-json", "-detailed-exitcode", `-out=${file}`];
+    const args = ["plan", "-input=false", "-json", "-detailed-exitcode", `-out=${file}`, ...more];
     const { code } = await this.terraform(args, LIMIT.plan, accept);
     const shown = (await this.terraform(["show", "-json", file], LIMIT.quick)).stdout;
     const jsonFile = join(this.folder, `${name}.json`);
@@ -87,6 +98,16 @@ export class Workspace {
 
   public async showState(): Promise<State> {
     return JSON.parse((await this.terraform(["show", "-json"], LIMIT.quick)).stdout) as State;
+  }
+
+  /** The state, as Terraform keeps it. */
+  public readState(): string {
+    return readFileSync(join(this.folder, STATE), "utf8");
+  }
+
+  /** Start from a state of another apply. */
+  public writeState(text: string): void {
+    writeFileSync(join(this.folder, STATE), text);
   }
 
   /** Output values by name, sensitive ones included. */
@@ -114,14 +135,20 @@ export class Workspace {
 
   /** Remove the folder. Resources in the mock stay. */
   public close(): void {
+    void this.provider?.then((provider) => provider.stop());
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private terraform(args: readonly string[], limitSeconds: number, accept?: readonly number[]): Promise<Finished> {
+  private async terraform(
+    args: readonly string[],
+    limitSeconds: number,
+    accept?: readonly number[],
+  ): Promise<Finished> {
+    this.provider ??= startProvider(this.installation, { ...COLLECT_SELDOM, ...this.environment() });
     return terraformCommand({
       terraform: this.installation.terraform,
       cwd: this.folder,
-      env: this.environment(),
+      env: { ...this.environment(), TF_REATTACH_PROVIDERS: (await this.provider).reattach },
       args,
       limitSeconds,
       accept,

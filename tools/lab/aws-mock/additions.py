@@ -10,6 +10,7 @@ import kms
 import launch_templates
 import load_balancers
 import placement_groups
+import prefix_lists
 import s3_policies
 import security_group_rules
 import subnet_reservations
@@ -26,6 +27,7 @@ MODULES = [
     launch_templates,
     load_balancers,
     placement_groups,
+    prefix_lists,
     s3_policies,
     security_group_rules,
     subnet_reservations,
