@@ -1,10 +1,11 @@
 import { missingForMachines } from "../../__tests__/boot/support/machine";
 import { missingPython } from "../lab/python";
 import { findTerraform } from "../lab/terraform-binary";
+import { LayerName } from "./limits";
 
 /** One layer of tests. */
 export interface Layer {
-  readonly name: string;
+  readonly name: LayerName;
   /** What a pass proves, in a few words. */
   readonly proves: string;
   /** Programs below node_modules, and their arguments. */
@@ -14,7 +15,7 @@ export interface Layer {
 }
 
 const jest = (
-  name: string,
+  name: LayerName,
   proves: string,
   { missing, workers }: { readonly missing?: Layer["missing"]; readonly workers?: number } = {},
 ): Layer => ({

@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { giveWay, killWithUs, signalGroup } from "../lab/child-process";
 import { installDebianPackages } from "./debian-packages";
 import { Lane, LANES, Layer, LAYERS } from "./layers";
+import { LAYER_GRACE_MS, limitMinutes, limitOf } from "./limits";
 
 /*
  * Runs the layers of tests, in lanes side by side: `npm test`, or `npm test -- domain modules` for some of them.
@@ -25,16 +27,31 @@ interface Beside {
   readonly givesWay: boolean;
 }
 
-function execute(layer: Layer, { others, givesWay }: Beside): Promise<boolean> {
+/** Why the layer failed; undefined: it passed. */
+function execute(layer: Layer, { others, givesWay }: Beside): Promise<string | undefined> {
   const [program, ...args] = layer.command;
+  const minutes = limitMinutes(layer.name);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(REPOSITORY, "node_modules", program), ...args], {
       cwd: REPOSITORY,
       stdio: ["ignore", others ? "pipe" : "inherit", others ? "pipe" : "inherit"],
-      env: { ...process.env, CHECKPOINT_DISABLE: "1", CI: "1" },
+      env: { ...process.env, ...limitOf(layer.name), CHECKPOINT_DISABLE: "1", CI: "1" },
+      // A process group of its own, to be ended as a whole.
+      detached: true,
     });
+    killWithUs(child);
     // What it starts has the same priority.
-    if (givesWay && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    if (givesWay && child.pid !== undefined) {
+      setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+      giveWay(child, constants.priority.PRIORITY_BELOW_NORMAL);
+    }
+    const limit = setTimeout(
+      () => {
+        signalGroup(child, "SIGKILL");
+        resolve(`took longer than ${minutes} minutes`);
+      },
+      minutes * 60_000 + LAYER_GRACE_MS,
+    );
     for (const stream of [child.stdout, child.stderr]) {
       if (stream)
         createInterface({ input: stream }).on("line", (line) =>
@@ -42,7 +59,10 @@ function execute(layer: Layer, { others, givesWay }: Beside): Promise<boolean> {
         );
     }
     child.once("error", reject);
-    child.once("close", (code) => resolve(code === 0));
+    child.once("close", (code) => {
+      clearTimeout(limit);
+      resolve(code === 0 ? undefined : layer.proves);
+    });
   });
 }
 
@@ -51,8 +71,13 @@ async function run(layer: Layer, beside: Beside): Promise<Outcome> {
   const reason = await layer.missing?.();
   if (reason !== undefined) return { layer, result: "left out", seconds: 0, reason };
   const start = process.hrtime.bigint();
-  const passed = await execute(layer, beside);
-  return { layer, result: passed ? "passed" : "failed", seconds: Number(process.hrtime.bigint() - start) / 1e9 };
+  const failure = await execute(layer, beside);
+  return {
+    layer,
+    result: failure === undefined ? "passed" : "failed",
+    seconds: Number(process.hrtime.bigint() - start) / 1e9,
+    reason: failure,
+  };
 }
 
 async function runLane({ layers, givesWay }: Lane, others: boolean): Promise<Outcome[]> {
@@ -75,6 +100,8 @@ async function main(): Promise<void> {
     );
     process.exit(2);
   }
+  // Layers are no part of the terminal's process group: they end with this process.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
   installDebianPackages((text) => process.stdout.write(`${text}\n`));
   const start = process.hrtime.bigint();
   const lanes = LANES.map(({ layers, givesWay }) => ({
