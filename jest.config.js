@@ -2,6 +2,7 @@ const common = {
   testEnvironment: "node",
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
   moduleFileExtensions: ["ts", "js", "json"],
+  setupFilesAfterEnv: ["<rootDir>/tools/layers/limit-tests.ts"],
 };
 const layer = (name, more = {}) => ({
   ...common,
@@ -20,8 +21,6 @@ const instead = (name, other) => ({
 module.exports = {
   // One worker would be the default on two cores.
   maxWorkers: "100%",
-  // Of a test and of a hook. It ends what hangs and nothing else: what a test promises about time, it asserts.
-  testTimeout: 1_800_000,
   projects: [
     ...[
       "domain",

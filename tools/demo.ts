@@ -27,7 +27,6 @@ async function synthesise(): Promise<void> {
   const done = await run(process.execPath, ["--require", "ts-node/register/transpile-only", "main.ts"], {
     cwd: REPOSITORY,
     env: { ...process.env, CDKTF_OUTDIR: OUT, IRIS_ENVIRONMENTS: "" },
-    limitSeconds: 900,
   });
   if (done.stderr.trim()) say(done.stderr.trimEnd());
   if (done.code !== 0) throw new Error("synthesis failed");

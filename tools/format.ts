@@ -9,7 +9,6 @@ import { missingPython, pythonEnvironment } from "./lab/python";
  */
 
 const CHECK = process.argv.includes("--check");
-const LIMIT_SECONDS = 600;
 
 /** One formatter: the program, and its arguments for writing and for checking. */
 interface Formatter {
@@ -20,7 +19,7 @@ interface Formatter {
 }
 
 function execute(program: string, args: readonly string[]): Promise<Finished> {
-  return run(program, args, { cwd: REPOSITORY, env: process.env, limitSeconds: LIMIT_SECONDS });
+  return run(program, args, { cwd: REPOSITORY, env: process.env });
 }
 
 const lines = (text: string): string[] => text.split("\n").filter((line) => line !== "");

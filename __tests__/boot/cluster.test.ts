@@ -59,7 +59,7 @@ describeBoots("the servers of a mirror, each on its planned address behind its p
   });
 
   scenario("the probe answers 200 on the primary and 503 on the backup", async () => {
-    await until("200 and 503", () => probe(boots, "data-a") === "200" && probe(boots, "data-b") === "503", 100);
+    await until("200 and 503", () => probe(boots, "data-a") === "200" && probe(boots, "data-b") === "503");
   });
 
   test("members reach each other and the arbiter on the planned ports, and nothing else", async () => {

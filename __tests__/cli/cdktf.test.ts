@@ -67,7 +67,6 @@ describe("the cdktf command", () => {
       {
         cwd: REPOSITORY,
         env: { ...environment, ...changes },
-        limitSeconds: 1_500,
       },
     );
     const text = `${done.stdout}\n${done.stderr}`.replace(COLOURS, "");

@@ -54,7 +54,6 @@ describe("the policy scanner checkov", () => {
     const { stdout, stderr } = await run(join(bin, "checkov"), [...options, "--file", ...files], {
       cwd: folder,
       env: { PATH: process.env["PATH"], HOME: home, LOG_LEVEL: "ERROR", HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere },
-      limitSeconds: 900,
     });
     if (!stdout.startsWith("{")) throw new Error(`checkov gave no result:\n${stdout}\n${stderr}`);
     const { results, summary } = JSON.parse(stdout) as Scan;

@@ -16,7 +16,7 @@ export async function shippedPlan(name: string, mock: () => Promise<Pick<Mock, "
   const stack = regionStack(environment(name));
   const hash = createHash("sha256").update(readFileSync(join(stack.directory, "cdk.tf.json")));
   for (const file of filesOfLab()) hash.update(readFileSync(file));
-  const folder = await buildOnce(`plan-${name}-${hash.digest("hex").slice(0, 12)}`, 600, async (target) => {
+  const folder = await buildOnce(`plan-${name}-${hash.digest("hex").slice(0, 12)}`, async (target) => {
     for (const old of readdirSync(CACHE))
       if (isPlan(old, name) && old !== basename(target)) rmSync(join(CACHE, old), { recursive: true });
     const workspace = await openWorkspace({ stackDirectory: stack.directory, mock: await mock() });

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { millisecondsLeft } from "../../tools/layers/limits";
 
 const REPOSITORY = join(__dirname, "..", "..");
 
@@ -13,7 +14,7 @@ export function reference(): Record<string, unknown> {
       cwd: REPOSITORY,
       env: { ...process.env, CDKTF_OUTDIR: outdir },
       stdio: ["ignore", "ignore", "ignore"],
-      timeout: 300_000,
+      timeout: millisecondsLeft(),
     });
     return Object.fromEntries(
       readdirSync(join(outdir, "stacks")).map((stack) => [

@@ -35,7 +35,7 @@ async function measure(program: string, outdir: string): Promise<Usage> {
     IRIS_ENVIRONMENTS: join("environments", "prod.yaml"),
     BENCHMARK_USAGE: usage,
   };
-  const { code, stderr } = await run(process.execPath, args, { cwd: REPOSITORY, env, limitSeconds: 300 });
+  const { code, stderr } = await run(process.execPath, args, { cwd: REPOSITORY, env });
   if (code !== 0) throw new Error(`${program} failed:\n${stderr}`);
   return JSON.parse(readFileSync(usage, "utf8")) as Usage;
 }

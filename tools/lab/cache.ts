@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { millisecondsLeft } from "../layers/limits";
 
 export const REPOSITORY = join(__dirname, "..", "..");
 export const CACHE = join(REPOSITORY, ".cache");
@@ -12,23 +13,17 @@ const COMPLETE = ".complete";
  * Build the folder `.cache/<name>` once, also when several processes ask for it at the same time. A folder that a
  * build left half done is built again.
  *
- * @throws what `build` throws, or when another process builds for longer than `limitSeconds`
+ * @throws what `build` throws, or when another process builds for when the time of the layer is over
  */
-export async function buildOnce(
-  name: string,
-  limitSeconds: number,
-  build: (folder: string) => Promise<void>,
-): Promise<string> {
+export async function buildOnce(name: string, build: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(CACHE, name);
   const lock = `${folder}.lock`;
-  const deadline = Date.now() + limitSeconds * 1000;
+  const deadline = Date.now() + millisecondsLeft();
   while (!existsSync(join(folder, COMPLETE))) {
     mkdirSync(CACHE, { recursive: true });
     if (!takeLock(lock)) {
       if (Date.now() > deadline) {
-        throw new Error(
-          `another process has been building ${folder} for ${limitSeconds} s; remove ${lock} if none does`,
-        );
+        throw new Error(`another process has not finished building ${folder}; remove ${lock} if none builds it`);
       }
       await sleep(POLL_MS);
       continue;

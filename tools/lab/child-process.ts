@@ -1,6 +1,5 @@
 import { ChildProcess, spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { getPriority } from "node:os";
+import { GRACE_MS, millisecondsLeft } from "../layers/limits";
 
 /** What a finished program left behind. */
 export interface Finished {
@@ -12,13 +11,10 @@ export interface Finished {
 export interface RunOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** The program and its children are ended after so many seconds, and the promise is rejected. */
-  readonly limitSeconds: number;
   /** Called with each complete line of standard output, as it comes. */
   readonly onLine?: (line: string) => void;
 }
 
-const GRACE_MS = 10_000;
 const running = new Set<ChildProcess>();
 process.once("exit", () => running.forEach((one) => signalGroup(one, "SIGKILL")));
 
@@ -26,20 +22,6 @@ process.once("exit", () => running.forEach((one) => signalGroup(one, "SIGKILL"))
 export function killWithUs(child: ChildProcess): void {
   running.add(child);
   child.once("close", () => running.delete(child));
-}
-
-/**
- * Linux gives each child started with `detached: true` a share of the processor of its own ("autogroup"): a lower priority
- * of this process must be said again for it.
- */
-export function giveWayWithUs(child: ChildProcess): void {
-  const priority = getPriority();
-  if (priority <= 0 || child.pid === undefined) return;
-  try {
-    writeFileSync(`/proc/${child.pid}/autogroup`, String(priority));
-  } catch {
-    // Without autogroups the child has our priority. Others than root are refused when they ask twice within 0.1 s.
-  }
 }
 
 /**
@@ -62,7 +44,7 @@ export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 /**
  * Run a program to its end and collect what it prints. A non-zero exit code is a result, not an error.
  *
- * @throws when the program cannot be started or exceeds its limit
+ * @throws when the program cannot be started, or did not end in the time of its layer: it is ended then, with its children
  */
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<Finished> {
   return new Promise((resolve, reject) => {
@@ -74,7 +56,6 @@ export function run(command: string, args: readonly string[], options: RunOption
       stdio: ["ignore", "pipe", "pipe"],
     });
     killWithUs(child);
-    giveWayWithUs(child);
     let stdout = "";
     let stderr = "";
     let pending = "";
@@ -92,7 +73,7 @@ export function run(command: string, args: readonly string[], options: RunOption
       // SIGINT first: Terraform then writes its state.
       signalGroup(child, "SIGINT");
       force = setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS);
-    }, options.limitSeconds * 1000);
+    }, millisecondsLeft());
     child.once("error", (error) => {
       clearTimeout(limit);
       reject(new Error(`cannot start ${command}: ${error.message}`));
@@ -103,9 +84,7 @@ export function run(command: string, args: readonly string[], options: RunOption
       if (expired) {
         const tail = `${stdout}\n${stderr}`.trim().split("\n").slice(-10).join("\n");
         reject(
-          new Error(
-            `${command} ${args.join(" ")} took longer than ${options.limitSeconds} s; its last lines:\n${tail}`,
-          ),
+          new Error(`${command} ${args.join(" ")} did not end in the time of its layer; its last lines:\n${tail}`),
         );
         return;
       }

@@ -1,3 +1,5 @@
+import { millisecondsLeft } from "../layers/limits";
+
 /** One request to the API of the mock. It checks no signature; the header only tells it which service and region are meant. */
 export interface MockCall {
   readonly region: string;
@@ -9,18 +11,15 @@ export interface MockCall {
   readonly body: string;
 }
 
-/** Ends a call that hangs. The first of a service reads the data of that service, beside all that the tests run. */
-export const CALL_LIMIT_MS = 180_000;
-
 /**
  * What the mock answers.
  *
- * @throws when it refuses, with its answer, or when it does not answer within 180 s
+ * @throws when it refuses, with its answer, or when it does not answer
  */
 export async function callMock(url: string, { region, service, path = "/", headers, body }: MockCall): Promise<string> {
   const response = await fetch(`${url}${path}`, {
     method: "POST",
-    signal: AbortSignal.timeout(CALL_LIMIT_MS),
+    signal: AbortSignal.timeout(millisecondsLeft()),
     headers: {
       Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
       ...headers,

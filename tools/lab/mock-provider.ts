@@ -134,14 +134,13 @@ interface ResourceSchema {
 
 /** Resource types with a computed `arn`, from the provider's schema; read once per provider version. */
 async function typesWithArn(): Promise<string[]> {
-  const folder = await buildOnce(`provider-schema-${AWS_PROVIDER_VERSION}`, 1_200, async (target) => {
+  const folder = await buildOnce(`provider-schema-${AWS_PROVIDER_VERSION}`, async (target) => {
     const installation = await installProvider();
     const { stdout } = await terraformCommand({
       terraform: installation.terraform,
       cwd: installation.folder,
       env: { PATH: process.env.PATH, TF_CLI_CONFIG_FILE: installation.cliConfig, CHECKPOINT_DISABLE: "1" },
       args: ["providers", "schema", "-json"],
-      limitSeconds: 900,
     });
     const [schemas] = Object.values((JSON.parse(stdout) as ProviderSchemas).provider_schemas);
     const types = Object.entries(schemas.resource_schemas)

@@ -4,8 +4,8 @@ import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { giveWayWithUs, killWithUs, signalGroup } from "./child-process";
-import { CALL_LIMIT_MS } from "./mock-call";
+import { GRACE_MS, millisecondsLeft } from "../layers/limits";
+import { killWithUs, signalGroup } from "./child-process";
 import { pythonEnvironment } from "./python";
 
 /** A local AWS API: moto's server with the additions of `aws-mock/`. Its account is 123456789012. */
@@ -17,16 +17,13 @@ export interface Mock {
   stop(): Promise<void>;
 }
 
-/** Ends a start that hangs. Several start at once, beside all that the tests run. */
-const START_LIMIT_MS = 180_000;
-const STOP_LIMIT_MS = 5_000;
 const LOG_LINES = 30;
 
 /**
  * Start an AWS mock of its own on a free loopback port. It ends with `stop()`, and also when this process dies.
  * `print` says what takes long: the first start on a machine makes a Python environment.
  *
- * @throws when Python is missing, or the mock does not answer within 180 s: the message holds its log
+ * @throws when Python is missing, or the mock does not answer: the message holds its log
  */
 export async function startMock(print?: (line: string) => void): Promise<Mock> {
   const { python } = await pythonEnvironment("mock", print);
@@ -47,14 +44,13 @@ export async function startMock(print?: (line: string) => void): Promise<Mock> {
   });
   closeSync(log);
   killWithUs(child);
-  giveWayWithUs(child);
   const { stdin, stdout } = pipesOf(child);
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const stop = async (): Promise<void> => {
     child.ref();
     // It ends when its standard input closes: so also when this process is killed.
     stdin.end();
-    await Promise.race([ended, pause(STOP_LIMIT_MS)]);
+    await Promise.race([ended, pause(GRACE_MS)]);
     if (child.exitCode === null) {
       signalGroup(child, "SIGKILL");
     }
@@ -64,7 +60,7 @@ export async function startMock(print?: (line: string) => void): Promise<Mock> {
     const port = await Promise.race([
       portOf(createInterface({ input: stdout })),
       ended.then(() => Promise.reject(new Error("it ended"))),
-      pause(START_LIMIT_MS).then(() => Promise.reject(new Error(`no answer within ${START_LIMIT_MS / 1000} s`))),
+      pause(millisecondsLeft()).then(() => Promise.reject(new Error("it gave no port"))),
     ]);
     const url = `http://127.0.0.1:${port}`;
     const reset = (): Promise<void> => post(`${url}/moto-api/reset`);
@@ -100,7 +96,7 @@ async function portOf(lines: AsyncIterable<string>): Promise<number> {
 }
 
 async function post(url: string): Promise<void> {
-  const response = await fetch(url, { method: "POST", signal: AbortSignal.timeout(CALL_LIMIT_MS) });
+  const response = await fetch(url, { method: "POST", signal: AbortSignal.timeout(millisecondsLeft()) });
   if (!response.ok) {
     throw new Error(`POST ${url} answered ${response.status}`);
   }

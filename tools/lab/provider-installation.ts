@@ -15,8 +15,6 @@ export interface ProviderInstallation {
   readonly cliConfig: string;
 }
 
-const INIT_LIMIT_SECONDS = 600;
-
 /**
  * Run `terraform init` once, in `.cache/`, from a plugin mirror where there is one and from the registry otherwise.
  *
@@ -28,7 +26,7 @@ export async function installProvider(print: (line: string) => void = () => unde
     throw new Error(terraform.missing);
   }
   const hash = createHash("sha256").update(terraform.version).update(AWS_PROVIDER_VERSION).digest("hex").slice(0, 12);
-  const folder = await buildOnce(`terraform-${hash}`, INIT_LIMIT_SECONDS, async (target) => {
+  const folder = await buildOnce(`terraform-${hash}`, async (target) => {
     const mirror = findPluginMirror();
     print(`installing AWS provider ${AWS_PROVIDER_VERSION} from ${mirror ?? "the Terraform registry"}`);
     writeFileSync(join(target, "main.tf.json"), JSON.stringify(REQUIREMENTS, undefined, 2));
@@ -38,7 +36,6 @@ export async function installProvider(print: (line: string) => void = () => unde
       // The user's own environment, because a registry may be behind the user's proxy.
       env: { ...withoutTerraformVariables(process.env), TF_CLI_CONFIG_FILE: writeCliConfig(target, mirror) },
       args: ["init", "-input=false", "-no-color"],
-      limitSeconds: INIT_LIMIT_SECONDS,
     });
   });
   return {

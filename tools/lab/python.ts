@@ -26,7 +26,6 @@ const WHAT: Record<PythonPurpose, string> = {
   objectscript: "the grammar of ObjectScript",
   format: "ruff and shfmt",
 };
-const INSTALL_LIMIT_SECONDS = 600;
 
 /**
  * The Python environment for a purpose, in `.cache/python-<hash of its requirements>`; made on the first call
@@ -41,7 +40,7 @@ export async function pythonEnvironment(
   const requirements = REQUIREMENTS[purpose];
   const base = await findPython();
   const hash = createHash("sha256").update(base.version).update(readFileSync(requirements)).digest("hex").slice(0, 12);
-  const folder = await buildOnce(`python-${hash}`, INSTALL_LIMIT_SECONDS, async (target) => {
+  const folder = await buildOnce(`python-${hash}`, async (target) => {
     print(`making a Python ${base.version} environment in ${relative(process.cwd(), target)}`);
     const [command, ...args] = await makerOf(base.command);
     await succeed(command, [...args, target]);
@@ -96,7 +95,7 @@ async function makerOf(python: string): Promise<readonly [command: string, ...ar
 
 async function attempt(command: string, args: readonly string[]): Promise<string | undefined> {
   try {
-    const done = await run(command, args, { cwd: __dirname, env: process.env, limitSeconds: 60 });
+    const done = await run(command, args, { cwd: __dirname, env: process.env });
     return done.code === 0 ? done.stdout : undefined;
   } catch {
     return undefined;
@@ -104,7 +103,7 @@ async function attempt(command: string, args: readonly string[]): Promise<string
 }
 
 async function succeed(command: string, args: readonly string[]): Promise<void> {
-  const done = await run(command, args, { cwd: __dirname, env: process.env, limitSeconds: INSTALL_LIMIT_SECONDS });
+  const done = await run(command, args, { cwd: __dirname, env: process.env });
   if (done.code !== 0) {
     throw new Error(`${command} ${args.join(" ")} failed (exit code ${done.code}):\n${done.stderr.trim()}`);
   }

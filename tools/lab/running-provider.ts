@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { giveWayWithUs, killWithUs, signalGroup } from "./child-process";
+import { killWithUs, signalGroup } from "./child-process";
 import { providerFolder } from "./plugin-mirror";
 import { ProviderInstallation } from "./provider-installation";
 
@@ -28,7 +28,6 @@ export async function startProvider(
 ): Promise<RunningProvider> {
   const child = spawn(binaryOf(installation), ["-debug"], { env, detached: true, stdio: ["ignore", "pipe", "ignore"] });
   killWithUs(child);
-  giveWayWithUs(child);
   const ended = new Promise<never>((_, reject) => {
     child.once("error", reject);
     child.once("close", (code) => reject(new Error(`the AWS provider did not start (exit code ${code})`)));

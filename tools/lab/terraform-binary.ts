@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { execFileSync } from "node:child_process";
+import { millisecondsLeft } from "../layers/limits";
 
 export interface TerraformBinary {
   readonly path: string;
@@ -14,7 +15,6 @@ export interface Missing {
 
 /** What the stacks ask for. */
 const MINIMUM = [1, 10] as const;
-const LIMIT_MS = 30_000;
 
 /** The first `terraform` on PATH, with its version. */
 export function findTerraform(env: NodeJS.ProcessEnv = process.env): TerraformBinary | Missing {
@@ -30,7 +30,7 @@ export function findTerraform(env: NodeJS.ProcessEnv = process.env): TerraformBi
   try {
     const json = execFileSync(path, ["version", "-json"], {
       encoding: "utf8",
-      timeout: LIMIT_MS,
+      timeout: millisecondsLeft(),
       stdio: ["ignore", "pipe", "ignore"],
       env: { PATH: env.PATH, HOME: env.HOME, CHECKPOINT_DISABLE: "1" },
     });

@@ -28,7 +28,6 @@ export interface TerraformCall {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly args: readonly string[];
-  readonly limitSeconds: number;
   /** Exit codes that are results. @default [0] */
   readonly accept?: readonly number[];
   /** Called with a short line for each step that Terraform reports. */
@@ -41,13 +40,12 @@ export const COLLECT_SELDOM = { GOGC: "off", GOMEMLIMIT: "1GiB" };
 /**
  * Run one Terraform command.
  *
- * @throws TerraformError on another exit code than accepted; Error when the limit is exceeded
+ * @throws TerraformError on another exit code than accepted; Error when the time of the layer is over
  */
 export async function terraformCommand(call: TerraformCall): Promise<Finished> {
   const done = await run(call.terraform, call.args, {
     cwd: call.cwd,
     env: { ...COLLECT_SELDOM, ...call.env },
-    limitSeconds: call.limitSeconds,
     onLine: (line) => {
       const step = call.print && stepOf(line);
       if (step) {

@@ -34,9 +34,6 @@ export interface PlanResult {
 const STATE = "terraform.tfstate";
 const ON_STATE = ["-refresh=false"];
 
-/** Seconds: they end what hangs. A whole topology takes 130, of which one NLB 60, and several times that beside other layers. */
-const LIMIT = { quick: 600, plan: 900, apply: 1_500 };
-
 /**
  * A copy of one synthesised stack in a temporary folder, with local state, that Terraform with the real AWS provider
  * runs against the mock. Nothing but loopback can be reached from it.
@@ -59,7 +56,7 @@ export class Workspace {
 
   /** Check the configuration with the provider's schema and validators. */
   public async validate(): Promise<void> {
-    await this.terraform(["validate", "-json"], LIMIT.quick);
+    await this.terraform(["validate", "-json"]);
   }
 
   /** Plan and keep the plan under `name`. */
@@ -80,8 +77,8 @@ export class Workspace {
   private async planned(name: string, accept: readonly number[], more: readonly string[] = []): Promise<PlanResult> {
     const file = join(this.folder, `${name}.tfplan`);
     const args = ["plan", "-input=false", "-json", "-detailed-exitcode", `-out=${file}`, ...more];
-    const { code } = await this.terraform(args, LIMIT.plan, accept);
-    const shown = (await this.terraform(["show", "-json", file], LIMIT.quick)).stdout;
+    const { code } = await this.terraform(args, accept);
+    const shown = (await this.terraform(["show", "-json", file])).stdout;
     const jsonFile = join(this.folder, `${name}.json`);
     writeFileSync(jsonFile, shown);
     return { empty: code === 0, exitCode: code, json: JSON.parse(shown) as Plan, file, jsonFile };
@@ -89,15 +86,15 @@ export class Workspace {
 
   /** Apply a plan made by `plan`. @default - plan and apply in one */
   public async apply(plan?: PlanResult): Promise<void> {
-    await this.terraform(["apply", "-input=false", "-json", plan ? plan.file : "-auto-approve"], LIMIT.apply);
+    await this.terraform(["apply", "-input=false", "-json", plan ? plan.file : "-auto-approve"]);
   }
 
   public async destroy(): Promise<void> {
-    await this.terraform(["destroy", "-input=false", "-json", "-auto-approve"], LIMIT.apply);
+    await this.terraform(["destroy", "-input=false", "-json", "-auto-approve"]);
   }
 
   public async showState(): Promise<State> {
-    return JSON.parse((await this.terraform(["show", "-json"], LIMIT.quick)).stdout) as State;
+    return JSON.parse((await this.terraform(["show", "-json"])).stdout) as State;
   }
 
   /** The state, as Terraform keeps it. */
@@ -112,7 +109,7 @@ export class Workspace {
 
   /** Output values by name, sensitive ones included. */
   public async output(): Promise<Record<string, unknown>> {
-    const text = (await this.terraform(["output", "-json"], LIMIT.quick)).stdout;
+    const text = (await this.terraform(["output", "-json"])).stdout;
     const outputs = JSON.parse(text) as Record<string, { value: unknown }>;
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
@@ -126,7 +123,7 @@ export class Workspace {
 
   /** Run `terraform test` on the `*.tftest.hcl` files in the folder. A failed test is a result. */
   public async test(): Promise<{ readonly passed: boolean; readonly errors: readonly string[] }> {
-    const { code, stdout } = await this.terraform(["test", "-json"], LIMIT.plan, [0, 1]);
+    const { code, stdout } = await this.terraform(["test", "-json"], [0, 1]);
     const errors = diagnosticsOf(stdout)
       .filter((one) => one.severity === "error")
       .map(readable);
@@ -139,18 +136,13 @@ export class Workspace {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async terraform(
-    args: readonly string[],
-    limitSeconds: number,
-    accept?: readonly number[],
-  ): Promise<Finished> {
+  private async terraform(args: readonly string[], accept?: readonly number[]): Promise<Finished> {
     this.provider ??= startProvider(this.installation, { ...COLLECT_SELDOM, ...this.environment() });
     return terraformCommand({
       terraform: this.installation.terraform,
       cwd: this.folder,
       env: { ...this.environment(), TF_REATTACH_PROVIDERS: (await this.provider).reattach },
       args,
-      limitSeconds,
       accept,
       print: this.options.print,
     });

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { millisecondsLeft } from "./limits";
 
 /** Programs that layers use beside node, and the Debian packages of each. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -24,8 +25,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
   unshare: "util-linux",
 };
 
-const LIMIT_MS = 300_000;
-
 const onPath = (program: string): boolean =>
   (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 
@@ -44,7 +43,8 @@ export function installDebianPackages(print: (line: string) => void): void {
   print(`installing Debian packages: ${names}`);
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const apt = (...args: string[]) =>
-    spawnSync("apt-get", ["-qq", ...args], { env: environment, timeout: LIMIT_MS, stdio: "ignore" }).status === 0;
+    spawnSync("apt-get", ["-qq", ...args], { env: environment, timeout: millisecondsLeft(), stdio: "ignore" })
+      .status === 0;
   apt("update");
   if (!apt("install", "--no-install-recommends", "-y", ...missing.flatMap(([, name]) => name.split(" "))))
     print(`not installed: ${names} (apt-get failed); what needs them is left out`);

@@ -1,16 +1,20 @@
 import { spawn } from "node:child_process";
-import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { killWithUs, signalGroup } from "../lab/child-process";
 import { installDebianPackages } from "./debian-packages";
-import { Lane, LANES, Layer, LAYERS } from "./layers";
+import { Layer, LAYERS } from "./layers";
+import { LAYER_GRACE_MS, limitMinutes, limitOf } from "./limits";
 
 /*
- * Runs the layers of tests, in lanes side by side: `npm test`, or `npm test -- domain modules` for some of them.
+ * Runs the layers of tests, some side by side: `npm test`, or `npm test -- domain modules` for some of them.
  * Prints the time of each, and by name what this machine could not run. Exit code 1 when a layer fails.
  */
 
 const REPOSITORY = join(__dirname, "..", "..");
+
+/** More than this computer's cores: what applies waits most of its time, because the AWS provider pauses after some calls. */
+const AT_ONCE = 4;
 
 interface Outcome {
   readonly layer: Layer;
@@ -19,22 +23,26 @@ interface Outcome {
   readonly reason?: string;
 }
 
-interface Beside {
-  /** Other layers run meanwhile: the layer has its name before each line. */
-  readonly others: boolean;
-  readonly givesWay: boolean;
-}
-
-function execute(layer: Layer, { others, givesWay }: Beside): Promise<boolean> {
+/** Why the layer failed; undefined: it passed. Unless it is `alone`, it has its name before each line. */
+function execute(layer: Layer, alone: boolean): Promise<string | undefined> {
   const [program, ...args] = layer.command;
+  const minutes = limitMinutes(layer.name);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(REPOSITORY, "node_modules", program), ...args], {
       cwd: REPOSITORY,
-      stdio: ["ignore", others ? "pipe" : "inherit", others ? "pipe" : "inherit"],
-      env: { ...process.env, CHECKPOINT_DISABLE: "1", CI: "1" },
+      stdio: ["ignore", alone ? "inherit" : "pipe", alone ? "inherit" : "pipe"],
+      env: { ...process.env, ...limitOf(layer.name), CHECKPOINT_DISABLE: "1", CI: "1" },
+      // A process group of its own, to be ended as a whole.
+      detached: true,
     });
-    // What it starts has the same priority.
-    if (givesWay && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    killWithUs(child);
+    const limit = setTimeout(
+      () => {
+        signalGroup(child, "SIGKILL");
+        resolve(`took longer than ${minutes} minutes`);
+      },
+      minutes * 60_000 + LAYER_GRACE_MS,
+    );
     for (const stream of [child.stdout, child.stderr]) {
       if (stream)
         createInterface({ input: stream }).on("line", (line) =>
@@ -42,22 +50,36 @@ function execute(layer: Layer, { others, givesWay }: Beside): Promise<boolean> {
         );
     }
     child.once("error", reject);
-    child.once("close", (code) => resolve(code === 0));
+    child.once("close", (code) => {
+      clearTimeout(limit);
+      resolve(code === 0 ? undefined : layer.proves);
+    });
   });
 }
 
-async function run(layer: Layer, beside: Beside): Promise<Outcome> {
+async function run(layer: Layer, alone: boolean): Promise<Outcome> {
   process.stdout.write(`\n=== ${layer.name}: ${layer.proves}\n`);
   const reason = await layer.missing?.();
   if (reason !== undefined) return { layer, result: "left out", seconds: 0, reason };
   const start = process.hrtime.bigint();
-  const passed = await execute(layer, beside);
-  return { layer, result: passed ? "passed" : "failed", seconds: Number(process.hrtime.bigint() - start) / 1e9 };
+  const failure = await execute(layer, alone);
+  return {
+    layer,
+    result: failure === undefined ? "passed" : "failed",
+    seconds: Number(process.hrtime.bigint() - start) / 1e9,
+    reason: failure,
+  };
 }
 
-async function runLane({ layers, givesWay }: Lane, others: boolean): Promise<Outcome[]> {
+/** In their order, as many at once as there may be. */
+async function runAll(layers: readonly Layer[]): Promise<Outcome[]> {
+  const waiting = [...layers];
   const outcomes: Outcome[] = [];
-  for (const layer of layers) outcomes.push(await run(layer, { others, givesWay: others && givesWay }));
+  const work = async (): Promise<void> => {
+    for (let layer = waiting.shift(); layer; layer = waiting.shift())
+      outcomes.push(await run(layer, layers.length === 1));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
   return outcomes;
 }
 
@@ -75,13 +97,11 @@ async function main(): Promise<void> {
     );
     process.exit(2);
   }
+  // Layers are no part of the terminal's process group: they end with this process.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
   installDebianPackages((text) => process.stdout.write(`${text}\n`));
   const start = process.hrtime.bigint();
-  const lanes = LANES.map(({ layers, givesWay }) => ({
-    givesWay,
-    layers: layers.filter(({ name }) => chosen.length === 0 || chosen.includes(name)),
-  })).filter(({ layers }) => layers.length > 0);
-  const outcomes = (await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)))).flat();
+  const outcomes = await runAll(LAYERS.filter(({ name }) => chosen.length === 0 || chosen.includes(name)));
   const minutes = Number(process.hrtime.bigint() - start) / 6e10;
   process.stdout.write(`\n${outcomes.map(line).join("\n")}\n\n${minutes.toFixed(1)} minutes in all\n`);
   process.exit(outcomes.some(({ result }) => result === "failed") ? 1 : 0);

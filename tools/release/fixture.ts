@@ -27,7 +27,6 @@ async function synthesise(checkout: string, out: string): Promise<void> {
   const done = await run(process.execPath, ["--require", "ts-node/register/transpile-only", "main.ts"], {
     cwd: checkout,
     env: { ...process.env, CDKTF_OUTDIR: out, IRIS_ENVIRONMENTS: "" },
-    limitSeconds: 900,
   });
   if (done.code !== 0) throw new Error(`synthesis failed:\n${done.stderr}`);
 }

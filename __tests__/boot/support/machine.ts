@@ -185,11 +185,7 @@ export class Machine {
   }
 
   /** Run a program inside the machine. */
-  async command(
-    command: readonly string[],
-    environment: Readonly<Record<string, string>> = {},
-    limitSeconds = 500,
-  ): Promise<Finished> {
+  async command(command: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
     mkdirSync(this.path("/run/iris-node"), { recursive: true });
     rmSync(this.path("/run/iris-node/reason"), { force: true });
     const namespaces = ["--mount", "--pid", ...(this.options.ownNetwork ? ["--net"] : [])];
@@ -198,7 +194,6 @@ export class Machine {
       ["--target", String(this.pid), ...namespaces, "--", "chroot", join(this.folder, "root"), ...command],
       {
         cwd: "/",
-        limitSeconds,
         env: {
           PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
           IRIS_NODE_PATH_FIRST: "/test/bin",

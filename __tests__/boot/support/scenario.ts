@@ -1,3 +1,5 @@
+import { millisecondsLeft } from "../../../tools/layers/limits";
+
 const taken: string[] = [];
 
 /** A test of whole boots, whose time is printed at the end of the file. */
@@ -13,14 +15,10 @@ export function scenario(name: string, run: () => Promise<void>): void {
 }
 
 /** Wait for what a server does in its own time. */
-export async function until(
-  what: string,
-  condition: () => Promise<boolean> | boolean,
-  limitSeconds = 400,
-): Promise<void> {
-  const deadline = Date.now() + limitSeconds * 1000;
+export async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
+  const deadline = Date.now() + millisecondsLeft();
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`not within ${limitSeconds} s: ${what}`);
+    if (Date.now() >= deadline) throw new Error(`it did not come: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -11,8 +11,6 @@ import { watchChanges } from "./loop-disks";
 import { Machine } from "./machine";
 import { grep, ownerOf, walk } from "./machine-files";
 
-/** A boot waits for other servers, each step within its own bound. */
-const BOOT_LIMIT_SECONDS = 600;
 const USER_DATA = "/var/lib/cloud/instance/user-data.txt";
 
 /** What stand-ins write down: kits, commands of IRIS, the AWS CLI. Users without rights write too. */
@@ -236,7 +234,7 @@ export class Server {
     const before = (await this.history()).length;
     const started = Date.now();
     // As little environment as cloud-init and systemd give.
-    const done = await this.machine.command(command, {}, BOOT_LIMIT_SECONDS);
+    const done = await this.machine.command(command);
     const published = (await this.history())
       .slice(before)
       .map(({ step, result, reason }) => `${step} ${result}${reason ? `: ${reason}` : ""}`);

@@ -57,13 +57,13 @@ export class Client {
   async hold(): Promise<void> {
     this.fates.length = this.holding = 0;
     this.child.stdin!.write("hold\n");
-    await until("two connections are held", () => this.holding === 2, 100);
+    await until("two connections are held", () => this.holding === 2);
   }
 
   /** Give them up; says what became of them. */
   async release(): Promise<Record<Fate["which"], Fate>> {
     this.child.stdin!.write("release\n");
-    await until("two connections are given up", () => this.fates.length === 2, 100);
+    await until("two connections are given up", () => this.fates.length === 2);
     const of = (which: Fate["which"]): Fate => this.fates.find((one) => one.which === which)!;
     return { talking: of("talking"), silent: of("silent") };
   }

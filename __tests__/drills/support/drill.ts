@@ -13,7 +13,6 @@ import { Member } from "./member";
 
 /** No AWS takes part in a drill: who calls it is refused. */
 const NO_AWS = { mock: { port: 9 } };
-const SETTLES_WITHIN_SECONDS = 60;
 /** Two seconds of them. */
 const LAST_REQUESTS = 10;
 
@@ -94,11 +93,7 @@ export class Drill {
         .filter(({ healthy }) => healthy)
         .map(({ server }) => server)
         .join();
-    await until(
-      `healthy: ${names.join(", ") || "none"}`,
-      async () => (await found()) === names.join(),
-      SETTLES_WITHIN_SECONDS,
-    );
+    await until(`healthy: ${names.join(", ") || "none"}`, async () => (await found()) === names.join());
   }
 
   /** Until one member is healthy, this one, and answers every request. */
@@ -106,17 +101,13 @@ export class Drill {
     await this.healthy(name);
     const answers = (): boolean =>
       this.client.requests.slice(-LAST_REQUESTS).every(({ outcome }) => outcome === `${name} Primary`);
-    await until(`all traffic goes to ${name}`, answers, SETTLES_WITHIN_SECONDS);
+    await until(`all traffic goes to ${name}`, answers);
   }
 
   /** Until the client has asked for so many seconds more. */
   async watch(seconds: number): Promise<void> {
     const start = now();
-    await until(
-      `requests for ${seconds} s`,
-      () => this.client.since(start + seconds).length > 0,
-      SETTLES_WITHIN_SECONDS,
-    );
+    await until(`requests for ${seconds} s`, () => this.client.since(start + seconds).length > 0);
   }
 
   /** What a request gets that comes from the load balancer's address or from the client's, straight or through the load balancer. */
@@ -166,7 +157,7 @@ export class Drill {
     }
     this.balancer = new Balancer(machine, this.endpoint.groups);
     this.balancer.start(this.endpoint.address, addresses);
-    await until("HAProxy listens", () => machine.has("/run/haproxy.sock"), 100);
+    await until("HAProxy listens", () => machine.has("/run/haproxy.sock"));
   }
 }
 

@@ -38,7 +38,7 @@ export class Member {
     this.become(part, page);
     inBackground(this.machine, ["python3", "/test/status_page.py", this.address, String(probe.port), probe.path]);
     await this.startSuperserver();
-    await until(`the status page of ${this.name}`, () => this.machine.has("/test/page.ready"), 100);
+    await until(`the status page of ${this.name}`, () => this.machine.has("/test/page.ready"));
     const [release] = this.machine.list("/opt/iris-node/releases");
     inBackground(this.machine, ["bash", `/opt/iris-node/releases/${release}/boot/commands/endpoint-filter.sh`]);
   }
@@ -51,7 +51,7 @@ export class Member {
   async startSuperserver(): Promise<void> {
     await this.machine.command(["rm", "-f", "/test/superserver.pid"]);
     inBackground(this.machine, ["python3", "/test/superserver.py", this.name, ...this.ports.map(String)]);
-    await until(`the superserver of ${this.name}`, () => this.machine.has("/test/superserver.pid"), 100);
+    await until(`the superserver of ${this.name}`, () => this.machine.has("/test/superserver.pid"));
   }
 
   /** IRIS is gone, without a word to anybody; its web server has nobody to ask. */

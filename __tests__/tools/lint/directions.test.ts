@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { millisecondsLeft } from "../../../tools/layers/limits";
 
 const REPOSITORY = join(__dirname, "..", "..", "..");
 
@@ -86,7 +87,7 @@ test("lint refuses exactly what turns the direction of imports", () => {
     cwd: REPOSITORY,
     encoding: "utf8",
     env: { ...process.env, CASES: JSON.stringify(CASES.map(([, file, code]) => ({ file, code }))) },
-    timeout: 300_000,
+    timeout: millisecondsLeft(),
   });
   const found = JSON.parse(output) as string[][];
   expect(CASES.map(([what], index) => [what, found[index]])).toEqual(CASES.map(([what, , , rules]) => [what, rules]));

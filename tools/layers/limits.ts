@@ -1,0 +1,57 @@
+import { performance } from "node:perf_hooks";
+
+/*
+ * The only place with bounds that end what hangs. Each belongs to a layer. They measure nothing: what the product promises about
+ * time, tests assert in the product's own units (checks, attempts, its own sleeps).
+ */
+
+/** What each layer took in the whole of `npm test` on two cores with nothing beside it. */
+const SEEN_SECONDS = {
+  types: 30,
+  "types-aws6": 30,
+  lint: 30,
+  domain: 60,
+  modules: 60,
+  addresses: 30,
+  "cdk-terrain": 10,
+  aws6: 30,
+  tools: 120,
+  guest: 60,
+  docs: 10,
+  validate: 30,
+  boot: 840,
+  drills: 360,
+  demo: 180,
+  lab: 420,
+  upgrade: 420,
+  cli: 300,
+  "whole-apply": 120,
+  plan: 120,
+};
+
+export type LayerName = keyof typeof SEEN_SECONDS;
+
+/** Minutes that a layer may take: four times what was seen. The first run on a machine also installs packages. */
+export const limitMinutes = (layer: LayerName): number => minutesFor(SEEN_SECONDS[layer]);
+
+const minutesFor = (seenSeconds: number): number => Math.max(10, Math.ceil((4 * seenSeconds) / 60));
+
+/** How long a program has to end in good order before it is killed. */
+export const GRACE_MS = 10_000;
+/** Tests end after their programs, which say what hung; the layer after its tests, which say where. */
+export const TEST_GRACE_MS = 3 * GRACE_MS;
+export const LAYER_GRACE_MS = 6 * GRACE_MS;
+
+/** Environment variable of a layer's programs: when its time is over, in milliseconds since 1970. */
+export const DEADLINE = "IRIS_LAYER_DEADLINE";
+
+/** Environment of a layer that starts now. */
+export function limitOf(layer: LayerName): Readonly<Record<string, string>> {
+  return { [DEADLINE]: String(Date.now() + limitMinutes(layer) * 60_000) };
+}
+
+/** What is left to the layer, at least 1: 0 means no limit to some. What was started by hand has the time of the longest layer. */
+export function millisecondsLeft(): number {
+  const byHand = performance.timeOrigin + minutesFor(Math.max(...Object.values(SEEN_SECONDS))) * 60_000;
+  return Math.max(1, Math.floor(Number(process.env[DEADLINE] ?? byHand) - Date.now()));
+}
