@@ -17,8 +17,8 @@ export interface RunningProvider {
  * Starts the AWS provider as its own debug mode does. Terraform starts it two or three times for each command otherwise,
  * and its start takes as much of the processor as a plan of a small stack.
  *
- * The provider has this environment, and not that of the Terraform command. It keeps one configuration: never two commands
- * at a time.
+ * The provider has this environment, and not that of the Terraform command. It keeps one configuration: never two
+ * commands at a time, and no stack with two regions, whose resources would be made in either.
  *
  * @throws when it ends before it is there
  */

@@ -6,7 +6,7 @@ import { installProvider, ProviderInstallation } from "./provider-installation";
 import { RunningProvider, startProvider } from "./running-provider";
 import { COLLECT_SELDOM, diagnosticsOf, readable, terraformCommand } from "./terraform-command";
 import { Plan, State } from "./terraform-json";
-import { copyStack } from "./workspace-files";
+import { copyStack, readStack } from "./workspace-files";
 
 export interface WorkspaceOptions {
   /** Folder of one synthesised stack, with its `cdk.tf.json`. It is copied, never written. */
@@ -137,15 +137,21 @@ export class Workspace {
   }
 
   private async terraform(args: readonly string[], accept?: readonly number[]): Promise<Finished> {
-    this.provider ??= startProvider(this.installation, { ...COLLECT_SELDOM, ...this.environment() });
     return terraformCommand({
       terraform: this.installation.terraform,
       cwd: this.folder,
-      env: { ...this.environment(), TF_REATTACH_PROVIDERS: (await this.provider).reattach },
+      env: { ...this.environment(), ...(await this.attached()) },
       args,
       accept,
       print: this.options.print,
     });
+  }
+
+  /** How Terraform finds the running provider. A stack with several configurations of it needs a process for each. */
+  private async attached(): Promise<NodeJS.ProcessEnv> {
+    if ((readStack(this.folder).provider?.aws ?? []).length > 1) return {};
+    this.provider ??= startProvider(this.installation, { ...COLLECT_SELDOM, ...this.environment() });
+    return { TF_REATTACH_PROVIDERS: (await this.provider).reattach };
   }
 
   /** Nothing of the user's AWS or Terraform settings, and no way out but loopback. */
