@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describeAcknowledged, describeProblems, describeWarnings } from "./domain/document/describe-findings";
 import { planDocuments } from "./domain/document/plan-documents";
 import { buildStacks } from "./stacks";
+import { withoutStackTraces } from "./stacks/without-stack-traces";
 
 /**
  * Environment documents to plan, separated by commas; all of `environments/` when it is not set.
@@ -61,10 +62,12 @@ const faults = [
 ];
 if (faults.length > 0) fail(faults.join("\n"));
 
-const app = new App();
-for (const { file, document, warnings, acknowledged, plan } of planned) {
-  if (warnings.length > 0) process.stderr.write(`${describeWarnings(file, document, warnings)}\n`);
-  for (const line of describeAcknowledged(file, acknowledged)) process.stderr.write(`${line}\n`);
-  if (plan) buildStacks(app, plan);
-}
-app.synth();
+withoutStackTraces(() => {
+  const app = new App();
+  for (const { file, document, warnings, acknowledged, plan } of planned) {
+    if (warnings.length > 0) process.stderr.write(`${describeWarnings(file, document, warnings)}\n`);
+    for (const line of describeAcknowledged(file, acknowledged)) process.stderr.write(`${line}\n`);
+    if (plan) buildStacks(app, plan);
+  }
+  app.synth();
+});

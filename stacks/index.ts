@@ -1,12 +1,13 @@
 import { App } from "cdktf";
 import { DeploymentPlan } from "../domain/deployment-plan";
 import { buildSingleRegionHa } from "./single-region-ha";
+import { withoutStackTraces } from "./without-stack-traces";
 
 /** Builds every stack of a checked deployment. */
 export function buildStacks(app: App, plan: DeploymentPlan): void {
   switch (plan.topology) {
     case "single-region-ha":
-      buildSingleRegionHa(app, plan);
+      withoutStackTraces(() => buildSingleRegionHa(app, plan));
       return;
     case "hybrid-vpn":
     case "multi-region-dr":

@@ -19,7 +19,7 @@ export interface Workplace {
   /** A file of the folder, by its path. */
   file(name: string, content: string | Buffer): string;
   /** Runs `main.ts`; `environments` is `IRIS_ENVIRONMENTS`, unset for undefined. */
-  run(environments: string | undefined, from?: string): Run;
+  run(environments: string | undefined, from?: string, env?: Readonly<Record<string, string>>): Run;
   remove(): void;
 }
 
@@ -35,7 +35,7 @@ export function workplace(): Workplace {
       writeFileSync(path, content);
       return path;
     },
-    run: (environments, from = ROOT) => {
+    run: (environments, from = ROOT, env = {}) => {
       const { IRIS_ENVIRONMENTS: _, ...inherited } = process.env;
       const { status, stdout, stderr } = spawnSync(
         process.execPath,
@@ -48,6 +48,7 @@ export function workplace(): Workplace {
             CDKTF_OUTDIR: output,
             TS_NODE_PROJECT: join(ROOT, "tsconfig.json"),
             ...(environments !== undefined && { IRIS_ENVIRONMENTS: environments }),
+            ...env,
           },
         },
       );
