@@ -31,18 +31,31 @@ test("fails on a program that does not exist, with its name", async () => {
   await expect(run("no-such-program", [], HERE)).rejects.toThrow("cannot start no-such-program");
 });
 
-test("a mock does not outlive a starter that was killed", async () => {
-  const script = `require("./tools/lab/mock").startMock().then((mock) => { console.log(mock.url); setInterval(() => 0, 1000); })`;
+test("a mock and a running provider do not outlive a starter that was killed", async () => {
+  const script = `
+    const { startMock } = require("./tools/lab/mock");
+    const { installProvider } = require("./tools/lab/provider-installation");
+    const { startProvider } = require("./tools/lab/running-provider");
+    const start = async () => {
+      const [mock, installation] = [await startMock(), await installProvider()];
+      const provider = await startProvider(installation, { PATH: process.env.PATH });
+      console.log(JSON.stringify({ url: mock.url, pid: Object.values(JSON.parse(provider.reattach))[0].Pid }));
+      setInterval(() => 0, 1000);
+    };
+    start();`;
   const starter = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], {
     cwd: join(REPOSITORY),
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [url] = await new Promise<string[]>((resolve) =>
-    createInterface({ input: starter.stdout }).once("line", (line) => resolve([line])),
+  const line = await new Promise<string>((resolve) =>
+    createInterface({ input: starter.stdout }).once("line", (text) => resolve(text)),
   );
+  const { url, pid } = JSON.parse(line) as { url: string; pid: number };
   expect((await fetch(`${url}/moto-api/`)).ok).toBe(true);
+  expect(lives(pid)).toBe(true);
   starter.kill("SIGKILL");
   while (await answers(url)) await sleep(100);
+  while (lives(pid)) await sleep(100);
 });
 
 async function answers(url: string | undefined): Promise<boolean> {
@@ -50,4 +63,12 @@ async function answers(url: string | undefined): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,5 @@
 import { ChildProcess, spawn } from "node:child_process";
+import { Socket } from "node:net";
 import { GRACE_MS, millisecondsLeft } from "../layers/limits";
 
 /** What a finished program left behind. */
@@ -22,6 +23,14 @@ process.once("exit", () => running.forEach((one) => signalGroup(one, "SIGKILL"))
 export function killWithUs(child: ChildProcess): void {
   running.add(child);
   child.once("close", () => running.delete(child));
+}
+
+/** Node makes sockets of a child's pipes, which its types do not say. */
+export function pipesOf(child: ChildProcess): { stdin: Socket; stdout: Socket } {
+  if (!(child.stdin instanceof Socket) || !(child.stdout instanceof Socket)) {
+    throw new Error(`${child.spawnfile} has no pipes`);
+  }
+  return { stdin: child.stdin, stdout: child.stdout };
 }
 
 /**

@@ -1,11 +1,10 @@
-import { ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
-import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { GRACE_MS, millisecondsLeft } from "../layers/limits";
-import { killWithUs, signalGroup } from "./child-process";
+import { killWithUs, pipesOf, signalGroup } from "./child-process";
 import { pythonEnvironment } from "./python";
 
 /** A local AWS API: moto's server with the additions of `aws-mock/`. Its account is 123456789012. */
@@ -75,14 +74,6 @@ export async function startMock(print?: (line: string) => void): Promise<Mock> {
     await stop();
     throw new Error(`the AWS mock did not start: ${(error as Error).message}\n${tail}`);
   }
-}
-
-/** Node makes sockets of a child's pipes, which its types do not say. */
-function pipesOf(child: ChildProcess): { stdin: Socket; stdout: Socket } {
-  if (!(child.stdin instanceof Socket) || !(child.stdout instanceof Socket)) {
-    throw new Error("the AWS mock has no pipes");
-  }
-  return { stdin: child.stdin, stdout: child.stdout };
 }
 
 async function portOf(lines: AsyncIterable<string>): Promise<number> {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { killWithUs, signalGroup } from "./child-process";
+import { killWithUs, pipesOf, signalGroup } from "./child-process";
 import { providerFolder } from "./plugin-mirror";
 import { ProviderInstallation } from "./provider-installation";
 
@@ -26,15 +26,20 @@ export async function startProvider(
   installation: ProviderInstallation,
   env: NodeJS.ProcessEnv,
 ): Promise<RunningProvider> {
-  const child = spawn(binaryOf(installation), ["-debug"], { env, detached: true, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn("sh", ["-c", WHILE_WE_LIVE, binaryOf(installation)], {
+    env,
+    detached: true,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
   killWithUs(child);
   const ended = new Promise<never>((_, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => reject(new Error(`the AWS provider did not start (exit code ${code})`)));
+    child.once("exit", (code) => reject(new Error(`the AWS provider did not start (exit code ${code})`)));
   });
   // Nobody looks at its end later.
   ended.catch(() => undefined);
-  const lines = createInterface({ input: child.stdout });
+  const { stdin, stdout } = pipesOf(child);
+  const lines = createInterface({ input: stdout });
   const found = new Promise<string>((resolve) =>
     lines.on("line", (line) => {
       const [, reattach] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(line) ?? [];
@@ -43,9 +48,12 @@ export async function startProvider(
   );
   const reattach = await Promise.race([found, ended]);
   // A forgotten stop() must not keep this process alive.
-  child.unref();
+  for (const handle of [child, stdin, stdout]) handle.unref();
   return { reattach, stop: () => signalGroup(child, "SIGKILL") };
 }
+
+/** The provider ends when standard input closes: so also when this process is killed. */
+const WHILE_WE_LIVE = 'exec 3<&0; "$0" -debug </dev/null & p=$!; { read -r _ <&3; kill -KILL $p; } & wait $p';
 
 function binaryOf({ folder }: ProviderInstallation): string {
   const place = providerFolder(join(folder, ".terraform", "providers"));
