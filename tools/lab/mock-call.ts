@@ -3,10 +3,13 @@ export interface MockCall {
   readonly region: string;
   /** As in a signature: `ec2`, `iam`. */
   readonly service: string;
+  /** @default "POST" */
+  readonly method?: "DELETE" | "GET" | "POST" | "PUT";
   /** @default "/" */
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** @default - none */
+  readonly body?: string;
 }
 
 /** Ends a call that hangs. The first of a service reads the data of that service, beside all that the tests run. */
@@ -17,9 +20,10 @@ export const CALL_LIMIT_MS = 180_000;
  *
  * @throws when it refuses, with its answer, or when it does not answer within 180 s
  */
-export async function callMock(url: string, { region, service, path = "/", headers, body }: MockCall): Promise<string> {
+export async function callMock(url: string, call: MockCall): Promise<string> {
+  const { region, service, method = "POST", path = "/", headers, body } = call;
   const response = await fetch(`${url}${path}`, {
-    method: "POST",
+    method,
     signal: AbortSignal.timeout(CALL_LIMIT_MS),
     headers: {
       Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,
