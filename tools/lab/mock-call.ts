@@ -5,10 +5,13 @@ export interface MockCall {
   readonly region: string;
   /** As in a signature: `ec2`, `iam`. */
   readonly service: string;
+  /** @default "POST" */
+  readonly method?: "DELETE" | "GET" | "POST" | "PUT";
   /** @default "/" */
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** @default - none */
+  readonly body?: string;
 }
 
 /**
@@ -16,9 +19,10 @@ export interface MockCall {
  *
  * @throws when it refuses, with its answer, or when it does not answer
  */
-export async function callMock(url: string, { region, service, path = "/", headers, body }: MockCall): Promise<string> {
+export async function callMock(url: string, call: MockCall): Promise<string> {
+  const { region, service, method = "POST", path = "/", headers, body } = call;
   const response = await fetch(`${url}${path}`, {
-    method: "POST",
+    method,
     signal: AbortSignal.timeout(millisecondsLeft()),
     headers: {
       Authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`,

@@ -11,9 +11,21 @@ import { pythonEnvironment } from "./python";
 export interface Mock {
   readonly url: string;
   readonly port: number;
-  /** Forget every resource, in all regions. */
+  /** Forget every resource, in all regions, which all can be reached again. */
   reset(): Promise<void>;
+  /** The switch of one region: whether calls that are signed for it are answered. */
+  region(name: string): MockRegion;
   stop(): Promise<void>;
+}
+
+/**
+ * What calls meet that are signed for a region. IAM, Route 53 and CloudFront belong to us-east-1, as on AWS, whatever they are
+ * signed for. A call without a signature has no region and is answered; so is one that is under way when its region goes.
+ */
+export interface MockRegion {
+  /** `closed`: the connection is reset. `hanging`: no answer, until the region can be reached again. @default "closed" */
+  unreachable(how?: "closed" | "hanging"): Promise<void>;
+  reachable(): Promise<void>;
 }
 
 const LOG_LINES = 30;
@@ -64,11 +76,15 @@ export async function startMock(print?: (line: string) => void): Promise<Mock> {
     const url = `http://127.0.0.1:${port}`;
     const reset = (): Promise<void> => post(`${url}/moto-api/reset`);
     await reset();
+    const region = (name: string): MockRegion => {
+      const become = (kind: string): Promise<void> => post(`${url}/lab/regions/${name}`, kind);
+      return { unreachable: (how = "closed") => become(how), reachable: () => become("open") };
+    };
     // A forgotten stop() must not keep this process alive.
     child.unref();
     stdin.unref();
     stdout.unref();
-    return { url, port, reset, stop };
+    return { url, port, reset, region, stop };
   } catch (error) {
     const tail = readFileSync(logFile, "utf8").trim().split("\n").slice(-LOG_LINES).join("\n");
     await stop();
@@ -86,8 +102,8 @@ async function portOf(lines: AsyncIterable<string>): Promise<number> {
   throw new Error("it ended");
 }
 
-async function post(url: string): Promise<void> {
-  const response = await fetch(url, { method: "POST", signal: AbortSignal.timeout(millisecondsLeft()) });
+async function post(url: string, body = ""): Promise<void> {
+  const response = await fetch(url, { method: "POST", body, signal: AbortSignal.timeout(millisecondsLeft()) });
   if (!response.ok) {
     throw new Error(`POST ${url} answered ${response.status}`);
   }

@@ -17,6 +17,7 @@ export const MOCK_ACCOUNT = "123456789012";
 
 /** `cdk.tf.json` of one synthesised stack, as far as the lab looks into it. */
 export interface StackJson {
+  readonly terraform?: { readonly backend?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
   readonly provider?: { readonly aws?: readonly Record<string, unknown>[] };
   readonly resource?: Record<string, Record<string, Record<string, unknown>>>;
   readonly data?: Record<string, Record<string, Record<string, unknown>>>;
@@ -34,31 +35,50 @@ export function readStack(folder: string): StackJson {
   return JSON.parse(readFileSync(file, "utf8")) as StackJson;
 }
 
-/** Copy a stack into a temporary folder, ready for Terraform commands without `init`; the folder. */
-export function copyStack(stackDirectory: string, installation: ProviderInstallation): string {
+/** Where a workspace has its state: in its folder, or where the stack says. */
+export type WorkspaceBackend = "local" | "kept";
+
+/** Copy a stack into a temporary folder; the folder. Terraform needs no `init` there, but for a backend that is kept. */
+export function copyStack(
+  stackDirectory: string,
+  installation: ProviderInstallation,
+  backend: WorkspaceBackend,
+): string {
+  const stack = readStack(stackDirectory);
+  const override = overrideOf(stack, backend === "kept" ? keptBackend(stack) : { local: {} });
   const folder = mkdtempSync(join(tmpdir(), "iris-lab-"));
   cpSync(stackDirectory, folder, { recursive: true, filter: (path) => !leftByTerraform(path) });
-  writeStackOverride(folder);
+  writeFileSync(join(folder, "zz_override.tf.json"), `${JSON.stringify(override, undefined, 2)}\n`);
   // The providers are shared; the rest of .terraform is this workspace's own, because Terraform writes there.
   mkdirSync(join(folder, ".terraform"));
   symlinkSync(join(installation.folder, ".terraform", "providers"), join(folder, ".terraform", "providers"));
-  for (const file of [join(".terraform", "terraform.tfstate"), ".terraform.lock.hcl"]) {
+  // The first of them says that Terraform has met the local backend.
+  const ready = backend === "local" ? [join(".terraform", "terraform.tfstate")] : [];
+  for (const file of [...ready, ".terraform.lock.hcl"]) {
     copyFileSync(join(installation.folder, file), join(folder, file));
   }
   return folder;
 }
 
 /**
- * Override the backend and the provider settings of the stack in `folder`, in Terraform's own way: an override file
- * replaces the backend as a whole and merges provider settings into the block with the same alias.
+ * Backend and provider settings, in Terraform's own way: an override file replaces the backend as a whole and merges
+ * provider settings into the block with the same alias.
  */
-export function writeStackOverride(folder: string): void {
-  const providers = readStack(folder).provider?.aws ?? [];
-  const override = {
-    terraform: { backend: { local: {} } },
+function overrideOf(stack: StackJson, backend: Record<string, unknown>): Record<string, unknown> {
+  const providers = stack.provider?.aws ?? [];
+  return {
+    terraform: { backend },
     provider: { aws: providers.map((provider) => ({ ...aliasOf(provider), ...MOCK_PROVIDER_SETTINGS })) },
   };
-  writeFileSync(join(folder, "zz_override.tf.json"), `${JSON.stringify(override, undefined, 2)}\n`);
+}
+
+function keptBackend({ terraform }: StackJson): Record<string, unknown> {
+  const backend = terraform?.backend ?? {};
+  if (backend.s3 === undefined) {
+    const given = Object.keys(backend).join(", ") || "none";
+    throw new Error(`a workspace can keep the backend s3, which the mock has, and the stack's backend is ${given}`);
+  }
+  return { s3: { ...backend.s3, ...MOCK_BACKEND_SETTINGS } };
 }
 
 function aliasOf(provider: Record<string, unknown>): { alias?: unknown } {
@@ -70,9 +90,22 @@ function leftByTerraform(path: string): boolean {
   return name === ".terraform" || name === ".terraform.lock.hcl" || /\.tfstate(\.|$)/.test(name);
 }
 
+const MOCK_CREDENTIALS = { access_key: "test", secret_key: "test" };
+
+const MOCK_BACKEND_SETTINGS = {
+  ...MOCK_CREDENTIALS,
+  // Credentials and AWS are the mock's, which AWS_ENDPOINT_URL names: a setting that names others goes.
+  profile: undefined,
+  endpoints: undefined,
+  skip_credentials_validation: true,
+  skip_metadata_api_check: true,
+  skip_region_validation: true,
+  use_path_style: true,
+  max_retries: 2,
+};
+
 const MOCK_PROVIDER_SETTINGS = {
-  access_key: "test",
-  secret_key: "test",
+  ...MOCK_CREDENTIALS,
   // A document may belong to any account; the mock has one.
   allowed_account_ids: [MOCK_ACCOUNT],
   skip_credentials_validation: true,

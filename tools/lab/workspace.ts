@@ -6,13 +6,15 @@ import { installProvider, ProviderInstallation } from "./provider-installation";
 import { RunningProvider, startProvider } from "./running-provider";
 import { COLLECT_SELDOM, diagnosticsOf, readable, terraformCommand } from "./terraform-command";
 import { Plan, State } from "./terraform-json";
-import { copyStack, readStack } from "./workspace-files";
+import { copyStack, readStack, WorkspaceBackend } from "./workspace-files";
 
 export interface WorkspaceOptions {
   /** Folder of one synthesised stack, with its `cdk.tf.json`. It is copied, never written. */
   readonly stackDirectory: string;
   /** The AWS that Terraform talks to. @default - none: `validate` works, whatever calls AWS fails */
   readonly mock?: Pick<Mock, "url">;
+  /** `kept`: the state is in the stack's own S3 bucket, which must exist in the mock. @default "local" */
+  readonly backend?: WorkspaceBackend;
   /** Called with one line per finished step. @default - silent */
   readonly print?: (line: string) => void;
 }
@@ -35,8 +37,8 @@ const STATE = "terraform.tfstate";
 const ON_STATE = ["-refresh=false"];
 
 /**
- * A copy of one synthesised stack in a temporary folder, with local state, that Terraform with the real AWS provider
- * runs against the mock. Nothing but loopback can be reached from it.
+ * A copy of one synthesised stack in a temporary folder, by default with its state there, that Terraform with the real AWS
+ * provider runs against the mock. Nothing but loopback can be reached from it.
  *
  * Every method throws `TerraformError` with Terraform's own diagnostics when the command fails.
  */
@@ -51,7 +53,20 @@ export class Workspace {
 
   public static async open(options: WorkspaceOptions): Promise<Workspace> {
     const installation = await installProvider(options.print);
-    return new Workspace(copyStack(options.stackDirectory, installation), installation, options);
+    const { stackDirectory, backend = "local" } = options;
+    const workspace = new Workspace(copyStack(stackDirectory, installation, backend), installation, options);
+    if (backend === "kept") await workspace.meetBackend();
+    return workspace;
+  }
+
+  private async meetBackend(): Promise<void> {
+    try {
+      // The provider is there; another one than the shared one would go into the shared folder.
+      await this.terraform(["init", "-input=false", "-json", "-lockfile=readonly"]);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** Check the configuration with the provider's schema and validators. */

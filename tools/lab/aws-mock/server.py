@@ -1,6 +1,7 @@
 """moto's server on loopback, with the additions of this folder, for as long as standard input stays open."""
 
-import re
+import socket
+import struct
 import sys
 import threading
 
@@ -10,10 +11,11 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 
 import additions
 import dlm
+import regions
 import repeats
+import signature
 import store
 
-SERVICE_OF_SIGNATURE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/")
 # Services that moto does not have at all: (environ, region) -> (status, headers, body).
 OWN_SERVICES = {"dlm": dlm.answer}
 
@@ -26,13 +28,18 @@ class Application:
         self.one_at_a_time = threading.Lock()
 
     def __call__(self, environ, start_response):
+        if regions.is_order(environ):
+            return regions.obey(environ, start_response)
+        # Before the lock: a call that hangs keeps nobody waiting.
+        regions.reach(environ)
         with self.one_at_a_time:
             return repeats.answer(environ, start_response, self.answer)
 
     def answer(self, environ, start_response):
         if environ["PATH_INFO"] == "/moto-api/reset":
             store.clear()
-        signed = SERVICE_OF_SIGNATURE.search(environ.get("HTTP_AUTHORIZATION", ""))
+            regions.clear()
+        signed = signature.of(environ)
         own = OWN_SERVICES.get(signed["service"]) if signed else None
         if own is None:
             return list(self.moto(environ, start_response))
@@ -48,6 +55,13 @@ class QuietHandler(WSGIRequestHandler):
     def log_request(self, code="-", size="-"):
         if str(code).startswith("5"):
             super().log_request(code, size)
+
+    def connection_dropped(self, error, environ=None):
+        if isinstance(error, regions.Unreachable):
+            # With nothing to linger for, a close is a reset.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+            self.close_connection = True
 
 
 def main():
