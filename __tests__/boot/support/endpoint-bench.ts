@@ -46,12 +46,19 @@ export const facts = (endpoint: object | null) => ({
   endpoint,
 });
 
-/** Says what the test wrote down; or hangs, or fails, as the test wants. */
+/**
+ * Says what the test wrote down; or hangs, or fails, as the test wants. Writes down when the filter asked it, and when it has
+ * answered: the registration asks too.
+ */
 const IRIS = `#!/bin/bash
 [[ $* == 'qlist IRIS' ]] || exit 2
+read -r _ _ _ asker _ </proc/$PPID/stat
+record() { ! grep -q endpoint-filter "/proc/$asker/cmdline" || echo "$1" >>/test/asks; }
+record begun
 [[ ! -e /test/iris-hangs ]] || exec sleep 60
 [[ ! -e /test/iris-fails ]] || exit 1
 cat /test/iris-says
+record answered
 `;
 
 /** A packet filter of the site, which knows connections. */
@@ -83,15 +90,16 @@ while True:
 `;
 
 /**
- * Opens connections, does something, and then, again and again for some seconds, asks over each of them and over a new one
- * from the same client. Says of each how it ended and after how many seconds.
+ * Opens connections, looks, does something, and looks again and again until the filter has asked IRIS as often as told. A look asks
+ * over each connection and over a new one from the same client. Says of each what it got, one thing after the other. Nothing has
+ * a time limit: a slow machine is no cut network.
  */
 const CLIENTS = `
-import json, socket, subprocess, sys, time
+import json, pathlib, socket, subprocess, sys, time
 told = json.loads(sys.argv[1])
 
 def connect(client):
-    return socket.create_connection((client["to"], client["port"]), timeout=1, source_address=(client["from"], 0))
+    return socket.create_connection((client["to"], client["port"]), source_address=(client["from"], 0))
 
 def ask(connection):
     connection.sendall(b"question")
@@ -102,32 +110,43 @@ def outcome(action):
         return action()
     except ConnectionRefusedError:
         return "refused"
-    except ConnectionResetError:
-        return "reset"
-    except BrokenPipeError:
+    except (ConnectionResetError, BrokenPipeError):
         return "reset"
     except OSError as error:
-        return "silent" if isinstance(error, TimeoutError) else repr(error)
+        return repr(error)
 
 def fresh(client):
     with connect(client) as connection:
         return ask(connection)
 
 held = [connect(client) if told["hold"] else None for client in told["clients"]]
-for connection in held:
-    if connection: ask(connection)
-subprocess.run(["bash", "-c", told["then"]], check=True)
-started = time.monotonic()
 seen = [{"held": [], "fresh": []} for _ in held]
+
 def note(log, what):
-    if not log or log[-1][0] != what:
-        log.append([what, round(time.monotonic() - started, 2)])
-while time.monotonic() < started + told["seconds"]:
+    if not log or log[-1] != what:
+        log.append(what)
+
+def look():
     for client, connection, log in zip(told["clients"], held, seen):
-        if connection and (not log["held"] or log["held"][-1][0] == "answered"):
+        if connection and (not log["held"] or log["held"][-1] == "answered"):
             note(log["held"], outcome(lambda: ask(connection)))
         note(log["fresh"], outcome(lambda: fresh(client)))
+
+def asks():
+    record = pathlib.Path("/test/asks")
+    return record.read_text().split() if record.exists() else []
+
+def all_seen(asks):
+    rest = iter(asks)
+    return all(wanted in rest for wanted in told["until"])
+
+look()
+subprocess.run(["bash", "-c", told["then"]], check=True)
+before = len(asks())
+while not all_seen(asks()[before:]):
+    look()
     time.sleep(0.05)
+look()
 print(json.dumps(seen))
 `;
 
@@ -137,14 +156,18 @@ export interface Client {
   readonly port: number;
 }
 
-/** What a client saw one after the other: `["answered", 0]`, `["reset", 1.2]` with the seconds since the event. */
-export type Seen = readonly (readonly [what: string, seconds: number])[];
+/** What a client saw, one thing after the other: `answered`, `reset`. */
 export interface Sight {
   /** On the connection that was open before. */
-  readonly held: Seen;
+  readonly held: readonly string[];
   /** On new ones. */
-  readonly fresh: Seen;
+  readonly fresh: readonly string[];
 }
+
+/** What the filter does until it has followed a change: it asks, is answered, and obeys before it asks again. */
+export const FOLLOWED = ["begun", "answered", "begun"];
+/** Until it has met something once that leaves it without an answer. */
+export const ASKED = ["begun", "begun"];
 
 /** A machine in a network of its own, with something that answers on all ports and an IRIS that says what the test wants. */
 export class EndpointBench {
@@ -202,15 +225,22 @@ export class EndpointBench {
       .filter((line) => line.includes("reject"));
   }
 
-  /** What clients see for some seconds after a shell command; first, with `hold`, they have opened a connection each. */
-  async watch(clients: readonly Client[], then: string, { hold = false, seconds = 3 } = {}): Promise<Sight[]> {
-    const told = { clients: clients.map((client) => ({ to: MEMBER, ...client })), then, hold, seconds };
+  /**
+   * What clients see before a shell command, and after it until the filter has done so much; first, with `hold`, they have
+   * opened a connection each.
+   */
+  async watch(
+    clients: readonly Client[],
+    then: string,
+    { hold = false, until = FOLLOWED }: { readonly hold?: boolean; readonly until?: readonly string[] } = {},
+  ): Promise<Sight[]> {
+    const told = { clients: clients.map((client) => ({ to: MEMBER, ...client })), then, hold, until };
     return JSON.parse(await this.inside(`python3 /test/clients.py '${JSON.stringify(told)}'`)) as Sight[];
   }
 
   /** What new connections see now. */
   async see(...clients: Client[]): Promise<string[]> {
-    return (await this.watch(clients, ":", { seconds: 0.01 })).map(({ fresh }) => fresh[0]![0]);
+    return (await this.watch(clients, ":", { until: [] })).map(({ fresh }) => fresh.at(-1)!);
   }
 
   /** A shell command that lets IRIS say another role. */

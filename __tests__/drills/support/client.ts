@@ -8,14 +8,12 @@ import { Machine } from "../../boot/support/machine";
 /** One request over a connection of its own. Times are monotonic seconds. */
 export interface Request {
   readonly at: number;
-  readonly seconds: number;
   /** `data-a Primary`: who answered, and what it was. Else how it ended. */
   readonly outcome: string;
 }
 
 /** Whether a member answered, whichever it was. */
-export const answered = ({ outcome }: Request): boolean =>
-  !["refused", "reset", "closed", "no answer"].includes(outcome);
+export const answered = ({ outcome }: Request): boolean => !["refused", "reset", "closed"].includes(outcome);
 
 /** What became of a connection that was held. */
 export interface Fate {

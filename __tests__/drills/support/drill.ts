@@ -7,19 +7,19 @@ import { Vpc } from "../../boot/support/vpc";
 import { Target } from "../../../tools/status/endpoint";
 import { planned, regionStack } from "../../support/environments";
 import { Balancer } from "./balancer";
-import { Client, now } from "./client";
+import { Client, now, Request } from "./client";
 import { SynthesisedEndpoint, synthesisedEndpoint } from "./endpoint";
 import { Member } from "./member";
 
 /** No AWS takes part in a drill: who calls it is refused. */
 const NO_AWS = { mock: { port: 9 } };
-/** Two seconds of them. */
-const LAST_REQUESTS = 10;
+/** Two seconds of them: each member would be chosen several times. */
+const SOME_REQUESTS = 10;
 
 const ASK = `
 import socket, sys
 try:
-    with socket.create_connection((sys.argv[1], int(sys.argv[2])), 2) as connection:
+    with socket.create_connection((sys.argv[1], int(sys.argv[2]))) as connection:
         connection.sendall(b"who\\n")
         print(connection.recv(100).decode().strip() or "closed")
 except ConnectionRefusedError:
@@ -96,18 +96,24 @@ export class Drill {
     await until(`healthy: ${names.join(", ") || "none"}`, async () => (await found()) === names.join());
   }
 
-  /** Until one member is healthy, this one, and answers every request. */
-  async settled(name: string): Promise<void> {
-    await this.healthy(name);
-    const answers = (): boolean =>
-      this.client.requests.slice(-LAST_REQUESTS).every(({ outcome }) => outcome === `${name} Primary`);
-    await until(`all traffic goes to ${name}`, answers);
+  /** Until every filter has followed what happened before this. */
+  async followed(): Promise<void> {
+    await Promise.all([...this.members.values()].map((member) => member.followed()));
   }
 
-  /** Until the client has asked for so many seconds more. */
-  async watch(seconds: number): Promise<void> {
+  /** Until the load balancer has checked each member as often as turns one that is otherwise. */
+  async checked(): Promise<void> {
+    const { healthyThreshold, unhealthyThreshold } = this.endpoint.groups[0]!.check;
+    // Each group has its own checks. One may be under way, with the answer of before.
+    const count = (Math.max(healthyThreshold, unhealthyThreshold) + 1) * this.endpoint.groups.length;
+    await Promise.all([...this.members.values()].map((member) => member.untilMore("checks", count)));
+  }
+
+  /** What some more requests get. */
+  async watch(): Promise<readonly Request[]> {
     const start = now();
-    await until(`requests for ${seconds} s`, () => this.client.since(start + seconds).length > 0);
+    await until("some more requests", () => this.client.since(start).length >= SOME_REQUESTS);
+    return this.client.since(start);
   }
 
   /** What a request gets that comes from the load balancer's address or from the client's, straight or through the load balancer. */

@@ -18,6 +18,7 @@ state='running, since Sun Nov 22 10:00:00 2026' type=Failover
 [[ $part != Connected ]] || type='Disaster Recovery'
 [[ $part != down ]] || state='down, last used Sun Nov 22 10:00:00 2026' type='' part=''
 printf 'IRIS^/iris/sys/irissys^2025.1^%s^iris.cpf^1972^0^0^ok^IRIS^%s^%s^/iris/sys/irissys\\n' "$state" "$type" "$part"
+echo answered >>/test/asks
 `;
 
 /** A mirror member: the real packet filter of the guest; stand-ins for what IRIS and its web server answer. */
@@ -31,7 +32,7 @@ export class Member {
     machine.replaceProgram("iris", IRIS);
     for (const program of ["superserver.py", "status_page.py"])
       machine.write(`/test/${program}`, readFileSync(join(__dirname, program), "utf8"));
-    machine.write("/test/requests", "");
+    for (const record of ["asks", "checks", "requests"]) machine.write(`/test/${record}`, "");
   }
 
   async start(part: Part, page: Page, probe: { readonly port: number; readonly path: string }): Promise<void> {
@@ -60,22 +61,39 @@ export class Member {
     this.become("down", 500);
   }
 
-  /** Nothing comes in or goes out any more. */
-  cut(): void {
+  /** Nothing comes in or goes out any more, and what had come in is answered: the superserver takes one request after the other. */
+  async cut(): Promise<void> {
     this.ip("link", "set", "eth0", "down");
+    const last = `exec 3<>/dev/tcp/127.0.0.1/${this.ports[0]}; echo who >&3; head -n 1 <&3`;
+    await this.machine.command(["bash", "-c", last]);
   }
 
   reconnect(): void {
     this.ip("link", "set", "eth0", "up");
   }
 
-  /** Requests that reached the superserver while IRIS was not primary, since then. */
+  /** When requests began that reached the superserver while IRIS was not primary, since then. */
   reachedWhileNotPrimary(since: number): number[] {
-    const lines = this.machine.read("/test/requests").split("\n").filter(Boolean);
-    return lines
+    return this.lines("requests")
       .map((line) => line.split(" "))
       .filter(([at, part]) => Number(at) >= since && part !== "Primary")
       .map(([at]) => Number(at));
+  }
+
+  /** Until everybody has it who asks this member: its filter asked twice more, and had done as it was told before it asked a third time. */
+  async followed(): Promise<void> {
+    // An ask may be under way, with the answer of before.
+    await this.untilMore("asks", 3);
+  }
+
+  /** Until the load balancer has asked for the status so many times more. */
+  async untilMore(record: "asks" | "checks", count: number): Promise<void> {
+    const before = this.lines(record).length;
+    await until(`${count} more ${record} on ${this.name}`, () => this.lines(record).length >= before + count);
+  }
+
+  private lines(record: "asks" | "checks" | "requests"): string[] {
+    return this.machine.read(`/test/${record}`).split("\n").filter(Boolean);
   }
 
   /** As a whole: it is read all the time. */

@@ -1,6 +1,7 @@
 """Stands for the web server of a mirror member: `status_page.py ADDRESS PORT PATH`.
 
-PATH answers with the status in /test/page, as the mirror status page does: 200 and SUCCESS, 503 and FAILED, 500 and FAILED.
+PATH answers with the status in /test/page, as the mirror status page does: 200 and SUCCESS, 503 and FAILED, 500 and FAILED. Each
+answer is a line of /test/checks.
 """
 
 import http.server
@@ -18,6 +19,8 @@ class Page(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+        with open("/test/checks", "a") as record:
+            record.write(f"{status}\n")
 
     def log_message(self, *_):
         pass
