@@ -6,32 +6,15 @@ standard input.
 """
 
 import asyncio
-import ctypes
-import os
 import socket
 import sys
 
-CLONE_NEWNET = 0x40000000
-libc = ctypes.CDLL(None, use_errno=True)
-
-
-def enter(namespace):
-    if libc.setns(namespace, CLONE_NEWNET) != 0:
-        raise OSError(ctypes.get_errno(), "setns")
+from namespace import network_of
 
 
 def listening_in(pid, address, port):
-    """A socket belongs to the namespace that it was made in, whatever namespace its process is in later."""
-    home = os.open("/proc/self/ns/net", os.O_RDONLY)
-    there = os.open(f"/proc/{pid}/ns/net", os.O_RDONLY)
-    enter(there)
-    try:
-        listener = socket.create_server((address, port), backlog=128)
-    finally:
-        enter(home)
-        os.close(home)
-        os.close(there)
-    return listener
+    with network_of(pid):
+        return socket.create_server((address, port), backlog=128)
 
 
 async def copy(reader, writer):

@@ -39,7 +39,8 @@ export class Vpc {
   private plugs = 0;
 
   private constructor(
-    private readonly range: string,
+    /** The CIDR block. */
+    readonly range: string,
     private readonly holder: ChildProcess,
     private readonly relay: ChildProcess,
     private readonly answers: AsyncIterator<string>,
@@ -57,32 +58,40 @@ export class Vpc {
     });
     killWithUs(holder);
     await firstLine(holder, "the network");
-    const relay = spawn("python3", [join(__dirname, "relay.py")], {
+    const relay = spawn("python3", ["-B", join(__dirname, "relay.py")], {
       detached: true,
       stdio: ["pipe", "pipe", "inherit"],
     });
     killWithUs(relay);
     const lines = createInterface({ input: relay.stdout! });
     const vpc = new Vpc(range, holder, relay, lines[Symbol.asyncIterator](), lines);
-    await vpc.forward(holder.pid!, AWS_ADDRESS, 443, cloud.mock.port);
+    await vpc.forward(vpc.pid, AWS_ADDRESS, 443, cloud.mock.port);
     return vpc;
+  }
+
+  /** The process whose network namespace this is. */
+  get pid(): number {
+    return this.holder.pid!;
+  }
+
+  /** The address of the router, which is also that of the network itself. */
+  get router(): string {
+    return nth(this.range, 1);
   }
 
   /** Gives a machine with a network of its own an interface at this address. */
   async plug(machine: Machine, { address, instanceId, availabilityZone, interfaceId }: Plug): Promise<void> {
-    const end = `plug${(this.plugs += 1)}`;
-    const size = this.range.split("/")[1];
-    this.inside(["ip", "link", "add", end, "type", "veth", "peer", "name", "eth0", "netns", String(machine.pid)]);
-    this.inside(["ip", "link", "set", end, "master", "vpc", "up"]);
-    const ip = (...args: string[]): void =>
-      void execFileSync("nsenter", ["--target", String(machine.pid), "--net", "ip", ...args]);
-    ip("address", "add", `${address}/${size}`, "dev", "eth0");
-    ip("address", "add", `${METADATA_ADDRESS}/32`, "dev", "lo");
-    ip("link", "set", "eth0", "up");
-    ip("route", "add", "default", "via", nth(this.range, 1));
+    this.wire(machine, "eth0", address);
+    ip(machine, "address", "add", `${METADATA_ADDRESS}/32`, "dev", "lo");
+    ip(machine, "route", "add", "default", "via", this.router);
     const { server, url } = await startMetadata(instanceId, availabilityZone, interfaceId);
     this.metadata.push(server);
     await this.forward(machine.pid, METADATA_ADDRESS, 80, Number(new URL(url).port));
+  }
+
+  /** A second interface of a machine that another network carries: neither a default route nor a metadata service. */
+  plugSecond(machine: Machine, address: string): void {
+    this.wire(machine, "eth1", address);
   }
 
   /** Let the network itself have this address too: that of a client or a load balancer. */
@@ -92,7 +101,7 @@ export class Vpc {
 
   /** Run a command in the network itself, where load balancers and clients would be: gives its standard output. */
   inside(command: readonly string[]): string {
-    return execFileSync("nsenter", ["--target", String(this.holder.pid), "--net", ...command], {
+    return execFileSync("nsenter", ["--target", String(this.pid), "--net", ...command], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -103,6 +112,14 @@ export class Vpc {
     this.lines.close();
     signalGroup(this.relay, "SIGKILL");
     signalGroup(this.holder, "SIGKILL");
+  }
+
+  private wire(machine: Machine, name: string, address: string): void {
+    const end = `plug${(this.plugs += 1)}`;
+    this.inside(["ip", "link", "add", end, "type", "veth", "peer", "name", name, "netns", String(machine.pid)]);
+    this.inside(["ip", "link", "set", end, "master", "vpc", "up"]);
+    ip(machine, "address", "add", `${address}/${this.range.split("/")[1]}`, "dev", name);
+    ip(machine, "link", "set", name, "up");
   }
 
   private async forward(pid: number, address: string, port: number, target: number): Promise<void> {
@@ -120,6 +137,10 @@ export function nth(range: string, n: number): string {
       .split(".")
       .reduce((sum, part) => sum * 256 + Number(part), 0) + n;
   return [24, 16, 8, 0].map((bits) => Math.floor(start / 2 ** bits) % 256).join(".");
+}
+
+function ip(machine: Machine, ...args: readonly string[]): void {
+  execFileSync("nsenter", ["--target", String(machine.pid), "--net", "ip", ...args]);
 }
 
 async function firstLine(child: ChildProcess, what: string): Promise<void> {
