@@ -1,5 +1,6 @@
 import { Cloud, startCloud } from "./support/cloud";
 import { BUCKET, refusal, s3File, S3File, withAws } from "./support/given";
+import { countWhileHanging, gone, HANG, limits } from "./support/hanging";
 import { Machine, missingForMachines } from "./support/machine";
 
 const missing = missingForMachines();
@@ -25,7 +26,7 @@ withMachines("a hook", () => {
   afterAll(() => cloud?.stop());
   afterEach(() => machine?.stop());
 
-  async function server(name: Hook, file: S3File | null, limitSeconds = 30): Promise<void> {
+  async function server(name: Hook, file: S3File | null, limitSeconds = 600): Promise<void> {
     const hooks = { beforeStart: null, afterReady: null, [name]: file && { ...file, limitSeconds } };
     machine = await Machine.start({
       facts: { node: "data-a", role: "app-server", hooks },
@@ -78,11 +79,13 @@ withMachines("a hook", () => {
   });
 
   test("fails on a script that takes longer than its limit, and leaves no process of it", async () => {
-    await server("afterReady", hook("#!/bin/bash\nsleep 1111 &\nwait\n"), 1);
+    await server("afterReady", hook(`#!/bin/bash\n${HANG}`), 1);
+    countWhileHanging(machine);
     expect(await refused("afterReady")).toBe(
       `hook afterReady (s3://${BUCKET}/hooks/ours) was ended after its limit of 1 s: make it faster, or give it a higher limitSeconds`,
     );
-    expect((await machine.command(["pgrep", "-f", "sleep 1111"])).stdout).toBe("");
+    expect(limits(machine)).toEqual(["--kill-after=10 1 /var/lib/iris-node/hooks/afterReady"]);
+    await gone(machine);
   });
 
   test("that ends with the exit code of an ended script, in time, has failed by itself", async () => {

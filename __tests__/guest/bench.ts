@@ -13,6 +13,22 @@ export const SCRIPTS: readonly GuestFile[] = [
   { path: "boot/run.sh", text: 'source "$(dirname "$0")/lib/words.sh"\necho "run: $words"\n' },
 ];
 
+/**
+ * A start-up file of bash: to the script that is started, time passes only when it sleeps, and each sleep is written down. So
+ * its own bounds decide how often it tries, and nothing waits.
+ */
+const OWN_CLOCK = `unset BASH_ENV SECONDS
+SECONDS=0
+sleep() { echo "$1" >>"$STUB_FOLDER/sleeps"; SECONDS=$((SECONDS + $1)); }
+`;
+
+/** Writes down the limit of each call. */
+const TIMEOUT = `#!/bin/bash
+echo "$1" >>"$STUB_FOLDER/limits"
+shift
+exec "$@"
+`;
+
 /** An `aws` that reads objects from a folder and writes down each call. */
 const STUB = `#!/bin/bash
 printf '%s\\n' "$*" >>"$STUB_FOLDER/calls"
@@ -30,7 +46,6 @@ esac
 export interface Run {
   readonly code: number;
   readonly output: string;
-  readonly seconds: number;
   /** What `aws` was asked in this run, in order. */
   readonly calls: readonly string[];
 }
@@ -43,8 +58,7 @@ export class Bench {
   private readonly calls = join(this.folder, "stub", "calls");
 
   constructor(public readonly node: string) {
-    this.write(join(this.folder, "bin", "aws"), STUB);
-    chmodSync(join(this.folder, "bin", "aws"), 0o755);
+    this.program("aws", STUB);
     this.write(this.script, userData(node));
   }
 
@@ -72,19 +86,32 @@ export class Bench {
     return readFileSync(this.path(name), "utf8");
   }
 
+  /** Environment of a run whose time passes only when it sleeps. */
+  public ownClock(): Record<string, string> {
+    this.program("timeout", TIMEOUT);
+    this.write(join(this.folder, "clock"), OWN_CLOCK);
+    return { BASH_ENV: join(this.folder, "clock") };
+  }
+
+  /** A file of what stand-ins and scripts of tests write down: `$STUB_FOLDER/sleeps`. */
+  public stub(name: string): string {
+    return join(this.folder, "stub", name);
+  }
+
+  /** Numbers that were written down, one a line: how long each sleep was, what limit each call had. */
+  public noted(name: "sleeps" | "limits" | "services"): number[] {
+    return readFileSync(this.stub(name), "utf8").trim().split("\n").map(Number);
+  }
+
   /** Run the user data as cloud-init does, or another script of the server. */
-  public async run(
-    options: { script?: string; limitSeconds?: number; environment?: Record<string, string> } = {},
-  ): Promise<Run> {
+  public async run(options: { script?: string; environment?: Record<string, string> } = {}): Promise<Run> {
     mkdirSync(dirname(this.calls), { recursive: true });
     rmSync(this.calls, { force: true });
-    const started = Date.now();
     const child = spawn("bash", [options.script ?? this.script], {
       env: {
         PATH: `${join(this.folder, "bin")}:${process.env["PATH"]}`,
         STUB_FOLDER: join(this.folder, "stub"),
         IRIS_NODE_ROOT: this.root,
-        IRIS_NODE_LIMIT_SECONDS: String(options.limitSeconds ?? 30),
         IRIS_NODE_PAUSE_SECONDS: "1",
         ...options.environment,
       },
@@ -93,7 +120,6 @@ export class Bench {
     return {
       code,
       output,
-      seconds: (Date.now() - started) / 1000,
       calls: this.callsUntilNow(),
     };
   }
@@ -105,6 +131,11 @@ export class Bench {
 
   public remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private program(name: string, text: string): void {
+    this.write(join(this.folder, "bin", name), text);
+    chmodSync(join(this.folder, "bin", name), 0o755);
   }
 
   private write(path: string, text: string): void {

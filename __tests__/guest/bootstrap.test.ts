@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { bootFiles } from "../../modules/configuration/guest-files";
 import { Bench, SCRIPTS, sha256 } from "./bench";
 
@@ -68,7 +68,7 @@ test("a new release of the scripts reaches a running server", async () => {
 test("facts that come later than the server are waited for", async () => {
   const bundle = bench.putBundle();
   const running = bench.run();
-  while (bench.callsUntilNow().length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+  await comes(() => bench.callsUntilNow().length >= 2);
   bench.putFacts({ bundle });
   const { code, calls } = await running;
   expect(code).toBe(0);
@@ -76,12 +76,14 @@ test("facts that come later than the server are waited for", async () => {
 });
 
 test("fails on missing facts, after the limit and not for ever", async () => {
-  const { code, output, seconds, calls } = await bench.run({ limitSeconds: 6 });
+  const environment = { ...bench.ownClock(), IRIS_NODE_LIMIT_SECONDS: "", IRIS_NODE_PAUSE_SECONDS: "" };
+  const { code, output, calls } = await bench.run({ environment });
   expect(code).toBe(1);
-  expect(output).toMatch(/FAILED: could not get s3:\/\/prod-configuration\/nodes\/data-a\.json within 6 s/);
-  // The limit, and 60 s for the call that runs then.
-  expect(seconds).toBeLessThan(66);
-  expect(calls.length).toBeGreaterThan(1);
+  expect(output).toMatch(/FAILED: could not get s3:\/\/prod-configuration\/nodes\/data-a\.json within 900 s/);
+  expect(bench.noted("sleeps")).toEqual(Array(180).fill(5));
+  // The first, and one after each sleep. The last one may take its 60 s after the limit.
+  expect(calls).toEqual(Array(181).fill(expect.stringMatching(getObject("nodes/data-a.json"))));
+  expect(bench.noted("limits")).toEqual(Array(181).fill(60));
   expect(bench.read("var/log/iris-node.log")).toContain("FAILED");
   expect(existsSync(bench.path("etc/iris-node/facts.json"))).toBe(false);
 });
@@ -122,9 +124,16 @@ test("fails on facts without a bundle", async () => {
 });
 
 test("a service that the scripts start does not keep a later run from starting", async () => {
-  bench.putFacts({ bundle: bench.putBundle([{ path: "boot/run.sh", text: "sleep 5 >/dev/null 2>&1 &\n" }]) });
-  expect((await bench.run()).code).toBe(0);
-  expect((await bench.run()).code).toBe(0);
+  const service = 'sleep infinity >/dev/null 2>&1 &\necho $! >>"$STUB_FOLDER/services"\n';
+  bench.putFacts({ bundle: bench.putBundle([{ path: "boot/run.sh", text: service }]) });
+  try {
+    expect((await bench.run()).code).toBe(0);
+    const { code, output } = await bench.run({ environment: { IRIS_NODE_LIMIT_SECONDS: "1" } });
+    expect(code).toBe(0);
+    expect(output).not.toContain("waiting for another run");
+  } finally {
+    bench.noted("services").forEach((pid) => process.kill(pid));
+  }
 });
 
 test("fails with the exit code of the scripts", async () => {
@@ -134,25 +143,42 @@ test("fails with the exit code of the scripts", async () => {
   expect(output).toContain("bootstrap: FAILED at line");
 });
 
-/** Two runs, the second begun while the scripts of the first are at work for 3 s. */
-async function twoRuns(limitSeconds: number): Promise<Awaited<ReturnType<Bench["run"]>>[]> {
-  bench.putFacts({ bundle: bench.putBundle([{ path: "boot/run.sh", text: "sleep 3\n" }]) });
-  const first = bench.run();
-  // It is put there under the lock.
-  while (!existsSync(bench.path("opt/iris-node/bootstrap.sh"))) await new Promise((resolve) => setTimeout(resolve, 50));
-  return Promise.all([first, bench.run({ limitSeconds })]);
+/** A run that has the lock: its scripts are at work until `end`, or the end of the test. */
+async function runAtWork(): Promise<{ end(): Promise<number> }> {
+  // Of the first run only: one that does not wait ends, and the test with it.
+  const text = 'mkdir "$STUB_FOLDER/at-work" || exit 0\nwhile [[ -e $STUB_FOLDER/work ]]; do sleep 0.1; done\n';
+  bench.putFacts({ bundle: bench.putBundle([{ path: "boot/run.sh", text }]) });
+  writeFileSync(bench.stub("work"), "");
+  const run = bench.run();
+  await comes(() => existsSync(bench.stub("at-work")));
+  return {
+    end: async () => {
+      rmSync(bench.stub("work"));
+      return (await run).code;
+    },
+  };
+}
+
+async function comes(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 test("waits for another run, such as a renewal of the certificate", async () => {
-  const [first, second] = await twoRuns(30);
-  expect([first!.code, second!.code]).toEqual([0, 0]);
-  expect(second!.output).toContain("waiting for another run");
+  const first = await runAtWork();
+  let ended = false;
+  const second = bench.run().finally(() => (ended = true));
+  const waits = (): boolean => bench.read("var/log/iris-node.log").includes("waiting for another run");
+  await comes(() => waits() || ended);
+  expect({ waits: waits(), ended }).toEqual({ waits: true, ended: false });
+  expect([await first.end(), (await second).code]).toEqual([0, 0]);
 });
 
 test("fails when another run does not finish in time", async () => {
-  const [first, second] = await twoRuns(1);
-  expect([first!.code, second!.code]).toEqual([0, 1]);
-  expect(second!.output).toContain("FAILED: another run is not finished after 1 s");
+  const first = await runAtWork();
+  const { code, output } = await bench.run({ environment: { IRIS_NODE_LIMIT_SECONDS: "1" } });
+  expect([await first.end(), code]).toEqual([0, 1]);
+  expect(output).toContain("waiting for another run");
+  expect(output).toContain("FAILED: another run is not finished after 1 s");
 });
 
 test("fails on an image without a tool, and names it", async () => {
