@@ -94,9 +94,7 @@ describe("the cdktf command", () => {
 
   test("diff, deploy, output, diff again and destroy work", async () => {
     expect(verdict(await cdktf(onStack("diff")))).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
-    expect(await cdktf(onStack("deploy", "--auto-approve"))).toContain(
-      "mirror_data_member_a_address = 10.20.96.16",
-    );
+    expect(await cdktf(onStack("deploy", "--auto-approve"))).toContain("mirror_data_member_a_address = 10.20.96.16");
     expect(verdict(await cdktf(onStack("diff")))).toBe("No changes");
     await cdktf(onStack("destroy", "--auto-approve"));
     expect(verdict(await cdktf(onStack("diff")))).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);

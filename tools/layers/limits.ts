@@ -31,10 +31,10 @@ const SEEN_SECONDS = {
 
 export type LayerName = keyof typeof SEEN_SECONDS;
 
-/** Minutes that a layer may take: four times what was seen. The first run on a machine also installs packages. */
+/** Minutes that a layer may take: at least four times what was seen. The first run on a machine also installs packages. */
 export const limitMinutes = (layer: LayerName): number => minutesFor(SEEN_SECONDS[layer]);
 
-const minutesFor = (seenSeconds: number): number => Math.max(10, Math.ceil((4 * seenSeconds) / 60));
+const minutesFor = (seenSeconds: number): number => Math.max(30, Math.ceil((4 * seenSeconds) / 60));
 
 /** How long a program has to end in good order before it is killed. */
 export const GRACE_MS = 10_000;
