@@ -31,8 +31,13 @@ test.each(PAGES.map((page) => [page.file, page] as const))("every relative link 
 });
 
 test("fails on a link to a file or heading that does not exist", () => {
-  const page = { file: "docs/x.md", text: "# One thing\n[a](#one-thing) [b](#two) [c](../README.md) [d](../README.md#nothing) [e](none.md)" };
-  const targets = relativeLinks(page).filter((link) => link.target === "" ? !anchors(page).has(link.anchor ?? "") : broken(page, link));
+  const page = {
+    file: "docs/x.md",
+    text: "# One thing\n[a](#one-thing) [b](#two) [c](../README.md) [d](../README.md#nothing) [e](none.md)",
+  };
+  const targets = relativeLinks(page).filter((link) =>
+    link.target === "" ? !anchors(page).has(link.anchor ?? "") : broken(page, link),
+  );
   expect(targets).toEqual([
     { target: "", anchor: "two" },
     { target: "../README.md", anchor: "nothing" },
@@ -41,7 +46,10 @@ test("fails on a link to a file or heading that does not exist", () => {
 });
 
 test("every decision is in the list of decisions, and the pages that a reader needs are linked from the README", () => {
-  const linked = (file: string) => relativeLinks(PAGES.find((page) => page.file === file)!).map(({ target }) => normalize(join(dirname(file), target)));
+  const linked = (file: string) =>
+    relativeLinks(PAGES.find((page) => page.file === file)!).map(({ target }) =>
+      normalize(join(dirname(file), target)),
+    );
   const decisions = PAGES.map(({ file }) => file).filter((file) => /^docs\/decisions\/\d{4}-/.test(file));
   expect(linked("docs/decisions/README.md")).toEqual(decisions);
   const pages = PAGES.map(({ file }) => file).filter((file) => /^docs\/[^/]+\.md$/.test(file));
@@ -49,5 +57,7 @@ test("every decision is in the list of decisions, and the pages that a reader ne
 });
 
 test("no page names a path of one machine", () => {
-  expect(PAGES.filter(({ text }) => /(\/work\/|\/root\/|\/home\/|\/Users\/)/.test(text)).map(({ file }) => file)).toEqual([]);
+  expect(
+    PAGES.filter(({ text }) => /(\/work\/|\/root\/|\/home\/|\/Users\/)/.test(text)).map(({ file }) => file),
+  ).toEqual([]);
 });

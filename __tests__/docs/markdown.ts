@@ -38,7 +38,10 @@ export function anchors(page: Page): Set<string> {
   const headings = [...prose(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading ?? "");
   return new Set(
     headings.map((heading) => {
-      const base = heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replace(/ /g, "-");
+      const base = heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replace(/ /g, "-");
       const count = seen.get(base) ?? 0;
       seen.set(base, count + 1);
       return count === 0 ? base : `${base}-${count}`;
