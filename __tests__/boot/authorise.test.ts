@@ -3,6 +3,7 @@ import { withFact, withMerges } from "./support/iris-facts";
 import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
+import { until } from "./support/scenario";
 
 const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
@@ -19,8 +20,11 @@ withMachines("admitting members to a mirror", () => {
     const primary = await startPrimary();
     const backup = await start(facts("b"));
     await backup.done("configure");
+    await backup.inside("until grep -q 'Waiting|Pending' /test/recorded/iris; do sleep 0.1; done");
+    // A sleep of the step comes after a look at where the member stands.
+    backup.machine.replaceProgram("sleep", '#!/bin/bash\ntouch /test/recorded/waits\nexec /usr/bin/sleep "$@"\n');
     const waiting = backup.steps(["authorise"]);
-    await backup.inside("until grep -q 'Waiting|Pending' /test/recorded/iris; do sleep 0.1; done; sleep 1");
+    await until("the step waits", () => backup.machine.has("/test/recorded/waits"));
     expect((await primary.command("authorise-members")).code).toBe(0);
     const { code, stdout } = await waiting;
     expect(code).toBe(0);

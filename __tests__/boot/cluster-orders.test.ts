@@ -17,12 +17,8 @@ describeBoots(
   "a mirror whose servers start in another order and get their certificates from a private CA",
   (boots) => {
     const running: Server[] = [];
-    const launch = async (
-      node: string,
-      instance: number,
-      environment: Record<string, string> = {},
-    ): Promise<Server> => {
-      const server = await boots.launch(node, instance, { environment });
+    const launch = async (node: string, instance: number): Promise<Server> => {
+      const server = await boots.launch(node, instance);
       running.push(server);
       return server;
     };
@@ -45,8 +41,8 @@ describeBoots(
       for (const server of running) server.stop();
       for (const node of ["data-a", "data-b"]) boots.estate.loseVolumes(node);
       boots.cloud.aws(["s3", "rm", "--recursive", `s3://${boots.estate.nodes.bucket}/mirrors/`]);
-      const b = await launch("data-b", 0xb1, { IRIS_NODE_PATIENCE: "1" });
-      const early = await b.firstBoot();
+      const b = await launch("data-b", 0xb1);
+      const early = await b.firstBoot({ IRIS_NODE_PATIENCE: "1" });
       expect({ code: early.code, last: early.published.at(-1) }).toEqual({
         code: 1,
         last: "configure failed: No other member of mirror PRODMIR was primary and took connections within 18 s",

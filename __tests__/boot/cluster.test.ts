@@ -130,8 +130,8 @@ describeBoots("the servers of a mirror, each on its planned address behind its p
     "a primary's volumes on a new server make no primary that nobody meant; the operator's command does",
     async () => {
       for (const server of [a, b, c, d]) server.stop();
-      b = await boots.launch("data-b", 0xb1, { environment: { IRIS_NODE_PATIENCE: "1" } });
-      const boot = await b.firstBoot();
+      b = await boots.launch("data-b", 0xb1);
+      const boot = await b.firstBoot({ IRIS_NODE_PATIENCE: "1" });
       const [, command = "false"] =
         /^authorise failed: .* no member of mirror PRODMIR is primary .* make it primary on purpose: (.*)$/.exec(
           boot.published.at(-1)!,

@@ -160,7 +160,7 @@ withMachines("system", () => {
     await machine.command([
       "bash",
       "-c",
-      "cp /bin/sleep /test/irisdb && (setsid /test/irisdb 60 </dev/null >/dev/null 2>&1 &)",
+      "cp /bin/sleep /test/irisdb && (setsid /test/irisdb infinity </dev/null >/dev/null 2>&1 &)",
     ]);
     const { code, stdout } = await machine.step("system");
     expect(code).toBe(0);

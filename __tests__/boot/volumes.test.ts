@@ -73,8 +73,8 @@ withDisks("the volumes of a server", () => {
     return machine;
   }
 
-  async function ready(machine: Machine): Promise<string> {
-    const { code, stdout, stderr } = await machine.step("volumes");
+  async function ready(machine: Machine, environment: Record<string, string> = {}): Promise<string> {
+    const { code, stdout, stderr } = await machine.step("volumes", environment);
     expect({ code, errors: code ? stderr : "" }).toEqual({ code: 0, errors: "" });
     return stdout;
   }
@@ -260,7 +260,7 @@ UUID=${alternate} /iris/jrn2 ext4 noatime,nofail,x-systemd.device-timeout=600s,e
         "sleep",
         `#!/bin/bash\nln -s ${late.device} /dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0journal\n`,
       );
-      await ready(machine);
+      await ready(machine, { IRIS_NODE_PATIENCE: "100" });
       expect(late.tag("LABEL")).toBe("journal");
     });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { HEALTH_CHECK } from "./support/endpoint-bench";
 import { awsProgram } from "./support/cloud";
 import { EndpointCloud, startEndpointCloud } from "./support/endpoint-cloud";
@@ -6,6 +7,7 @@ import { listing } from "./support/given";
 import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
+import { until } from "./support/scenario";
 
 const missing = missingForMachines();
 if (missing) console.log(`left out: the routine ZMIRROR: ${missing}`);
@@ -82,6 +84,8 @@ withMachines("the routine ZMIRROR", () => {
   const lines = (member: IrisMachine): string => (member.state().routines as Record<string, string>)["ZMIRROR"] ?? "";
   const loads = (member: IrisMachine): number =>
     member.recorded("sessions").filter((line) => line.includes(".Load(")).length;
+  const registrations = (member: IrisMachine): number =>
+    member.recorded("calls").filter((call) => call === "systemctl start iris-endpoint-registration.service").length;
   const called = (member: IrisMachine): { command: string[]; code: number; said: string; keywords: string }[] =>
     member.recorded("zmirror").map((line) => JSON.parse(line));
   const changes = (member: IrisMachine): string[] =>
@@ -210,14 +214,16 @@ withMachines("the routine ZMIRROR", () => {
     );
     expect(await aws.targets()).toEqual(only(0));
     gate.passage = "open";
-    for (let waited = 0; waited < 400 && JSON.stringify(await aws.targets()) !== JSON.stringify(only(1)); waited += 1)
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(await aws.targets()).toEqual(only(1));
+    const leadsTo = async (index: 0 | 1): Promise<boolean> => isDeepStrictEqual(await aws.targets(), only(index));
+    await until("the endpoint leads to the new primary", () => leadsTo(1));
     // The old primary comes back as backup, with its timer: it never takes the address back.
     const before = changes(primary).length;
     await primary.inside(
-      "systemctl start iris.service; until grep -q Backup /run/fake-iris/IRIS.status; do sleep 0.1; done; sleep 4",
+      "systemctl start iris.service; until grep -q Backup /run/fake-iris/IRIS.status; do sleep 0.1; done",
     );
+    // The second run begins when the first has ended.
+    const turns = registrations(primary);
+    await until("a whole run of its timer", () => registrations(primary) >= turns + 2);
     expect([changes(primary).slice(before), await aws.targets()]).toEqual([[], only(1)]);
   });
 

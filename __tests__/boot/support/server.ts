@@ -40,7 +40,6 @@ export interface LaunchOptions {
 export interface Boot extends Finished {
   /** What it published: `volumes running`, `ready ready`; with the reason where there is one: `kits failed: …`. */
   readonly published: readonly string[];
-  readonly seconds: number;
 }
 
 /** A planned server of an estate: a machine with the planned network, firewall, volumes and user data. */
@@ -108,8 +107,8 @@ export class Server {
   }
 
   /** The first boot: what cloud-init does with the user data. */
-  firstBoot(): Promise<Boot> {
-    return this.run(["bash", USER_DATA]);
+  firstBoot(environment: Readonly<Record<string, string>> = {}): Promise<Boot> {
+    return this.run(["bash", USER_DATA], environment);
   }
 
   /**
@@ -158,7 +157,8 @@ export class Server {
 
   /** Whether a connection from inside the machine comes about. */
   async reaches(address: string, port: number): Promise<boolean> {
-    const { code } = await this.machine.command(["timeout", "2", "bash", "-c", `exec 3<>/dev/tcp/${address}/${port}`]);
+    // What the firewall drops gets no answer at all. What is open is answered by the kernel, at once: 10 s are for the start of bash.
+    const { code } = await this.machine.command(["timeout", "10", "bash", "-c", `exec 3<>/dev/tcp/${address}/${port}`]);
     return code === 0;
   }
 
@@ -230,15 +230,14 @@ export class Server {
     return (await this.inside("findmnt --noheadings --raw --output TARGET")).trim().split("\n");
   }
 
-  private async run(command: readonly string[]): Promise<Boot> {
+  private async run(command: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Boot> {
     const before = (await this.history()).length;
-    const started = Date.now();
     // As little environment as cloud-init and systemd give.
-    const done = await this.machine.command(command);
+    const done = await this.machine.command(command, environment);
     const published = (await this.history())
       .slice(before)
       .map(({ step, result, reason }) => `${step} ${result}${reason ? `: ${reason}` : ""}`);
-    return { ...done, published, seconds: (Date.now() - started) / 1000 };
+    return { ...done, published };
   }
 
   private mountAws(): void {

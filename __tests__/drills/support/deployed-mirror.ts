@@ -4,6 +4,7 @@ import { CALL_AWS_CLI } from "../../boot/support/aws-cli";
 import { Gate } from "../../boot/support/gate";
 import { IrisMachine } from "../../boot/support/iris-machine";
 import { permits, Request, requestOf } from "../../boot/support/permissions";
+import { prolongLimits, WITHOUT_LIMITS } from "../../boot/support/prolonged-limits";
 import { until } from "../../boot/support/scenario";
 import { Vpc } from "../../boot/support/vpc";
 import { Deployment, Facts } from "./deployment";
@@ -17,12 +18,12 @@ const BECOME_PRIMARY = 'runuser -u irisowner -- irissession IRIS -U %SYS "##clas
 const OUTAGE = "inet outage";
 const LOOKS = /(describe-target-health|describe-route-tables)/;
 /** Quoted by bash, as `requestOf` reads it. */
-const AWS = `#!/bin/bash\n{ printf 'aws'; printf ' %q' "$@"; echo; } >>/test/recorded/aws\n${CALL_AWS_CLI}\n`;
+const AWS = `#!/bin/bash\n{ printf 'aws'; printf ' %q' "$@"; echo; } >>/test/recorded/aws\n${WITHOUT_LIMITS}${CALL_AWS_CLI}\n`;
 const ASK = `
 import json, socket, sys
 source, target, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
 try:
-    with socket.create_connection((target, port), 5, (source, 0)) as connection:
+    with socket.create_connection((target, port), source_address=(source, 0)) as connection:
         connection.sendall(b'{"ask": "status"}\\n')
         answer = json.loads(connection.makefile().readline())
         print(answer["member"], answer["status"])
@@ -32,8 +33,8 @@ except OSError as error:
 
 /** How IRIS' call of the helper ended. */
 export interface Called {
+  readonly command: readonly string[];
   readonly code: number;
-  readonly seconds: number;
   readonly said: string;
 }
 
@@ -73,6 +74,7 @@ export class DeployedMirror {
     this.servers.set(letter, server);
     server.machine.write("/usr/local/bin/aws", AWS, 0o755);
     await server.inside("rm /test/bin/aws");
+    await prolongLimits(server.machine);
     const { instanceId, interfaceId } = this.named.find(({ name }) => name === letter)!;
     await this.vpc.plug(server.machine, { address, availabilityZone, instanceId, interfaceId });
     await server.startProbe();

@@ -16,13 +16,25 @@ from fake_state import RUN, ended, own_address, write_own
 
 AGENT_PORT = 2188
 TICK_SECONDS = 0.2
+# The other server's kernel takes a connection, and says that it is still there, also when its programs get no time: who does not
+# answer so long is cut off, or off. A member that is only slow is waited for.
+SILENT_SECONDS = 10
+PROBES = 5
 TYPES = {"primary": "failover", "backup": "failover", "drasync": "dr", "rorasync": "reporting"}
 
 
 def connect(address, port):
     own = own_address()
     source = (own, 0) if own != "0.0.0.0" else None
-    return socket.create_connection((address, port), timeout=2, source_address=source)
+    other = socket.create_connection((address, port), timeout=SILENT_SECONDS, source_address=source)
+    other.settimeout(None)
+    other.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL):
+        other.setsockopt(socket.IPPROTO_TCP, option, SILENT_SECONDS // PROBES)
+    other.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, PROBES)
+    # The same for a question that nobody acknowledges, in milliseconds.
+    other.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_SECONDS * 1000)
+    return other
 
 
 def answers(address, port):
@@ -86,12 +98,11 @@ def config_mirror(one, said):
     one.note(
         f"ConfigMirror: {said['Name']} {'created' if kind == 'primary' else 'joined as ' + kind} by {member['member']}"
     )
-    wait_for(lambda: one.status()[0] != "Not initialized")
+    wait_for(lambda: one.status()[0] != "Not initialized" or not one.running())
 
 
 def wait_for(condition):
-    deadline = time.monotonic() + 10
-    while not condition() and time.monotonic() < deadline:
+    while not condition():
         time.sleep(0.05)
 
 
@@ -251,14 +262,17 @@ class Daemon:
     def answer_others(self, server):
         while True:
             connection, (address, _) = server.accept()
-            with connection:
-                connection.settimeout(2)
-                try:
-                    line = connection.makefile().readline()
-                    if line.startswith("{"):
-                        connection.sendall(json.dumps(self.reply(json.loads(line), address)).encode() + b"\n")
-                except (OSError, ValueError):
-                    pass
+            # Each for itself: a client that says nothing keeps no other waiting.
+            threading.Thread(target=self.answer, args=(connection, address), daemon=True).start()
+
+    def answer(self, connection, address):
+        with connection:
+            try:
+                line = connection.makefile().readline()
+                if line.startswith("{"):
+                    connection.sendall(json.dumps(self.reply(json.loads(line), address)).encode() + b"\n")
+            except (OSError, ValueError):
+                pass
 
     def loop(self, server):
         threading.Thread(target=self.answer_others, args=(server,), daemon=True).start()
@@ -286,7 +300,7 @@ def serve(one):
         with open(f"{one.run}.pid", "w") as file:
             file.write(str(child))
         one.log("Startup of InterSystems IRIS")
-        return wait_for(lambda: os.path.exists(f"{one.run}.status"))
+        return wait_for(lambda: os.path.exists(f"{one.run}.status") or ended(child))
     os.setsid()
     quiet = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
@@ -309,12 +323,16 @@ def ready_backups(one):
     return [entry["address"] for entry in mirror["members"].values() if status_of(one, entry["address"]).get("inStep")]
 
 
+def handed_over(heirs):
+    return "Primary" in heirs or not any(heirs)
+
+
 def stop(one):
     pid, heirs = one.pid(), ready_backups(one)
     os.kill(pid, signal.SIGTERM)
     wait_for(lambda: ended(pid))
-    # A primary that is shut down hands over before it is gone.
+    # A primary that is shut down hands over before it is gone, unless all heirs are gone too.
     if heirs:
-        wait_for(lambda: any(status_of(one, address).get("status") == "Primary" for address in heirs))
+        wait_for(lambda: handed_over([status_of(one, address).get("status") for address in heirs]))
     os.remove(f"{one.run}.pid")
     one.log("Shutdown of InterSystems IRIS")

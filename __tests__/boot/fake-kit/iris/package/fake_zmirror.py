@@ -7,7 +7,6 @@ import json
 import os
 import re
 import subprocess
-import time
 
 CALL = re.compile(r'set code=\$zf\(-100,((?:"(?:[^"]|"")*",?)+)\)')
 LOG = re.compile(r"WriteToConsoleLog\((.+),0,(\d)\)")
@@ -34,7 +33,6 @@ def procedure(text, name):
 def run(one, body, keywords, command):
     user = {"user": "irisusr", "group": "irisusr", "extra_groups": []} if os.geteuid() == 0 else {}
     environment = {name: os.environ[name] for name in PLACES if name in os.environ}
-    started = time.monotonic()
     done = subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
@@ -53,7 +51,6 @@ def run(one, body, keywords, command):
                     "keywords": keywords,
                     "command": command,
                     "code": done.returncode,
-                    "seconds": round(time.monotonic() - started, 1),
                     "said": done.stdout,
                 }
             )
