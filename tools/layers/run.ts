@@ -13,8 +13,11 @@ import { LAYER_GRACE_MS, limitMinutes, limitOf } from "./limits";
 
 const REPOSITORY = join(__dirname, "..", "..");
 
-/** More than this computer's cores: what applies waits most of its time, because the AWS provider pauses after some calls. */
-const AT_ONCE = 4;
+/**
+ * More than two cores: what applies waits most of its time, because the AWS provider pauses after some calls. Not more:
+ * servers of tests look each second how things stand, and the longer they live, the more they take.
+ */
+const AT_ONCE = 3;
 
 interface Outcome {
   readonly layer: Layer;
