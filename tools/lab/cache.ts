@@ -13,7 +13,7 @@ const COMPLETE = ".complete";
  * Build the folder `.cache/<name>` once, also when several processes ask for it at the same time. A folder that a
  * build left half done is built again.
  *
- * @throws what `build` throws, or when another process builds for when the time of the layer is over
+ * @throws what `build` throws, or when another process still builds at the end of the layer's time
  */
 export async function buildOnce(name: string, build: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(CACHE, name);
