@@ -38,6 +38,12 @@ export const deployment = z.strictObject({
         .string()
         .regex(/^\/([\w.,+@=-]+\/)*$/, "start and end the path with a slash")
         .default("/"),
+      osAuthentication: z
+        .enum(["on", "until-ready"])
+        .default("on")
+        .describe(
+          "how long IRIS trusts the operating system's user irisowner, as which the scripts work without a password; until-ready: from each start of IRIS until the server is ready",
+        ),
     })
     .prefault({}),
   regions,

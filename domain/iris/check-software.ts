@@ -3,6 +3,14 @@ import { ConfigPath, Report } from "../problems";
 
 /** That every region with IRIS servers has one source of IRIS, a kit or an image that holds it, and its passwords. */
 export function checkSoftware(config: Deployment, report: Report): void {
+  if (config.security.osAuthentication === "until-ready") {
+    report.warning(
+      "security/os-authentication-ends",
+      ["security", "osAuthentication"],
+      "once a server is ready its scripts can ask IRIS nothing: members and application servers are not admitted later, planned failover, replacement and a renewed certificate are steps by hand, and the scripts run again only after the next start of IRIS",
+      "use on, or keep the procedures by hand ready (docs/operations.md)",
+    );
+  }
   for (const [key, region] of Object.entries(config.regions)) {
     const at = ["regions", key];
     const { iris } = region.image;

@@ -8,11 +8,16 @@ export interface IrisInstance {
   readonly directory: string;
   /** Where the image brings IRIS. Undefined: it is installed from the kit. */
   readonly imageDirectory?: string;
+  /** How long IRIS trusts the operating system's user that the scripts work as: always, or at each start until they are done. */
+  readonly osAuthentication: "on" | "until-ready";
 }
 
 /** Below the mount of the system volume, which holds our own state and the certificates beside it. */
 const DIRECTORY = "/iris/sys/irissys";
 
-export function planInstance({ iris }: Deployment["regions"][string]["image"]): IrisInstance {
-  return { name: iris?.instance ?? "IRIS", directory: DIRECTORY, imageDirectory: iris?.directory };
+export function planInstance(
+  { iris }: Deployment["regions"][string]["image"],
+  { osAuthentication }: Deployment["security"],
+): IrisInstance {
+  return { name: iris?.instance ?? "IRIS", directory: DIRECTORY, imageDirectory: iris?.directory, osAuthentication };
 }

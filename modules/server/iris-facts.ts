@@ -13,6 +13,7 @@ export function irisFacts(iris: IrisInstance, superserver: Superserver, memory: 
     instance: iris.name,
     directory: iris.directory,
     imageDirectory: iris.imageDirectory ?? null,
+    osAuthentication: iris.osAuthentication,
     superserverPort: superserver.port,
     superserverTls: superserver.tls,
     hugePages: memory.hugePages,

@@ -8,6 +8,7 @@ test("IRIS comes from a kit, into a directory on the system volume", () => {
     name: "IRIS",
     directory: "/iris/sys/irissys",
     imageDirectory: undefined,
+    osAuthentication: "on",
   });
 });
 
@@ -15,7 +16,7 @@ test("an image that holds IRIS says where, and how the instance is called", () =
   expect(
     planOf(change({ "regions.primary.kit": undefined, "regions.primary.image.iris": IRIS })).regions[0]!.mirrors[0]!
       .iris,
-  ).toEqual({ name: "LAB", directory: "/iris/sys/irissys", imageDirectory: "/usr/irissys" });
+  ).toEqual({ name: "LAB", directory: "/iris/sys/irissys", imageDirectory: "/usr/irissys", osAuthentication: "on" });
 });
 
 test("fails on neither a kit nor an image that holds IRIS", () => {
@@ -75,4 +76,10 @@ test("fails on no password for Web Gateways: without it the load balancer never 
   expect(problems({ "regions.primary.secrets.gatewayPassword": undefined })).toEqual([
     "regions.primary.secrets.gatewayPassword: no gateway password is given: Web Gateways log in to IRIS with it, those of web servers and those that answer the mirror status page on members",
   ]);
+});
+
+test("operating-system authentication that ends when a server is ready is a warning", () => {
+  expect(findings(change({ "security.osAuthentication": "until-ready" })).warnings).toContainEqual(
+    expect.stringMatching(/^security\/os-authentication-ends at security\.osAuthentication: once a server is ready/),
+  );
 });

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Give IRIS its database key before it has a database: IRIS starts once without a configuration, gets the key file, is told
-# to take the key at each start, and stops. A second run changes nothing.
+# Give IRIS its database key before it has a database: IRIS, which has no configuration yet, gets the key file, is told to
+# take the key at each start, and stops. A second run changes nothing.
 #
 # The key file holds the key wrapped by AWS KMS, never a plain key; IRIS unwraps it with the server's role through the AWS
 # CLI. Sources: Encryption Guide, "Using a KMS for Key Management" and "Configure Encryption Startup Settings".
@@ -11,8 +11,6 @@ has_fact encryption || exit 0
 source "$BOOT/lib/iris.sh"
 # shellcheck source=../lib/merge.sh
 source "$BOOT/lib/merge.sh"
-# shellcheck source=../lib/passwords.sh
-source "$BOOT/lib/passwords.sh"
 # shellcheck source=../lib/objects.sh
 source "$BOOT/lib/objects.sh"
 
@@ -72,16 +70,7 @@ if [[ -f $DONE ]]; then
 fi
 [[ ! -f $MERGED_SUM ]] ||
   fail "this member is in the mirror already, without encryption: turn it on by hand, asyncs first, then the backup, then the primary (High Availability Guide, \"Activating Journal Encryption in a Mirror\")"
-if ! iris_running; then
-  first=$(password_part)
-  if [[ -n $first ]]; then
-    start_iris_with "$(write_merge <<<"$first")"
-    forget_merge
-    finish_passwords
-  else
-    start_iris
-  fi
-fi
+iris_running || start_iris
 get_key_file
 take_key_at_start
 # The key is taken at the next start, which is the one with the configuration.

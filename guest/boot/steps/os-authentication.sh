@@ -1,0 +1,41 @@
+#!/bin/bash
+# Start IRIS once, before anything else talks to it, so that it trusts the operating system's user irisowner: no script has
+# a password. With an image's IRIS, the passwords are set in the same start. Leaves IRIS running; a second run changes nothing.
+# shellcheck source=../lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/iris.sh
+source "$BOOT/lib/iris.sh"
+# shellcheck source=../lib/merge.sh
+source "$BOOT/lib/merge.sh"
+# shellcheck source=../lib/passwords.sh
+source "$BOOT/lib/passwords.sh"
+# shellcheck source=../lib/os-authentication.sh
+source "$BOOT/lib/os-authentication.sh"
+
+# On the system volume, as what it says is.
+readonly DONE="$SYSTEM_STATE/os-authentication"
+
+first_start() {
+  local merge
+  merge=$(password_part && cat "$OS_AUTHENTICATION_ON")
+  start_iris_with "$(write_merge <<<"$merge")"
+  forget_merge
+  trusts_the_operating_system ||
+    fail "IRIS was started with a merge that switches operating-system authentication on, and still asks $IRIS_OWNER for a password; see $IRIS_DIRECTORY/mgr/messages.log"
+  finish_passwords
+}
+
+rm -f "$START_OVERRIDE"
+if [[ ! -f $DONE ]]; then
+  # Interrupted after the start, or switched on by hand or by the image.
+  if ! iris_running; then
+    first_start
+  elif trusts_the_operating_system; then
+    finish_passwords
+  else
+    fail "IRIS runs and asks $IRIS_OWNER for a password: switch operating-system authentication on, system-wide and for %Service_Terminal (Management Portal, System Administration > Security), or stop IRIS with 'iris stop $IRIS_INSTANCE quietly', and run again"
+  fi
+  : >"$DONE"
+elif iris_running && ! trusts_the_operating_system; then
+  fail "IRIS runs and asks $IRIS_OWNER for a password$(! ends_when_ready || printf ', as the document wants it (security.osAuthentication: until-ready)'): it is on again after the next start of IRIS (systemctl restart iris.service), then run again"
+fi
