@@ -45,7 +45,7 @@ export function planRegion(
     architecture: region.image.architecture,
     network,
     privateZone: dns.privateZone,
-    iris: planInstance(region.image),
+    iris: planInstance(region.image, config.security),
     certificates: configuration.certificates,
   };
   const mirrors = planMirrors(config, around, arbiters, report);
@@ -92,7 +92,7 @@ export function planRegion(
       tiers: roleTiers({ network, mirrors, appTiers, webTiers }),
     }),
     configuration,
-    operations: planOperations(environment, region.name),
+    operations: planOperations(environment, region.name, mirrors),
     dns,
     mirrors,
     appTiers,

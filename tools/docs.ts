@@ -3,6 +3,7 @@ import { loadBalancerPage, TABLE_FILE } from "./load-balancer-table";
 import { writePictures } from "./picture";
 import { writePorts } from "./ports";
 import { SCHEMA_FILE, schemaText } from "./schema";
+import { SAFETY_PAGE, safetyPage } from "./safety-page";
 import { SIZES_PAGE, sizesPage } from "./sizes-page";
 
 /** Writes everything in docs/ and schema/ that is generated: `npx ts-node --transpile-only tools/docs.ts`. */
@@ -10,10 +11,11 @@ async function main(): Promise<void> {
   writeFileSync(SCHEMA_FILE, schemaText());
   writeFileSync(SIZES_PAGE, sizesPage());
   writeFileSync(TABLE_FILE, loadBalancerPage());
+  writeFileSync(SAFETY_PAGE, safetyPage());
   writePorts();
   await writePictures();
   process.stdout.write(
-    "written: schema/deployment.schema.json, docs/sizes.md, docs/load-balancers.md, docs/ports.md, docs/pictures/\n",
+    "written: schema/deployment.schema.json, docs/sizes.md, docs/load-balancers.md, docs/safety.md, docs/ports.md, docs/pictures/\n",
   );
 }
 

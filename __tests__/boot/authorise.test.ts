@@ -25,7 +25,7 @@ withMachines("admitting members to a mirror", () => {
     backup.machine.replaceProgram("sleep", '#!/bin/bash\ntouch /test/recorded/waits\nexec /usr/bin/sleep "$@"\n');
     const waiting = backup.steps(["authorise"]);
     await until("the step waits", () => backup.machine.has("/test/recorded/waits"));
-    expect((await primary.command("authorise-members")).code).toBe(0);
+    expect((await primary.command("each-minute")).code).toBe(0);
     const { code, stdout } = await waiting;
     expect(code).toBe(0);
     expect(stdout).toMatch(
@@ -35,18 +35,18 @@ withMachines("admitting members to a mirror", () => {
 
   test("the timer admits members without anybody", async () => {
     const primary = await startPrimary();
-    await primary.inside("systemctl start iris-node-authorise.timer");
+    await primary.inside("systemctl start iris-member.timer");
     const backup = await start(facts("b"));
     await backup.done("configure", "authorise");
     expect(backup.status()).toEqual(["Backup", "Active", "Caught up"]);
-    expect(primary.machine.read("/etc/systemd/system/iris-node-authorise.timer")).toContain("OnUnitInactiveSec=1min");
+    expect(primary.machine.read("/etc/systemd/system/iris-member.timer")).toContain("OnUnitInactiveSec=1min");
   });
 
   test("a DR async is done when it has caught up", async () => {
     const primary = await startPrimary();
     const dr = await start(facts("c"));
     await dr.done("configure");
-    await primary.command("authorise-members");
+    await primary.command("each-minute");
     await dr.done("authorise");
     expect(dr.status()).toEqual(["Connected", "Caught up", "Caught up"]);
   });
@@ -54,7 +54,7 @@ withMachines("admitting members to a mirror", () => {
   test("a member that is not primary admits nobody", async () => {
     const [, backup] = await startPair();
     const before = backup.recorded("sessions").length;
-    expect((await backup.command("authorise-members")).code).toBe(0);
+    expect((await backup.command("each-minute")).code).toBe(0);
     expect(
       backup
         .recorded("sessions")
@@ -67,7 +67,7 @@ withMachines("admitting members to a mirror", () => {
     const primary = await startPrimary();
     await primary.inside("systemctl stop iris.service");
     const before = primary.recorded("sessions").length;
-    expect((await primary.command("authorise-members")).code).toBe(0);
+    expect((await primary.command("each-minute")).code).toBe(0);
     expect(primary.recorded("sessions")).toHaveLength(before);
   });
 
@@ -88,9 +88,9 @@ withMachines("admitting members to a mirror", () => {
     const primary = await startPrimary(named("a"));
     const backup = await start(named("b"));
     await backup.done("configure");
-    await primary.command("authorise-members");
+    await primary.command("each-minute");
     await backup.done("authorise");
-    await backup.command("authorise-members");
+    await backup.command("each-minute");
     for (const member of [primary, backup]) expect(member.state().ecp).toEqual(["CN=app.example", "CN=batch.example"]);
   });
 
@@ -98,7 +98,7 @@ withMachines("admitting members to a mirror", () => {
     const primary = await startPrimary();
     const backup = await start(withMerges(facts("b"), (merge) => merge.replace("MaxServers=6", "MaxServers=7")));
     await backup.done("configure");
-    await primary.command("authorise-members");
+    await primary.command("each-minute");
     await backup.inside("until grep -q 'Not failover ready' /run/fake-iris/IRIS.status; do sleep 0.1; done");
     const { code, stdout } = await backup.steps(["authorise"], { IRIS_NODE_PATIENCE: "0" });
     expect(code).toBe(1);

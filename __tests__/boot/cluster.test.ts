@@ -69,13 +69,15 @@ describeBoots("the servers of a mirror, each on its planned address behind its p
       a.reaches(at("data-b"), 2188),
       a.reaches(at("data-arbiter"), 2188),
       b.reaches(at("data-a"), 80),
+      b.reaches(at("data-a"), 2189),
     ]);
     const closed = await Promise.all([
       a.reaches(at("data-b"), 22),
       arbiter.reaches(at("data-a"), 1972),
       arbiter.reaches(at("data-a"), 80),
+      arbiter.reaches(at("data-a"), 2189),
     ]);
-    expect({ open, closed }).toEqual({ open: [true, true, true, true], closed: [false, false, false] });
+    expect({ open, closed }).toEqual({ open: [true, true, true, true, true], closed: [false, false, false, false] });
   });
 
   scenario("a reporting async and a DR async join together", async () => {
@@ -116,34 +118,45 @@ describeBoots("the servers of a mirror, each on its planned address behind its p
     },
   );
 
-  scenario("a member that lost its volumes joins the mirror that exists and never creates another", async () => {
-    a.stop();
-    boots.estate.loseVolumes("data-a");
-    a = await boots.launch("data-a", 0xa2);
-    ready(await a.firstBoot());
-    expect([a.part(), b.part()]).toEqual([JOINED, "Primary"]);
-    expect(mergedBy(a)).toEqual(joinOf(boots, "data-a", "data-b"));
-    expect(a.recorded("iris").filter((line) => line.includes("created"))).toEqual([]);
-  });
+  scenario(
+    "a member that lost its volumes joins the mirror that exists when its dead entry is removed, and never creates another",
+    async () => {
+      a.stop();
+      boots.estate.loseVolumes("data-a");
+      a = await boots.launch("data-a", 0xa2);
+      const refused = await a.firstBoot({ IRIS_NODE_PATIENCE: "5" });
+      expect([refused.code, refused.published.at(-1)]).toEqual([
+        1,
+        expect.stringMatching(/^configure failed: .*knows a member DATA-A with another GUID/),
+      ]);
+      await b.removeByHand("DATA-A");
+      ready(await a.runAgain());
+      expect([a.part(), b.part()]).toEqual([JOINED, "Primary"]);
+      expect(a.recorded("iris").filter((line) => line.includes("created"))).toEqual([]);
+    },
+  );
 
   scenario(
-    "a primary's volumes on a new server make no primary that nobody meant; the operator's command does",
+    "a failover member that comes back alone waits as IRIS does, and both are a mirror again without a person",
     async () => {
       for (const server of [a, b, c, d]) server.stop();
       b = await boots.launch("data-b", 0xb1);
-      const boot = await b.firstBoot({ IRIS_NODE_PATIENCE: "1" });
-      const [, command = "false"] =
-        /^authorise failed: .* no member of mirror PRODMIR is primary .* make it primary on purpose: (.*)$/.exec(
-          boot.published.at(-1)!,
-        ) ?? [boot.published.at(-1)];
+      const alone = await b.firstBoot({ IRIS_NODE_PATIENCE: "1" });
       expect({
-        code: boot.code,
+        code: alone.code,
+        said: alone.published.at(-1),
         part: b.part(),
         was: b.recorded("iris").filter((line) => line.includes("Primary")),
-      }).toEqual({ code: 1, part: "Waiting", was: [] });
-      await b.inside(command);
+      }).toEqual({
+        code: 1,
+        said: expect.stringMatching(/^authorise failed: this member did not take its part in mirror PRODMIR within /),
+        part: "Waiting",
+        was: [],
+      });
+      a = await boots.launch("data-a", 0xa3);
+      ready(await a.firstBoot());
       ready(await b.runAgain());
-      expect(b.part()).toBe("Primary");
+      expect([a.part(), b.part()]).toEqual([JOINED, "Primary"]);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { listing } from "./support/given";
 import { Facts, withFact, withMerges } from "./support/iris-facts";
-import { PASSWORD } from "./support/iris-machine";
+import { IrisMachine, PASSWORD } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
 
@@ -8,12 +8,14 @@ const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
+const HELD = 75;
 const FOLDERS = ["/etc", "/iris/sys/node", "/iris/sys/irissys/iris.cpf", "/iris/db", "/var/lib/iris-node"];
 
 withMachines("configuring IRIS", () => {
   const bench = new MirrorBench("configure");
   const facts = bench.facts.bind(bench);
   const start = bench.start.bind(bench);
+  const held = (member: IrisMachine): string => member.machine.read("/var/lib/iris-node/held").trim();
   const marker = (): Record<string, string> =>
     JSON.parse(bench.object("mirrors/data/created.json")) as Record<string, string>;
   const objects = (): string =>
@@ -85,7 +87,7 @@ withMachines("configuring IRIS", () => {
     await backup.inside("rm /iris/sys/tls/CertificateFile.pem");
     expect((await backup.steps(["configure"], { IRIS_NODE_PATIENCE: "5" })).code).toBe(1);
     expect(backup.machine.reason()).toMatch(
-      /^IRIS has the configuration and is no member of mirror DATA \(see \/iris\/sys\/irissys\/mgr\/messages\.log\)/,
+      /^IRIS has the configuration and is no member of mirror DATA \(see \/iris\/sys\/irissys\/mgr\/messages\.log: .*no certificate in \/iris\/sys\/tls\//,
     );
     expect(backup.machine.has("/iris/sys/node/merged.sha256")).toBe(false);
     await backup.inside("touch /iris/sys/tls/CertificateFile.pem");
@@ -104,21 +106,26 @@ withMachines("configuring IRIS", () => {
     expect(marker().claim).toBe(claim);
   });
 
-  test("a first primary with blank volumes joins a mirror that was created before", async () => {
+  test("a first primary with blank volumes joins a mirror that was created before, once its dead entry is removed", async () => {
     const old = await bench.startPrimary();
     const backup = await start(facts("b"));
     await backup.done("configure");
-    await old.command("authorise-members");
+    await old.command("each-minute");
     await backup.done("authorise");
     await backup.startProbe();
     await old.inside("systemctl stop iris.service");
     await backup.inside("until [[ $(cat /run/fake-iris/IRIS.status) == *Primary* ]]; do sleep 0.1; done");
     old.stop();
     const anew = await start(facts("a"), { instanceId: "i-0000000000000000b" });
+    expect((await anew.steps(["configure"], { IRIS_NODE_PATIENCE: "5" })).code).toBe(1);
+    expect(anew.machine.reason()).toMatch(
+      /^IRIS has the configuration and is no member of mirror DATA .*knows a member DATA-A with another GUID/,
+    );
+    await bench.removeByHand(backup, "DATA-A");
     await anew.done("configure");
     expect(anew.machine.read("/iris/sys/node/merged.kind")).toBe("join\n");
     expect(anew.recorded("iris")).not.toContain("ConfigMirror: DATA created by DATA-A");
-    expect(anew.machine.has("/iris/sys/node/claim")).toBe(false);
+    expect(Object.keys(backup.state().mirror.pending)).toEqual(["DATA-A"]);
   });
 
   test("fails with the object to remove when the mirror was claimed and exists nowhere", async () => {
@@ -145,11 +152,29 @@ withMachines("configuring IRIS", () => {
     expect([first, second].filter((machine) => machine.status()[0] === "Primary")).toHaveLength(1);
   });
 
-  test("fails on a bucket that refuses the claim, and creates nothing", async () => {
+  test("waits on a bucket that refuses to say whether the mirror was created, and creates nothing", async () => {
     const primary = await start(facts("a", { bucket: "no-such-bucket" }));
-    expect((await primary.steps(["configure"])).code).toBe(1);
-    expect(primary.machine.reason()).toBe("could not look for s3://no-such-bucket/mirrors/data/created.json");
+    expect((await primary.steps(["configure"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(HELD);
+    expect(held(primary)).toMatch(
+      /^this member creates mirror DATA when every other server of the mirror has said that it has none; silent: s3:\/\/no-such-bucket \(.*NoSuchBucket/,
+    );
     expect(primary.recorded("calls").filter((call) => call.startsWith("iris start"))).toEqual([]);
+  });
+
+  test("waits for each other server of the mirror before it creates it, and joins where one has it already", async () => {
+    await bench.silent("c");
+    const primary = await start(facts("a"));
+    expect((await primary.steps(["configure"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(HELD);
+    expect(held(primary)).toBe(
+      "this member creates mirror DATA when every other server of the mirror has said that it has none; silent: DATA-C",
+    );
+    expect(objects()).toBe("None");
+    await bench.answers("c", { configured: true });
+    expect((await primary.steps(["configure"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
+    expect(primary.machine.reason()).toContain("No other member of mirror DATA was primary and took connections");
+    await bench.answers("c", { configured: false });
+    await primary.done("configure");
+    expect(primary.status()).toEqual(["Primary"]);
   });
 
   test("a changed configuration is merged into the running member, which says what waits for a restart", async () => {
@@ -245,11 +270,11 @@ withMachines("configuring IRIS", () => {
       `mkdir -p /usr/irissys && cd /var/lib/iris-node/kits/iris && umask 022 && ISC_PACKAGE_INSTANCENAME=IRIS ISC_PACKAGE_INSTALLDIR=/usr/irissys ISC_PACKAGE_INITIAL_SECURITY=Minimal \\
          ISC_PACKAGE_MGRUSER=irisowner ISC_PACKAGE_MGRGROUP=irisowner ISC_PACKAGE_IRISUSER=irisusr ISC_PACKAGE_IRISGROUP=irisusr ISC_PACKAGE_WEB_CONFIGURE=N ./irisinstall_silent`,
     );
-    await primary.done("install-agent", "install-iris", "configure");
+    await primary.done("install-agent", "install-iris", "os-authentication", "configure");
     expect(primary.state().users).toEqual({ predefined: "set", CSPSystem: "set" });
     expect(primary.recorded("merges")).toContain("PasswordHash=***");
     expect(primary.machine.read("/iris/sys/node/merged.cpf")).not.toContain("PasswordHash");
-    await primary.done("configure");
-    expect(primary.recorded("merges").filter((line) => line.startsWith("---"))).toHaveLength(1);
+    await primary.done("os-authentication", "configure");
+    expect(primary.recorded("merges").filter((line) => line.startsWith("---"))).toHaveLength(2);
   });
 });

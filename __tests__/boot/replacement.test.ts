@@ -31,31 +31,27 @@ withMachines("a new server with the volumes of an old one", () => {
     ).toEqual(["agentinstall mode=unattended", "iris start IRIS quietly"]);
   });
 
-  test("a server that was primary looks for the present primary before it is anything", async () => {
+  test("a server that was primary keeps its role, and comes back as backup of the present primary", async () => {
     const [primary, backup] = await bench.startPair();
     await bench.replace(primary);
     await until(backup, "Primary");
     await primary.done("install-agent", "install-iris");
-    expect(validated(primary)).toEqual(["ValidatedMember=0"]);
+    expect(validated(primary)).toEqual(["ValidatedMember=1"]);
     await primary.done("configure", "authorise");
     expect(primary.recorded("iris")).not.toContain("mirror status: Primary");
     expect(primary.status()[0]).toBe("Backup");
   });
 
-  test("fails with the operator's command when no member is primary, stays no primary, and becomes it on that command", async () => {
+  test("when both members get new servers, the one that was primary last becomes it again without a person", async () => {
     const [primary, backup] = await bench.startPair();
     await backup.inside("systemctl stop iris.service");
     await bench.replace(primary);
-    await primary.done("install-agent", "install-iris", "configure");
-    expect((await primary.steps(["authorise"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
-    const command = 'runuser -u irisowner -- irissession IRIS -U %SYS "##class(SYS.Mirror).BecomePrimary()"';
-    expect(primary.machine.reason()).toContain(
-      `no member of mirror DATA is primary (it is: Waiting). Start the member that was primary last. If this member has the newest data, make it primary on purpose: ${command}`,
-    );
-    expect(primary.recorded("iris")).not.toContain("mirror status: Primary");
-    await primary.inside(command);
-    await until(primary, "Primary");
-    await primary.done("authorise");
+    await bench.replace(backup);
+    for (const member of [backup, primary]) await member.done("install-agent", "install-iris");
+    const starting = backup.steps(["configure", "authorise"]);
+    await primary.done("configure", "authorise");
+    expect((await starting).code).toBe(0);
+    expect([primary.status()[0], backup.status()[0]]).toEqual(["Primary", "Backup"]);
   });
 
   test("volumes that a snapshot was made of are looked at as another server's", async () => {
@@ -68,6 +64,10 @@ withMachines("a new server with the volumes of an old one", () => {
     primary.machine.putFacts(withFact(bench.facts("a"), "volumes", volumes));
     await primary.done("install-iris");
     expect(validated(primary)).toEqual(["ValidatedMember=0"]);
+    await primary.done("configure");
+    expect((await primary.steps(["authorise"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
+    expect(primary.machine.reason()).toContain("no member of mirror DATA is primary (it is: Waiting)");
+    expect(primary.recorded("iris").filter((line) => line === "mirror status: Primary")).toHaveLength(1);
   });
 
   test("a volume that was added changes nothing", async () => {

@@ -84,7 +84,7 @@ test("systemd starts the units of servers without a circle, also on Ubuntu, wher
       join(units, name),
       text
         .replace("@@MOUNTS@@", "/")
-        .replace(/^@@CONDITION@@$/m, "")
+        .replace(/^@@(CONDITION|MERGE)@@$/gm, "")
         .replace(/@@\w+@@/g, "IRIS"),
     );
     symlinkSync(`../${name}`, join(wants, name));

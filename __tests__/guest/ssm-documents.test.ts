@@ -3,14 +3,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
-import { OPERATIONS, Operation } from "../../domain/operations/plan";
-import { documentText } from "../../modules/configuration/guest-files";
-import { fillPlaceholders } from "../../modules/configuration/placeholders";
+import { OPERATIONS, Operation, ORDERS } from "../../domain/operations/plan";
+import { documentContent } from "../../modules/operations/operations";
 
 /** What the agent writes into a file and starts with `sh`, with the server's files below `root`. */
 function script(operation: Operation, root = ""): string {
-  const { mainSteps } = parse(fillPlaceholders(documentText(operation), { BUCKET: "prod-configuration" }));
-  return String(mainSteps[0].inputs.runCommand.join("\n")).replace(/\/(etc|opt)\/iris-node/g, `${root}/$1/iris-node`);
+  const content = documentContent(operation, { bucketName: "prod-configuration", members: ["data-a", "data-c"] });
+  return String(parse(content).mainSteps[0].inputs.runCommand.join("\n"))
+    .replace(/\/(etc|opt)\/iris-node/g, `${root}/$1/iris-node`)
+    .replace("{{ member }}", "data-c")
+    .replace("{{ loss }}", "none");
 }
 
 const FACTS = { bucket: "prod-configuration", role: "mirror-member", bundle: { release: "0123456789abcdef" } };
@@ -18,6 +20,7 @@ const COMMANDS: readonly (readonly [Operation, string])[] = [
   ["run-again", "opt/iris-node/bootstrap.sh"],
   ["prepare-replacement", "opt/iris-node/releases/0123456789abcdef/boot/commands/prepare-replacement.sh"],
   ["failover", "opt/iris-node/releases/0123456789abcdef/boot/commands/planned-failover.sh"],
+  ...ORDERS.map((order) => [order, `opt/iris-node/releases/0123456789abcdef/boot/commands/${order}.sh`] as const),
 ];
 
 let root: string;
@@ -82,4 +85,9 @@ test.each(COMMANDS)("%s fails on a server without facts, and on one without the 
   rmSync(join(root, "etc"), { recursive: true });
   const { status, stdout } = spawnSync("sh", [join(root, "script")], { encoding: "utf8", env: {} });
   expect([status === 0, stdout]).toEqual([false, ""]);
+});
+
+test.each(ORDERS)("%s hands on the member and the loss, one word each", (operation) => {
+  put(`opt/iris-node/releases/0123456789abcdef/boot/commands/${operation}.sh`, 'printf "%s|" "$@"\n');
+  expect(start(operation).stdout).toBe("data-c|none|");
 });

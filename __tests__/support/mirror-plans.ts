@@ -111,8 +111,9 @@ export const ROUTE_ENDPOINT: RouteEndpointPlan = {
 export const MIRROR: MirrorPlan = {
   key: "data",
   name: "PRODMIR",
+  region: "eu-west-1",
   superserverPort: 1972,
-  iris: { name: "IRIS", directory: "/iris/sys/irissys" },
+  iris: { name: "IRIS", directory: "/iris/sys/irissys", osAuthentication: "on" },
   memory: { globalBuffersMiB: 8192, genericMemoryHeapKiB: 524288, hugePages: 5120 },
   databases: [
     { name: "APP", directory: "/iris/db/app/", mirrored: true },
@@ -149,7 +150,7 @@ export const appServer = (id: string): AppServerPlan => ({
 export const APP_TIER: AppTierPlan = {
   key: "app",
   instanceType: "m6i.2xlarge",
-  iris: { name: "IRIS", directory: "/iris/sys/irissys" },
+  iris: { name: "IRIS", directory: "/iris/sys/irissys", osAuthentication: "on" },
   memory: { globalBuffersMiB: 4096, genericMemoryHeapKiB: 307200, hugePages: 2800 },
   servers: [appServer("a1"), appServer("b1"), appServer("a2")],
   systemVolume: volume("system", "system", "f", { sizeGiB: 60 }),

@@ -11,12 +11,85 @@ export interface AcceptedChange {
   readonly stacks: Readonly<Record<string, number>>;
 }
 
+const each = (count: number): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    ["adopted-us-east-1", "private-eu-central-1", "prod-eu-west-1", "sandbox-eu-central-1"].map((stack) => [
+      stack,
+      count,
+    ]),
+  );
+const ALL = each(1);
+
+/** What a plan shows of an object that is replaced. */
+const S3_OBJECT = [
+  "acl",
+  "arn",
+  "cache_control",
+  "checksum_crc32",
+  "checksum_crc32c",
+  "checksum_crc64nvme",
+  "checksum_sha1",
+  "checksum_sha256",
+  "content",
+  "content_disposition",
+  "content_encoding",
+  "content_language",
+  "etag",
+  "id",
+  "key",
+  "object_lock_legal_hold_status",
+  "object_lock_mode",
+  "object_lock_retain_until_date",
+  "storage_class",
+  "tags_all",
+  "version_id",
+  "website_redirect",
+];
+
 /**
  * By release: everything that an upgrade from it to this code changes. Written by hand, a reason a line. What holds data
  * or stops a server is never accepted: the plan guard refuses it first.
  */
 const ACCEPTED_CHANGES: Readonly<Record<string, readonly AcceptedChange[]>> = {
-  "0.1.0": [],
+  "0.1.0": [
+    {
+      reason: "other scripts are another bundle, in an object of its own; the old one goes last, and no server notices",
+      address: /aws_s3_object\.Configuration_Bundle/,
+      actions: ["create", "delete"],
+      attributes: S3_OBJECT,
+      stacks: ALL,
+    },
+    {
+      reason: "facts name the new bundle and say more; servers read them when their scripts run again",
+      address: /aws_s3_object\.Configuration_Facts_\w+/,
+      actions: ["update"],
+      attributes: ["content", "version_id"],
+      stacks: { "adopted-us-east-1": 3, "private-eu-central-1": 5, "prod-eu-west-1": 9, "sandbox-eu-central-1": 5 },
+    },
+    {
+      reason: "documents for promotions, letting back and resuming",
+      address: /aws_ssm_document\.Operations_(LetBack|PromoteAlone|Promote|Resume)/,
+      actions: ["create"],
+      attributes: [],
+      stacks: each(4),
+    },
+    {
+      reason: "members tell each other which promotion they know: one port, between members only",
+      address: /aws_vpc_security_group_(e|in)gress_rule\.Firewall_MirrorData_(To|From)MirrorDataMemberStatus/,
+      actions: ["create"],
+      attributes: [],
+      stacks: each(2),
+    },
+    {
+      reason:
+        "members see whether servers of their environment run, and may make snapshots of their volumes before they are let back",
+      address: /aws_iam_role_policy\.Roles_MirrorDataPolicy/,
+      actions: ["update"],
+      attributes: ["policy"],
+      // The other one has an instance profile of its own.
+      stacks: { "private-eu-central-1": 1, "prod-eu-west-1": 1, "sandbox-eu-central-1": 1 },
+    },
+  ],
 };
 
 /** What is accepted in these stacks. */

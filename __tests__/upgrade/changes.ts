@@ -18,6 +18,8 @@ export function changesOf(stack: string, plan: Plan): Change[] {
     stack,
     ...one,
     address: one.address.replace(/_[0-9A-F]{8}$/, ""),
+    // Of something new, every attribute would be one.
+    ...(one.actions.join() === "create" && { attributes: [] }),
   }));
   return [...resources, ...outputs];
 }

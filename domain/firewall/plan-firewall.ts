@@ -2,7 +2,17 @@ import { ConfigPath, Report } from "../problems";
 import { pascal } from "../names";
 import { checkRuleIds, Row } from "./check-rule-ids";
 import { Flow, FirewallPlan, Party, TierGroup } from "./flow";
-import { HTTP, HTTPS, ICMP_ALL, ICMP_FRAGMENTATION, ISC_AGENT, namedPort, probe, superserver } from "./services";
+import {
+  HTTP,
+  HTTPS,
+  ICMP_ALL,
+  ICMP_FRAGMENTATION,
+  ISC_AGENT,
+  MEMBER_STATUS,
+  namedPort,
+  probe,
+  superserver,
+} from "./services";
 
 /** Rules that one security group may hold in each direction. The default quota, documented in "Amazon VPC quotas"; not read again. */
 export const RULES_PER_GROUP = 60;
@@ -162,7 +172,10 @@ function mirrorFlows(mirror: FirewallInput["mirrors"][number]): Flow[] {
     between(ISC_AGENT, "ISCAgent between members at failover"),
     between(ICMP_ALL, "mirroring relies on ICMP between members"),
     ...(mirror.members > 1
-      ? [between(probe(mirror.probePort), "members ask each other who is primary: status page")]
+      ? [
+          between(probe(mirror.probePort), "members ask each other who is primary: status page"),
+          between(MEMBER_STATUS, "members tell each other which promotion they know: member status"),
+        ]
       : []),
     ...(mirror.hasArbiter
       ? [{ from: members, to: tier(ARBITER_TIER), service: ISC_AGENT, why: "members ask the arbiter" }]

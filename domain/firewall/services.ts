@@ -17,6 +17,8 @@ export const superserver = (port: number): Service => tcp("Superserver", port);
 export const ISC_AGENT = tcp("IscAgent", 2188);
 /** The web server on a mirror member that answers the mirror status page. */
 export const probe = (port: number): Service => tcp("Probe", port);
+/** Where a member tells the others which promotion it knows, whether IRIS runs or not. */
+export const MEMBER_STATUS = tcp("MemberStatus", 2189);
 export const HTTPS = tcp("Https", 443);
 export const HTTP = tcp("Http", 80);
 /** A named TCP port of a mirror endpoint, as clients see it or as the members serve it. */

@@ -22,13 +22,14 @@ function membersElsewhere({ key }: MirrorPlan, here: RegionPlan, regions: readon
     .filter((region) => region.key !== here.key)
     .flatMap((region) => region.mirrors.filter((mirror) => mirror.key === key));
   return byName(
-    others.flatMap(({ members }) =>
+    others.flatMap(({ members, region }) =>
       members.map(({ serverName, hostName, address, role, commonName }) => ({
         serverName,
         hostName,
         address,
         role,
         commonName,
+        region,
       })),
     ),
   );

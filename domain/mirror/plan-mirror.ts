@@ -109,6 +109,7 @@ export function planMirror(
   return {
     key,
     name,
+    region: region.name,
     superserverPort: mirror.superserverPort,
     iris: region.iris,
     memory,

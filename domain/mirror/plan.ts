@@ -62,7 +62,10 @@ export interface MemberPlan {
 }
 
 /** What members know of each other. */
-export type OtherMember = Pick<MemberPlan, "serverName" | "hostName" | "address" | "role" | "commonName">;
+export type OtherMember = Pick<MemberPlan, "serverName" | "hostName" | "address" | "role" | "commonName"> & {
+  /** The AWS region that it is in. */
+  readonly region: string;
+};
 
 /** The referee that lets a member take over when the other cannot be reached. */
 export interface ArbiterPlan {
@@ -147,6 +150,8 @@ export interface MirrorPlan {
   readonly key: string;
   /** The mirror's name in IRIS, upper case. */
   readonly name: string;
+  /** The AWS region of this part of it: `eu-west-1`. */
+  readonly region: string;
   readonly superserverPort: number;
   readonly iris: IrisInstance;
   readonly memory: IrisMemoryPlan;

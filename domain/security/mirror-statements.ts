@@ -1,8 +1,9 @@
-import { AwsPlace, s3Arn } from "./arns";
+import { AwsPlace, regionalArn, s3Arn } from "./arns";
 import { PolicyStatement } from "./plan";
 import { bucketKeyUse } from "./secrets-key";
 
 interface Input extends AwsPlace {
+  readonly environment: string;
   readonly configuration: { readonly bucketName: string };
 }
 
@@ -45,6 +46,43 @@ export function mirrorStatements(
     },
     bucketKeyUse("EncryptSharedWithMembers", "kms:GenerateDataKey", input),
     ...(mirror.encrypted ? [WRAP_DATABASE_KEYS] : []),
+    ...promotionStatements(input),
+  ];
+}
+
+/**
+ * What the orders that change who may be primary ask of EC2: whether servers of former failover members are stopped, and a
+ * snapshot set of the volumes of a member before it is let back.
+ *
+ * Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon EC2"; not read again. Describe
+ * knows no resources.
+ */
+function promotionStatements(input: Input): readonly PolicyStatement[] {
+  const own = { "aws:ResourceTag/environment": input.environment };
+  const snapshots = `arn:${input.partition}:ec2:${input.regionName}::snapshot/*`;
+  return [
+    { sid: "SeeWhetherServersRun", effect: "Allow", actions: ["ec2:DescribeInstances"], resources: ["*"] },
+    {
+      sid: "SnapshotOwnVolumes",
+      effect: "Allow",
+      actions: ["ec2:CreateSnapshots"],
+      resources: [regionalArn(input, "ec2", "instance/*"), regionalArn(input, "ec2", "volume/*")],
+      conditions: { StringEquals: own },
+    },
+    {
+      sid: "KeepSnapshots",
+      effect: "Allow",
+      actions: ["ec2:CreateSnapshots"],
+      resources: [snapshots],
+      conditions: { StringEquals: { "aws:RequestTag/purpose": "let-back" } },
+    },
+    {
+      sid: "TagSnapshots",
+      effect: "Allow",
+      actions: ["ec2:CreateTags"],
+      resources: [snapshots],
+      conditions: { StringEquals: { "ec2:CreateAction": "CreateSnapshots" } },
+    },
   ];
 }
 

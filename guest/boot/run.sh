@@ -6,6 +6,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 # shellcheck source=lib/status.sh
 source "$BOOT/lib/status.sh"
+# shellcheck source=lib/member.sh
+source "$BOOT/lib/member.sh"
 
 # A step may install a kit or wait for the primary: the longest bound of its own is 2400 s. Tests wait less.
 readonly STEP_LIMIT_SECONDS="${IRIS_NODE_STEP_LIMIT_SECONDS:-3600}"
@@ -15,12 +17,13 @@ readonly REBOOTS="$STATE/reboots"
 steps() {
   case $1 in
     mirror-member)
-      printf '%s\n' image-check volumes system secrets certificate hook-before-start kits install-agent endpoint \
-        install-iris encryption configure authorise zmirror web-server log-shipping hook-after-ready
+      printf '%s\n' image-check volumes system member-status secrets certificate hook-before-start kits install-agent endpoint \
+        install-iris os-authentication encryption configure authorise zmirror web-server log-shipping hook-after-ready \
+        end-os-authentication
       ;;
     app-server)
       printf '%s\n' image-check volumes instance-store system secrets certificate hook-before-start kits install-iris \
-        configure log-shipping hook-after-ready
+        os-authentication configure log-shipping hook-after-ready end-os-authentication
       ;;
     arbiter) printf '%s\n' image-check system hook-before-start kits install-agent log-shipping hook-after-ready ;;
     web-server) printf '%s\n' image-check system certificate hook-before-start kits web-server log-shipping hook-after-ready ;;
@@ -53,6 +56,13 @@ reboot_if_asked() {
   exit 0
 }
 
+# Not a failure: the timer of the member asks each minute, and starts these scripts again when the reason is gone.
+end_held() {
+  publish_status "$1" held "$(<"$HELD")"
+  say "step $1 is held: $(<"$HELD")"
+  exit 0
+}
+
 end_failed() {
   publish_status "$1" failed "$2"
   fail "step $1: $2"
@@ -65,6 +75,7 @@ run_step() {
   publish_status "$name" running ''
   timeout --kill-after=10 "$STEP_LIMIT_SECONDS" bash "$BOOT/steps/$name.sh" </dev/null || code=$?
   ((code != 0)) || return 0
+  if ((code == HELD_CODE)) && [[ -s $HELD ]]; then end_held "$name"; fi
   [[ ! -s $IRIS_NODE_REASON ]] || reason=$(<"$IRIS_NODE_REASON")
   # By the clock: the exit code of `timeout` may also be that of a call inside the step.
   ((SECONDS - started < STEP_LIMIT_SECONDS)) || reason="ended after $STEP_LIMIT_SECONDS s${reason:+: $reason}"
@@ -78,6 +89,7 @@ role=$(fact role)
 step=start
 install_unit
 prepare_status
+rm -f "$HELD"
 export IRIS_NODE_REASON="$SCRATCH/reason"
 all=$(steps "$role") || end_failed start "the facts name the role '$role'; mirror-member, app-server, arbiter and web-server are allowed"
 for step in $all; do

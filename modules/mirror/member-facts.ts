@@ -1,6 +1,6 @@
 import { ISC_AGENT } from "../../domain/firewall/services";
 import { memberMerge } from "../../domain/iris/cpf/member-merge";
-import { MemberPlan, MirrorPlan } from "../../domain/mirror/plan";
+import { MemberPlan, MirrorPlan, OtherMember } from "../../domain/mirror/plan";
 import { memberSuperserverTls } from "../../domain/tls/plan-tls";
 import { EncryptionKeys, OwnFacts } from "../handles";
 import { irisFacts } from "../server/iris-facts";
@@ -33,9 +33,7 @@ export function memberFacts(
       memberRole: plan.role,
       startsAs: plan.startsAs,
       tls: mirror.tls.mirror,
-      otherMembers: [...mirror.members.filter(({ letter }) => letter !== plan.letter), ...mirror.elsewhere].map(
-        ({ serverName, hostName, address, role, commonName }) => ({ serverName, hostName, address, role, commonName }),
-      ),
+      otherMembers: otherMembers(plan, mirror),
       arbiter: mirror.arbiter
         ? { hostName: mirror.arbiter.hostName, address: mirror.arbiter.address, port: ISC_AGENT.from }
         : null,
@@ -50,6 +48,20 @@ export function memberFacts(
     endpoint,
     tlsAuthorisedNames: mirror.ecpClients,
   };
+}
+
+function otherMembers({ letter }: MemberPlan, { members, elsewhere, region }: MirrorPlan): OtherMember[] {
+  const here = members
+    .filter((member) => member.letter !== letter)
+    .map(({ serverName, hostName, address, role, commonName }) => ({
+      serverName,
+      hostName,
+      address,
+      role,
+      commonName,
+      region,
+    }));
+  return [...here, ...elsewhere];
 }
 
 /** What members share in the configuration bucket lies below this. */

@@ -1,7 +1,7 @@
 import { SsmDocument } from "@cdktf/provider-aws/lib/ssm-document";
 import { Construct } from "constructs";
 import { pascal } from "../../domain/names";
-import { OPERATIONS, OperationsPlan } from "../../domain/operations/plan";
+import { Operation, OPERATIONS, OperationsPlan, ORDERS } from "../../domain/operations/plan";
 import { documentText } from "../configuration/guest-files";
 import { fillPlaceholders } from "../configuration/placeholders";
 import { literal } from "../terraform-text";
@@ -13,22 +13,36 @@ export interface OperationsProps {
 }
 
 /**
- * What an operator runs on servers through Systems Manager: the scripts again, and the two steps around the replacement of a
- * mirror member. The documents take no parameters, so that nothing typed by a person reaches a shell.
+ * What an operator runs on servers through Systems Manager: the scripts again, the two steps around the replacement of a mirror
+ * member, and the orders that change who may be primary.
+ *
+ * Nothing that a person types reaches a shell: parameters are words of closed lists, the planned members and the loss.
  */
 export class Operations extends Construct {
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id);
-    for (const operation of OPERATIONS) {
+    const { members } = props.plan;
+    for (const operation of OPERATIONS.filter((one) => members.length > 0 || !ORDERS.includes(one))) {
       const name = props.plan.documentNames[operation];
       new SsmDocument(this, pascal(operation), {
         name,
         documentType: "Command",
         documentFormat: "YAML",
         targetType: "/AWS::EC2::Instance",
-        content: literal(fillPlaceholders(documentText(operation), { BUCKET: props.bucketName })),
+        content: literal(documentContent(operation, { bucketName: props.bucketName, members })),
         tags: { Name: name },
       });
     }
   }
+}
+
+/** The text of a document as AWS gets it. */
+export function documentContent(
+  operation: Operation,
+  { bucketName, members }: { readonly bucketName: string; readonly members: readonly string[] },
+): string {
+  const strange = members.find((member) => !/^[a-z0-9-]+$/.test(member));
+  if (strange !== undefined) throw new Error(`'${strange}' is no name of a member: letters, digits and - only`);
+  const text = documentText(operation).replace(`"@@MEMBERS@@"`, members.join(", "));
+  return fillPlaceholders(text, { BUCKET: bucketName });
 }

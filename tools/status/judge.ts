@@ -99,7 +99,11 @@ function judgeStatus(
     case "running":
     case "rebooting":
       return not(published.reason, "wait", published);
+    case "held":
+      return not(published.reason, "wait, or see docs/operations.md, 'A former member is held'", published);
     case "ready":
+      for (const [name, words] of Object.entries(published.problems ?? {}))
+        return not(`${name}: ${words}`, "see docs/operations.md, 'Two members answer as primary'", published);
       if (published.facts !== facts)
         return not("outdated: newer facts wait in the configuration bucket", runAgain, published);
       return { server, ready: true, published };

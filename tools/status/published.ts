@@ -1,8 +1,8 @@
 /** What a server publishes around each step of its scripts, as one SSM parameter. */
 export interface Published {
   readonly step: string;
-  readonly result: "running" | "failed" | "rebooting" | "ready";
-  /** Why it failed or reboots; otherwise empty. */
+  readonly result: "running" | "failed" | "held" | "rebooting" | "ready";
+  /** Why it failed, is held or reboots; otherwise empty. */
   readonly reason: string;
   /** When it was published: `2026-11-22T10:00:00Z`. */
   readonly time: string;
@@ -10,9 +10,11 @@ export interface Published {
   readonly instance: string;
   /** The facts that the scripts ran on: the first 16 hexadecimal digits of the SHA-256 of their file. */
   readonly facts: string;
+  /** What a mirror member found that an operator must know, by name: `two-primaries`. Not there: nothing. */
+  readonly problems?: Readonly<Record<string, string>>;
 }
 
-const RESULTS: readonly string[] = ["running", "failed", "rebooting", "ready"];
+const RESULTS: readonly string[] = ["running", "failed", "held", "rebooting", "ready"];
 
 /** The status in the text of a parameter; undefined when it is none, such as that of an older release. */
 export function readPublished(text: string): Published | undefined {
@@ -27,5 +29,8 @@ export function readPublished(text: string): Published | undefined {
   const names = ["step", "result", "reason", "time", "instance", "facts"] as const;
   if (!names.every((name) => typeof fields[name] === "string")) return undefined;
   if (!RESULTS.includes(String(fields["result"])) || Number.isNaN(Date.parse(String(fields["time"])))) return undefined;
+  const problems = fields["problems"] ?? {};
+  if (typeof problems !== "object" || Object.values(problems).some((words) => typeof words !== "string"))
+    return undefined;
   return value as Published;
 }

@@ -7,9 +7,9 @@ import { describeBoots } from "../support/whole-boots";
 
 const STEPS: Readonly<Record<string, string>> = {
   "data-a":
-    "image-check volumes system secrets certificate hook-before-start kits install-agent endpoint install-iris encryption configure authorise zmirror web-server log-shipping hook-after-ready",
+    "image-check volumes system member-status secrets certificate hook-before-start kits install-agent endpoint install-iris os-authentication encryption configure authorise zmirror web-server log-shipping hook-after-ready end-os-authentication",
   "app-a1":
-    "image-check volumes instance-store system secrets certificate hook-before-start kits install-iris configure log-shipping hook-after-ready",
+    "image-check volumes instance-store system secrets certificate hook-before-start kits install-iris os-authentication configure log-shipping hook-after-ready end-os-authentication",
   "web-public": "image-check system certificate hook-before-start kits web-server log-shipping hook-after-ready",
   "data-arbiter": "image-check system hook-before-start kits install-agent log-shipping hook-after-ready",
 };
@@ -90,11 +90,9 @@ describeBoots("a server of each role, from its user data alone", (boots) => {
   ])("%s merges exactly the planned configuration, once", (node, kind) => {
     const planned = boots.estate.facts(node).iris!.merge[kind]!;
     const merges = servers[node]!.recorded("merges");
-    expect(merges.filter((line) => line.startsWith("--- "))).toEqual(["--- 0"]);
-    // The hash of the password is not in the facts.
-    expect(merges.slice(1).filter((line) => line !== "[Startup]" && !line.startsWith("PasswordHash="))).toEqual(
-      planned.split("\n").filter(Boolean),
-    );
+    // The first of them switches operating-system authentication on.
+    expect(merges.filter((line) => line.startsWith("--- "))).toEqual(["--- 0", "--- 0"]);
+    expect(merges.slice(merges.lastIndexOf("--- 0") + 1)).toEqual(planned.split("\n").filter(Boolean));
   });
 
   test("the primary tells once and for all that its mirror exists", () => {

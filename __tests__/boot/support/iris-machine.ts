@@ -75,13 +75,14 @@ export class IrisMachine {
 
   private async install(): Promise<void> {
     if (installation === undefined || (this.options.instanceId ?? FIRST_INSTANCE) !== FIRST_INSTANCE) {
-      await this.done("install-agent", "install-iris");
+      await this.done("install-agent", "install-iris", "os-authentication");
+      await this.inside("systemctl stop iris.service");
       if ((this.options.instanceId ?? FIRST_INSTANCE) === FIRST_INSTANCE) await this.keepInstallation();
     } else {
       copyFileSync(join(installation, "files.tar"), this.machine.path("/test/files.tar"));
       await this.inside("tar --extract --directory / --file /test/files.tar && systemctl start ISCAgent.service");
     }
-    await this.inside(": >/test/recorded/calls");
+    await this.inside("for file in /test/recorded/*; do : >$file; done");
   }
 
   private async keepInstallation(): Promise<void> {
@@ -154,11 +155,13 @@ export class IrisMachine {
     }
   }
 
-  command(name: string, environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
-    return this.machine.bash(`/opt/iris-node/releases/0123456789abcdef/boot/commands/${name}.sh`, {
-      ...this.environment,
-      ...environment,
-    });
+  command(
+    name: string,
+    environment: Readonly<Record<string, string>> = {},
+    args: readonly string[] = [],
+  ): Promise<Finished> {
+    const file = `/opt/iris-node/releases/0123456789abcdef/boot/commands/${name}.sh`;
+    return this.machine.bash(file, { ...this.environment, ...environment }, args);
   }
 
   /** What answers the mirror's health check: 200 where this member is primary. */
@@ -186,9 +189,9 @@ export class IrisMachine {
   /** A server stops for good, and another one with a new root volume gets its volumes. */
   async becomeNewServer(instanceId: string): Promise<Server> {
     await this.inside(
-      `systemctl stop iris.service; systemctl stop ISCAgent.service
+      `systemctl stop iris.service; systemctl stop ISCAgent.service; systemctl stop iris-member-status.service
        for pid in $(cat /run/fake-iris/*.pid /run/fake-iscagent.pid 2>/dev/null); do kill -9 $pid 2>/dev/null; done
-       rm -rf /run/fake-iris /run/fake-iscagent.pid /run/test-systemd /run/iris-node /run/systemd/system /var/lib/iris-node /usr/local/etc/irissys /usr/bin/iris /usr/bin/irissession \\
+       rm -rf /run/fake-iris /run/iris-member /run/fake-iscagent.pid /run/test-systemd /run/iris-node /run/systemd/system /var/lib/iris-node /usr/local/etc/irissys /usr/bin/iris /usr/bin/irissession \\
          /etc/systemd/system/{iris,ISCAgent,iris-node}* /etc/systemd/system/*.wants
        for file in /test/recorded/*; do : >$file; done`,
     );

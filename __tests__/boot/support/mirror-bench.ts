@@ -1,6 +1,12 @@
+import { createServer, Server } from "node:http";
+import { removalOf } from "./by-hand";
 import { Cloud, startCloud } from "./cloud";
 import { Addresses, Facts, memberFacts } from "./iris-facts";
 import { forgetInstallation, IrisMachine, IrisMachineOptions } from "./iris-machine";
+
+const STATUS_PORT = 2189;
+const LETTERS = ["a", "b", "c"] as const;
+type Letter = (typeof LETTERS)[number];
 
 /**
  * The members of one mirror for the tests of a file: a cloud for all of them, and a bucket and addresses of its own for
@@ -11,6 +17,7 @@ export class MirrorBench {
   private addresses = new Addresses();
   private tests = 0;
   private readonly running: { stop(): void }[] = [];
+  private readonly blank = new Map<Letter, Server>();
 
   constructor(private readonly purpose: string) {
     beforeAll(async () => void (this.cloud = await startCloud()));
@@ -22,29 +29,54 @@ export class MirrorBench {
       this.tests += 1;
       this.addresses = new Addresses();
       await this.cloud.putBucket(this.bucket);
+      for (const letter of LETTERS) await this.answers(letter, { configured: false });
     });
-    afterEach(() => this.running.splice(0).forEach((one) => one.stop()));
+    afterEach(async () => {
+      this.running.splice(0).forEach((one) => one.stop());
+      for (const letter of LETTERS) await this.silent(letter);
+    });
   }
 
   get bucket(): string {
     return `${this.purpose}-${this.tests}`;
   }
 
-  facts(letter: "a" | "b" | "c", more: Facts = {}): Facts {
+  facts(letter: Letter, more: Facts = {}): Facts {
     return memberFacts(letter, this.addresses, { bucket: this.bucket, ...more });
   }
 
+  /** With its status port open, as from the first minute of a server on. */
   async start(facts: Facts, options: Partial<IrisMachineOptions> = {}): Promise<IrisMachine> {
     const machine = await IrisMachine.start(this.cloud, { facts, installed: true, ...options });
     this.running.push(machine);
+    if (facts["role"] !== "mirror-member") return machine;
+    await this.silent((facts["node"] as string).at(-1) as Letter);
+    await machine.done("member-status");
+    await this.stopTimer(machine);
+    await machine.inside(": >/test/recorded/calls");
     return machine;
+  }
+
+  /** The server of this member says nothing; until a test starts it, or says this, it says that it has no mirror yet. */
+  async silent(letter: Letter): Promise<void> {
+    const server = this.blank.get(letter);
+    this.blank.delete(letter);
+    if (server) await new Promise((resolve) => server.close(resolve));
+  }
+
+  /** A server that a test does not start says this. */
+  async answers(letter: Letter, said: { readonly configured: boolean }): Promise<void> {
+    await this.silent(letter);
+    const answer = { mirror: "DATA", member: `DATA-${letter.toUpperCase()}`, known: null, ...said };
+    const server = createServer((_, response) => response.end(JSON.stringify(answer)));
+    await new Promise<void>((resolve) => server.listen(STATUS_PORT, this.address(letter), resolve));
+    this.blank.set(letter, server);
   }
 
   /** A primary that has its mirror and answers the health check. It admits members when a test says that a minute has passed. */
   async startPrimary(facts: Facts = this.facts("a")): Promise<IrisMachine> {
     const primary = await this.start(facts);
     await primary.done("configure", "authorise");
-    await this.stopTimer(primary);
     await primary.startProbe();
     return primary;
   }
@@ -54,15 +86,14 @@ export class MirrorBench {
     const primary = await this.startPrimary();
     const backup = await this.start(this.facts("b"));
     await backup.done("configure");
-    await primary.command("authorise-members");
+    await primary.command("each-minute");
     await backup.done("authorise");
-    await this.stopTimer(backup);
     await backup.startProbe();
     return [primary, backup];
   }
 
   private async stopTimer(member: IrisMachine): Promise<void> {
-    await member.inside("systemctl stop iris-node-authorise.timer");
+    await member.inside("systemctl stop iris-member.timer");
   }
 
   /** The member's server stops for good; another one has its volumes. */
@@ -71,7 +102,11 @@ export class MirrorBench {
     this.running.push({ stop: () => metadata.close() });
   }
 
-  address(letter: "a" | "b" | "c"): string {
+  async removeByHand(primary: IrisMachine, member: string): Promise<void> {
+    await primary.machine.command(["python3", "-B", "-c", removalOf(member)]);
+  }
+
+  address(letter: Letter): string {
     return this.facts(letter)["address"] as string;
   }
 

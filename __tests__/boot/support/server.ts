@@ -1,3 +1,4 @@
+import { removalOf } from "./by-hand";
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -194,6 +195,10 @@ export class Server {
   }
 
   /** Run a line of bash inside the machine; fails when it fails. */
+  async removeByHand(member: string): Promise<void> {
+    await this.machine.command(["python3", "-B", "-c", removalOf(member)]);
+  }
+
   async inside(script: string): Promise<string> {
     const { code, stdout, stderr } = await this.machine.command([
       "bash",

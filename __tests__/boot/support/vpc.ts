@@ -99,6 +99,32 @@ export class Vpc {
     this.inside(["ip", "address", "replace", `${address}/32`, "dev", "vpc"]);
   }
 
+  /** As if a member's server stood there that has no mirror yet: its status port answers, and nothing else. Gives its end. */
+  async blankMember(address: string, mirror: string, member: string): Promise<() => void> {
+    this.take(address);
+    const server = spawn(
+      "nsenter",
+      [
+        "--target",
+        String(this.pid),
+        "--net",
+        "python3",
+        "-B",
+        join(__dirname, "blank-server.py"),
+        address,
+        mirror,
+        member,
+      ],
+      { detached: true, stdio: ["ignore", "pipe", "inherit"] },
+    );
+    killWithUs(server);
+    await firstLine(server, "the server of a blank member");
+    return () => {
+      signalGroup(server, "SIGKILL");
+      this.inside(["ip", "address", "delete", `${address}/32`, "dev", "vpc"]);
+    };
+  }
+
   /** Run a command in the network itself, where load balancers and clients would be: gives its standard output. */
   inside(command: readonly string[]): string {
     return execFileSync("nsenter", ["--target", String(this.pid), "--net", ...command], {

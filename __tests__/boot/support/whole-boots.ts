@@ -14,6 +14,8 @@ export class WholeBoots {
   hospital!: Hospital;
   estate!: Estate;
   private readonly servers: Server[] = [];
+  /** Members that no test has launched yet. */
+  private readonly blank = new Map<string, () => void>();
 
   /** Launch a server, with an instance id made from its number: 10 becomes i-0000000000000000a. */
   async launch(
@@ -21,6 +23,8 @@ export class WholeBoots {
     instance: number,
     options: Omit<Parameters<typeof Server.launch>[2], "instanceId"> = {},
   ): Promise<Server> {
+    this.blank.get(node)?.();
+    this.blank.delete(node);
     const server = await Server.launch(this.estate, node, {
       instanceId: `i-${instance.toString(16).padStart(17, "0")}`,
       ...options,
@@ -33,6 +37,10 @@ export class WholeBoots {
     this.cloud = await startCloud();
     this.hospital = await hospital(this.cloud, certificates);
     this.estate = await Estate.apply(this.cloud, this.hospital.document);
+    // The first primary asks the servers of all members before it creates the mirror.
+    for (const { name, members } of this.estate.region.mirrors)
+      for (const { serverName, address } of members)
+        this.blank.set(serverName, await this.estate.vpc.blankMember(address, name, serverName.toUpperCase()));
   }
 
   /** An address of the load balancer that follows the primary, on the network from now on. */

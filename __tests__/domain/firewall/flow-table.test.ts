@@ -16,6 +16,7 @@ test("the smallest deployment: members among themselves, the arbiter, and the wa
     "MirrorData -> MirrorData: tcp 2188 (ISCAgent between members at failover)",
     "MirrorData -> MirrorData: icmp all (mirroring relies on ICMP between members)",
     "MirrorData -> MirrorData: tcp 80 (members ask each other who is primary: status page)",
+    "MirrorData -> MirrorData: tcp 2189 (members tell each other which promotion they know: member status)",
     "MirrorData -> Arbiter: tcp 2188 (members ask the arbiter)",
     "MirrorData -> internet 0.0.0.0/0: tcp 443 (AWS services through NAT)",
     "Arbiter -> internet 0.0.0.0/0: tcp 443 (AWS services through NAT)",
@@ -28,6 +29,7 @@ test("prod.yaml: every permission, in readable rows", () => {
     "MirrorData -> MirrorData: tcp 2188 (ISCAgent between members at failover)",
     "MirrorData -> MirrorData: icmp all (mirroring relies on ICMP between members)",
     "MirrorData -> MirrorData: tcp 80 (members ask each other who is primary: status page)",
+    "MirrorData -> MirrorData: tcp 2189 (members tell each other which promotion they know: member status)",
     "MirrorData -> Arbiter: tcp 2188 (members ask the arbiter)",
     "MirrorData -> internet 0.0.0.0/0: tcp 443 (AWS services through NAT)",
     "MirrorData -> ldap 10.9.3.0/24: tcp 636 (connects to ldap)",
@@ -57,7 +59,7 @@ test("prod.yaml: every permission, in readable rows", () => {
 
 test("a private network: servers reach interface endpoints and S3, and nothing else outside", () => {
   const rows = table(change({ "regions.primary.network": { nat: "none" } }));
-  expect(rows.slice(5)).toEqual([
+  expect(rows.slice(6)).toEqual([
     "MirrorData -> InterfaceEndpoints: tcp 443 (AWS services through interface endpoints)",
     "MirrorData -> S3: tcp 443 (S3 through its gateway endpoint)",
     "Arbiter -> InterfaceEndpoints: tcp 443 (AWS services through interface endpoints)",
@@ -88,7 +90,7 @@ test("an existing VPC with endpoints of its own: they answer within the VPC's ra
   });
   const { groups } = planOf(document).regions[0]!.firewall;
   expect(groups.map(({ id }) => id)).toEqual(["MirrorData", "Arbiter"]);
-  expect(table(document).slice(5)).toEqual([
+  expect(table(document).slice(6)).toEqual([
     "MirrorData -> vpc 172.20.0.0/16: tcp 443 (AWS services through interface endpoints)",
     "MirrorData -> S3: tcp 443 (S3 through its gateway endpoint)",
     "Arbiter -> vpc 172.20.0.0/16: tcp 443 (AWS services through interface endpoints)",
@@ -102,6 +104,7 @@ test("the existing VPC of adopted.yaml goes out through its own NAT", () => {
     "MirrorData -> MirrorData: tcp 2188 (ISCAgent between members at failover)",
     "MirrorData -> MirrorData: icmp all (mirroring relies on ICMP between members)",
     "MirrorData -> MirrorData: tcp 80 (members ask each other who is primary: status page)",
+    "MirrorData -> MirrorData: tcp 2189 (members tell each other which promotion they know: member status)",
     "MirrorData -> internet 0.0.0.0/0: tcp 443 (AWS services through NAT)",
     "office 172.16.0.0/16 -> MirrorData: tcp 1972 (superserver clients: office)",
     "office 172.16.0.0/16 -> MirrorData: icmp 3/4 (path MTU discovery: office)",

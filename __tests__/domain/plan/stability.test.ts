@@ -53,6 +53,7 @@ function parts({
   stack,
   tags,
   dns,
+  operations: { documentNames },
   ...rest
 }: RegionPlan): Map<string, unknown> {
   return new Map<string, unknown>([
@@ -86,7 +87,17 @@ function parts({
     ...webTiers.map((tier) => [`web ${tier.key}`, tier] as const),
     ...Object.entries(dns.webNames).map((entry) => [`name ${entry[0]}`, entry[1]] as const),
     ["configuration", configuration],
-    ["rest", { stack, tags, rest, network: { ...network, subnets: undefined }, dns: { ...dns, webNames: undefined } }],
+    [
+      "rest",
+      {
+        stack,
+        tags,
+        rest,
+        documentNames,
+        network: { ...network, subnets: undefined },
+        dns: { ...dns, webNames: undefined },
+      },
+    ],
   ]);
 }
 

@@ -103,11 +103,19 @@ test("the place of a region in the document changes no plan", () => {
 test("members know the members of the other region by address and certificate, and let its application servers in", () => {
   const [primary, dr] = planOf(TWO).regions.map(({ mirrors }) => mirrors[0]!);
   const known = ({ elsewhere }: MirrorPlan) =>
-    elsewhere.map(({ serverName, address, role, commonName }) => [serverName, address, role, commonName]);
-  expect(known(primary!)).toEqual([["data-c", "10.21.96.18", "dr-async", "data-c.eu-central-1.prod.example.org"]]);
+    elsewhere.map(({ serverName, address, role, commonName, region }) => [
+      serverName,
+      address,
+      role,
+      commonName,
+      region,
+    ]);
+  expect(known(primary!)).toEqual([
+    ["data-c", "10.21.96.18", "dr-async", "data-c.eu-central-1.prod.example.org", "eu-central-1"],
+  ]);
   expect(known(dr!)).toEqual([
-    ["data-a", "10.20.96.16", "failover", "data-a.eu-west-1.prod.example.org"],
-    ["data-b", "10.20.100.17", "failover", "data-b.eu-west-1.prod.example.org"],
+    ["data-a", "10.20.96.16", "failover", "data-a.eu-west-1.prod.example.org", "eu-west-1"],
+    ["data-b", "10.20.100.17", "failover", "data-b.eu-west-1.prod.example.org", "eu-west-1"],
   ]);
   const clients = ["app-a1", "app-b1", "app-c1"].map((name) => `${name}.eu-west-1.prod.example.org`);
   for (const mirror of [primary!, dr!])

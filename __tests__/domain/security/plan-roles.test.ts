@@ -103,6 +103,11 @@ test("mirror members may do exactly this", () => {
     "s3:PutObject on arn:aws:s3:::prod-configuration/mirrors/data/*",
     "s3:ListBucket on arn:aws:s3:::prod-configuration",
     "kms:GenerateDataKey on key secrets",
+    "ec2:DescribeInstances on *",
+    "ec2:CreateSnapshots on arn:aws:ec2:eu-west-1:111122223333:instance/*",
+    "ec2:CreateSnapshots on arn:aws:ec2:eu-west-1:111122223333:volume/*",
+    "ec2:CreateSnapshots on arn:aws:ec2:eu-west-1::snapshot/*",
+    "ec2:CreateTags on arn:aws:ec2:eu-west-1::snapshot/*",
     "ssm:PutParameter on arn:aws:ssm:eu-west-1:111122223333:parameter/iris/prod/data-a",
     "ssm:PutParameter on arn:aws:ssm:eu-west-1:111122223333:parameter/iris/prod/data-b",
     ...OBSERVE,
@@ -261,7 +266,11 @@ test("metrics go into one namespace", () => {
 test("only what knows no resources is allowed on all of them", () => {
   for (const tier of TIERS) {
     const everywhere = role(tier).statements.filter(({ resources }) => resources.includes("*"));
-    expect(everywhere.map(({ sid }) => sid)).toEqual(["SystemsManagerMessages", "WriteMetrics"]);
+    expect(everywhere.map(({ sid }) => sid)).toEqual([
+      "SystemsManagerMessages",
+      ...(tier === MEMBERS ? ["SeeWhetherServersRun"] : []),
+      "WriteMetrics",
+    ]);
   }
 });
 

@@ -222,6 +222,7 @@ test("a member's facts hold exactly what its scripts read: volumes by id, merges
     address,
     role,
     commonName: `data-${letter}.prod.internal`,
+    region: "eu-west-1",
   });
   expect(published).toEqual({
     "data-a": {
@@ -233,6 +234,7 @@ test("a member's facts hold exactly what its scripts read: volumes by id, merges
         instance: "IRIS",
         directory: "/iris/sys/irissys",
         imageDirectory: null,
+        osAuthentication: "on",
         superserverPort: 1972,
         superserverTls: true,
         hugePages: 5120,
@@ -334,6 +336,7 @@ test("members of other regions are among the other members", () => {
     address: "10.21.1.10",
     role: "dr-async",
     commonName: "data-e.dr.internal",
+    region: "eu-central-1",
   } as const;
   expect((factsOf({ mirror: { elsewhere: [elsewhere] } }).mirror["otherMembers"] as object[]).at(-1)).toEqual(
     elsewhere,
@@ -342,10 +345,20 @@ test("members of other regions are among the other members", () => {
 
 test("IRIS of the image keeps its instance name, and its place is told", () => {
   expect(
-    factsOf({ mirror: { iris: { name: "LAB", directory: "/iris/sys/irissys", imageDirectory: "/usr/irissys" } } }).iris,
+    factsOf({
+      mirror: {
+        iris: {
+          name: "LAB",
+          directory: "/iris/sys/irissys",
+          imageDirectory: "/usr/irissys",
+          osAuthentication: "until-ready",
+        },
+      },
+    }).iris,
   ).toMatchObject({
     instance: "LAB",
     directory: "/iris/sys/irissys",
     imageDirectory: "/usr/irissys",
+    osAuthentication: "until-ready",
   });
 });

@@ -1,12 +1,13 @@
 import { parse } from "yaml";
 import { planOperations } from "../../../domain/operations/plan";
 import { Operations } from "../../../modules/operations/operations";
+import { MIRROR } from "../../support/mirror-plans";
 import { synth } from "../../support/synth";
 
 const result = synth(
   (stack) =>
     void new Operations(stack, "Operations", {
-      plan: planOperations("prod", "eu-west-1"),
+      plan: planOperations("prod", "eu-west-1", [MIRROR]),
       bucketName: "prod-configuration",
     }),
 );
@@ -19,18 +20,41 @@ const documents = Object.entries(result.named("aws_ssm_document")).map(([name, a
 const content = (attributes: Record<string, unknown>): string =>
   String(attributes["content"]).replace(/([$%])\1\{/g, "$1{");
 
-test("a region has three documents, under names of the environment and the region", () => {
+/** Of the documents that change who may be primary. Its words reach a shell, so each is one of a closed list. */
+const PARAMETERS = {
+  member: { type: "String", description: expect.any(String), allowedValues: ["data-a", "data-b", "data-c"] },
+  loss: { type: "String", description: expect.any(String), default: "none", allowedValues: ["none", "accepted"] },
+};
+const ORDERS = ["Operations_LetBack", "Operations_Promote", "Operations_PromoteAlone", "Operations_Resume"];
+
+test("a region has seven documents, under names of the environment and the region", () => {
   expect(documents.map(({ name, attributes }) => [name, attributes["name"]])).toEqual([
     ["Operations_Failover", "prod-eu-west-1-iris-failover"],
+    ["Operations_LetBack", "prod-eu-west-1-iris-let-back"],
     ["Operations_PrepareReplacement", "prod-eu-west-1-iris-prepare-replacement"],
+    ["Operations_PromoteAlone", "prod-eu-west-1-iris-promote-alone"],
+    ["Operations_Promote", "prod-eu-west-1-iris-promote"],
+    ["Operations_Resume", "prod-eu-west-1-iris-resume"],
     ["Operations_RunAgain", "prod-eu-west-1-iris-run-again"],
   ]);
-  expect(result.addresses).toHaveLength(3);
+  expect(result.addresses).toHaveLength(7);
+});
+
+test("a region without members that may be primary has no orders", () => {
+  const plan = planOperations("prod", "eu-west-1", [
+    { members: MIRROR.members.filter(({ letter }) => letter === "d") },
+  ]);
+  const { named } = synth((stack) => void new Operations(stack, "Operations", { plan, bucketName: "b" }));
+  expect(Object.keys(named("aws_ssm_document")).map(plain)).toEqual([
+    "Operations_Failover",
+    "Operations_PrepareReplacement",
+    "Operations_RunAgain",
+  ]);
 });
 
 test.each(documents)(
-  "$name runs one shell script on Linux instances, ends after a bound, and takes nothing that a person types",
-  ({ attributes }) => {
+  "$name runs one shell script on Linux instances, ends after a bound, and takes no word but of closed lists",
+  ({ name, attributes }) => {
     expect(attributes).toEqual({
       name: expect.any(String),
       document_type: "Command",
@@ -40,7 +64,7 @@ test.each(documents)(
       tags: { Name: attributes["name"] },
     });
     const { schemaVersion, description, parameters, mainSteps } = parse(content(attributes));
-    expect([schemaVersion, parameters]).toEqual(["2.2", undefined]);
+    expect([schemaVersion, parameters]).toEqual(["2.2", ORDERS.includes(name) ? PARAMETERS : undefined]);
     expect(description.length).toBeGreaterThan(0);
     expect(mainSteps).toEqual([
       {
@@ -54,10 +78,12 @@ test.each(documents)(
 );
 
 test.each(documents)(
-  "$name holds no text that Terraform or Systems Manager would fill in, and names its servers' bucket",
-  ({ attributes }) => {
+  "$name holds no text that Terraform would fill in, and none but those words that Systems Manager does; it names its servers' bucket",
+  ({ name, attributes }) => {
     expect(String(attributes["content"])).not.toMatch(/(?<![$%])[$%]\{/);
-    expect(content(attributes)).not.toMatch(/\{\{|@@/);
+    const filledIn = [...content(attributes).matchAll(/'\{\{ (\w+) \}\}'/g)].map(([, word]) => word);
+    expect(filledIn).toEqual(ORDERS.includes(name) ? ["member", "loss"] : []);
+    expect(content(attributes).replace(/'\{\{ \w+ \}\}'/g, "")).not.toMatch(/\{\{|@@/);
     expect(content(attributes)).toContain("'prod-configuration'");
   },
 );

@@ -34,6 +34,24 @@ test.each([
   expect(short(said({ step: "kits", result, reason }))).toEqual([["data-a", false, reason, fix]]);
 });
 
+test("fails on a server that is held, which goes on by itself", () => {
+  expect(short(said({ step: "configure", result: "held", reason: "it has missed promotion 1" }))).toEqual([
+    ["data-a", false, "it has missed promotion 1", "wait, or see docs/operations.md, 'A former member is held'"],
+  ]);
+});
+
+test("fails on a server that is ready and has found a problem since", () => {
+  expect(short(said({ problems: { "two-primaries": "this member is primary" } }))).toEqual([
+    [
+      "data-a",
+      false,
+      "two-primaries: this member is primary",
+      "see docs/operations.md, 'Two members answer as primary'",
+    ],
+  ]);
+  expect(short(said({ problems: {} }))).toEqual([["data-a", true, undefined, undefined]]);
+});
+
 test("fails on a failure of older facts as on one of the newest", () => {
   expect(short(said({ result: "failed", reason: "no kit", facts: NEWER_FACTS }))).toEqual([
     ["data-a", false, "no kit", `remove the cause, then: ${RUN_AGAIN("i-a")}`],

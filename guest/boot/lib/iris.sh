@@ -1,5 +1,7 @@
 # shellcheck shell=bash
 # How steps and commands speak with IRIS. Sourced after common.sh.
+# shellcheck source=member.sh
+source "$BOOT/lib/member.sh"
 
 IRIS_INSTANCE=$(fact iris.instance)
 IRIS_DIRECTORY=$(fact iris.directory)
@@ -74,6 +76,7 @@ start_iris_with() {
 
 # Through systemd, which then stops IRIS properly when the server stops.
 start_iris() {
+  may_start_or_hold
   systemctl start iris.service || fail "IRIS did not start: $(last_messages)"
   iris_running || fail "systemd started IRIS, and 'iris qlist' says '$(iris_state)': $(last_messages)"
 }

@@ -75,9 +75,3 @@ primary_elsewhere() {
 primary_is_elsewhere() {
   primary_elsewhere >/dev/null
 }
-
-# What an operator types to make a member primary on purpose, when no other may have newer data.
-become_primary_command() {
-  # shellcheck disable=SC2016 # for a person
-  printf 'runuser -u %s -- irissession %s -U %%SYS "##class(SYS.Mirror).BecomePrimary()"' "$IRIS_OWNER" "$IRIS_INSTANCE"
-}

@@ -3,7 +3,7 @@
 #
 # IRIS on volumes that came from a snapshot or from another server may take itself for the primary that it was. So the same
 # record lies on the root volume and on the system volume: where they differ, or name another server or another volume,
-# IRIS is not started before the scripts have told it to find the primary first.
+# IRIS is not started before the scripts have looked. Where the volumes are others, they tell it to find the primary first.
 
 readonly RECORD="$STATE/registered" RECORD_ON_VOLUME="$SYSTEM_STATE/registered"
 
@@ -29,6 +29,14 @@ same_volumes() {
   local present
   present=$(volume_ids)
   [[ -z $(tail -n +2 "$RECORD" | grep --invert-match --line-regexp --fixed-strings "$present" || true) ]]
+}
+
+# Whether the system volume was registered with exactly these volumes, or with some of them: another server may have had them.
+own_volumes() {
+  local present
+  [[ -f $RECORD_ON_VOLUME ]] || return 1
+  present=$(volume_ids)
+  [[ -z $(tail -n +2 "$RECORD_ON_VOLUME" | grep --invert-match --line-regexp --fixed-strings "$present" || true) ]]
 }
 
 # On the root volume last: a server that was interrupted here is registered again.

@@ -18,22 +18,39 @@ prepare_status() {
   readonly STATUS_INSTANCE STATUS_NAME STATUS_FACTS
 }
 
-# publish_status STEP RESULT REASON. Results: running, failed, rebooting, ready.
+# publish_status STEP RESULT REASON. Results: running, failed, held, rebooting, ready.
 publish_status() {
   local node release value
   node=$(fact node)
   release=$(fact bundle.release)
   value=$(
-    python3 - "$node" "$1" "$2" "$3" "$STATUS_INSTANCE" "$release" "$STATUS_FACTS" "$STATUS_REASON_BYTES" <<'PYTHON'
+    python3 - "$node" "$1" "$2" "$3" "$STATUS_INSTANCE" "$release" "$STATUS_FACTS" "$STATUS_REASON_BYTES" "$STATE/problems.json" <<'PYTHON'
 import json, os, sys, time
-node, step, result, reason, instance, release, facts, limit = sys.argv[1:]
-reason = os.fsencode(reason)[:int(limit)].decode("utf-8", "ignore")
+node, step, result, reason, instance, release, facts, limit, found = sys.argv[1:]
+def cut(text):
+    return os.fsencode(text)[:int(limit)].decode("utf-8", "ignore")
 now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-print(json.dumps({"node": node, "step": step, "result": result, "reason": reason, "time": now,
-                  "instance": instance, "release": release, "facts": facts}))
+status = {"node": node, "step": step, "result": result, "reason": cut(reason), "time": now,
+          "instance": instance, "release": release, "facts": facts}
+try:
+    with open(found) as file:
+        problems = json.load(file)
+except (OSError, ValueError):
+    problems = {}
+if problems:
+    status["problems"] = {name: cut(words) for name, words in sorted(problems.items())}
+print(json.dumps(status))
 PYTHON
   )
+  printf '%s\n' "$1" >"$SCRATCH/published.step"
+  printf '%s\n' "$2" >"$SCRATCH/published.result"
   aws_call ssm put-parameter --name "$STATUS_NAME" --type String --overwrite --value "$value" >/dev/null ||
     fail "could not publish the status as $STATUS_NAME"
   say "status $1: $2${3:+ ($3)}"
+}
+
+# Of a server that no run is working on: what it published last, with the problems that were found since.
+publish_problems_of_a_ready_server() {
+  [[ -f $SCRATCH/published.result && $(<"$SCRATCH/published.result") == ready ]] || return 0
+  publish_status "$(<"$SCRATCH/published.step")" ready ''
 }

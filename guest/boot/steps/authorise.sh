@@ -1,6 +1,5 @@
 #!/bin/bash
-# See this member through to its part in the mirror: the primary admits members, each minute from now on; the
-# others wait until they are in. A second run changes nothing.
+# See this member through to its part in the mirror: the primary admits members; the others wait until they are in. A second run changes nothing.
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 # shellcheck source=../lib/iris.sh
@@ -13,20 +12,6 @@ source "$BOOT/lib/authorise.sh"
 readonly JOINED_LIMIT_SECONDS=1800
 # Set by a registration on a new server or on volumes of a snapshot.
 readonly AWAITS="$SYSTEM_STATE/awaits-primary"
-
-# A reporting async can never be primary: it has nobody to admit.
-install_timer() {
-  local unit changed=0
-  [[ $(fact mirror.memberRole) != reporting-async ]] || return 0
-  for unit in iris-node-authorise.service iris-node-authorise.timer; do
-    CHANGED=0
-    install_file 0644 root:root "/etc/systemd/system/$unit" < <(sed -e "s|@@BOOT@@|$BOOT|" "$BOOT/units/$unit")
-    ((changed |= CHANGED)) || true
-  done
-  ((changed == 0)) || systemctl daemon-reload
-  systemctl enable --quiet iris-node-authorise.timer
-  systemctl start iris-node-authorise.timer
-}
 
 # Where a member stands, each time that it stands elsewhere.
 said=''
@@ -42,11 +27,10 @@ watch_joining() {
 
 # Without a primary, a member that was registered anew waits for one: others may have newer data.
 nobody_is_primary() {
-  fail "this member came back on a new server or from a snapshot, and no member of mirror $mirror is primary (it is: $said). Start the member that was primary last. If this member has the newest data, make it primary on purpose: $(become_primary_command)"
+  fail "this member came back on a new server or from a snapshot, and no member of mirror $mirror is primary (it is: $said). Start the member that was primary last. If this member has the newest data, make it primary by hand: ^MIRROR, 'Force this node to become the primary' (docs/operations.md, 'No member becomes primary')"
 }
 
 mirror=$(fact mirror.name)
-install_timer
 if [[ -f $AWAITS ]]; then
   # In a subshell: the words below say more than the bound.
   if ! (wait_until "$JOINED_LIMIT_SECONDS" "no part in mirror $mirror" watch_joining); then

@@ -9,8 +9,6 @@ source "$BOOT/lib/iris.sh"
 source "$BOOT/lib/mirror.sh"
 # shellcheck source=../lib/merge.sh
 source "$BOOT/lib/merge.sh"
-# shellcheck source=../lib/passwords.sh
-source "$BOOT/lib/passwords.sh"
 # shellcheck source=../lib/created.sh
 source "$BOOT/lib/created.sh"
 
@@ -22,8 +20,8 @@ kind_of_merge() {
     printf 'configure\n'
   elif [[ -f $MERGED_KIND ]]; then
     cat "$MERGED_KIND"
-  elif has_fact iris.merge.create && [[ $(fact mirror.startsAs) == primary && $(fact mirror.fromSnapshot) != true ]] && may_create; then
-    printf 'create\n'
+  elif has_fact iris.merge.create && [[ $(fact mirror.startsAs) == primary && $(fact mirror.fromSnapshot) != true ]]; then
+    who_creates
   else
     printf 'join\n'
   fi
@@ -56,17 +54,20 @@ filled_in() {
 first_configuration() {
   local kind=$1 text=$2 whole
   say "configuring IRIS ($kind)"
-  whole=$(filled_in "$kind" "$text" && password_part)
+  whole=$(filled_in "$kind" "$text")
   make_database_folders "$text"
-  if iris_running; then
+  if iris_running && has_mirror_configuration; then
+    # An earlier run was interrupted after the start: others may use it.
     merge_now <<<"$whole"
   else
+    # Nobody uses it yet, and it takes its memory at a start only.
+    ! iris_running || stop_iris
     start_iris_with "$(write_merge <<<"$whole")"
     forget_merge
   fi
   # IRIS starts also when it could not take all of a merge.
   if [[ $role == mirror-member ]]; then
-    wait_until 60 "IRIS has the configuration and is no member of mirror $(fact mirror.name) (see $IRIS_DIRECTORY/mgr/messages.log)" is_member
+    wait_until 60 "IRIS has the configuration and is no member of mirror $(fact mirror.name) (see $IRIS_DIRECTORY/mgr/messages.log: $(last_messages))" is_member
   else
     wait_until 60 "IRIS has the configuration and does not know its data server (see $IRIS_DIRECTORY/mgr/messages.log)" knows_data_server "$text"
   fi
@@ -95,4 +96,3 @@ else
   iris_running || start_iris
   [[ $(printf '%s' "$text" | sum_of) == "$(<"$MERGED_SUM")" ]] || changed_configuration "$kind" "$text"
 fi
-finish_passwords

@@ -15,6 +15,8 @@ source "$BOOT/lib/passwords.sh"
 source "$BOOT/lib/installer.sh"
 # shellcheck source=../lib/image-iris.sh
 source "$BOOT/lib/image-iris.sh"
+# shellcheck source=../lib/os-authentication.sh
+source "$BOOT/lib/os-authentication.sh"
 
 readonly KEY_FILE="$SCRATCH/iris.key"
 # Written last, on the system volume: the installation is whole.
@@ -35,37 +37,21 @@ install_on_blank_volume() {
   say "IRIS is installed in $IRIS_DIRECTORY"
 }
 
-# IRIS that ran on another server, or on volumes that a snapshot was made of. Nothing is installed or merged again.
+# IRIS that ran on another server, or on volumes that a snapshot was made of. Nothing is installed or merged again. On its own
+# volumes a member keeps its role: it has all that it had.
 register_existing() {
   ! iris_running || fail "IRIS runs on volumes that this server was not registered with: stop it with 'iris stop $IRIS_INSTANCE quietly', then run again"
   say "IRIS is on the system volume already: registering it on this server"
   if [[ -n $image ]]; then mount_over_image "$image"; else restore_registry; fi
-  [[ $(fact role) != mirror-member ]] || start_without_claim
+  [[ $(fact role) != mirror-member ]] || own_volumes || start_without_claim
 }
 
 # A failover or DR member then starts as no primary, until it has seen who is (CPF reference, [MirrorMember]).
 # `awaits-primary` makes the later steps say so when there is none.
 start_without_claim() {
-  python3 - "$IRIS_DIRECTORY/iris.cpf" <<'PYTHON'
-import os, re, shutil, sys
-path = sys.argv[1]
-with open(path) as file:
-    lines = file.read().split("\n")
-start = next((number for number, line in enumerate(lines) if line.strip().lower() == "[mirrormember]"), None)
-if start is None:
-    sys.exit(0)
-end = next((number for number in range(start + 1, len(lines)) if lines[number].startswith("[")), len(lines))
-section = [line for line in lines[start + 1:end] if not re.match(r"(?i)validatedmember=", line)]
-if not any(re.match(r"(?i)systemname=.", line) for line in section):
-    sys.exit(0)
-new = path + ".new"
-with open(new, "w") as file:
-    file.write("\n".join(lines[:start + 1] + ["ValidatedMember=0"] + section + lines[end:]))
-shutil.copystat(path, new)
-os.chown(new, os.stat(path).st_uid, os.stat(path).st_gid)
-os.replace(new, path)
-PYTHON
-  ! grep --quiet '^ValidatedMember=0$' "$IRIS_DIRECTORY/iris.cpf" || touch "$SYSTEM_STATE/awaits-primary"
+  grep --quiet --ignore-case '^SystemName=.' "$IRIS_DIRECTORY/iris.cpf" || return 0
+  member_program ask-the-primary
+  touch "$SYSTEM_STATE/awaits-primary"
 }
 
 install_license() {
@@ -76,14 +62,18 @@ install_license() {
 }
 
 install_unit() {
-  local mounts condition='' store
+  local mounts condition='' store merge=''
   mounts=$(volume_mounts)
   store=$(fact instanceStore.mount)
   # Blank after a stop of the server: the scripts make it anew and then start IRIS.
   [[ -z $store ]] || condition="ConditionPathIsMountPoint=$store"
+  if ends_when_ready; then
+    install_file 0644 root:root "$OS_AUTHENTICATION_AT_STARTS" <"$OS_AUTHENTICATION_ON"
+    merge="Environment=ISC_CPF_MERGE_FILE=$OS_AUTHENTICATION_AT_STARTS"
+  fi
   CHANGED=0
   install_file 0644 root:root /etc/systemd/system/iris.service < <(
-    sed -e "s|@@INSTANCE@@|$IRIS_INSTANCE|; s|@@MOUNTS@@|$mounts|; s|@@CONDITION@@|$condition|; s|@@BOOT@@|$BOOT|" "$BOOT/units/iris.service"
+    sed -e "s|@@INSTANCE@@|$IRIS_INSTANCE|; s|@@MOUNTS@@|$mounts|; s|@@CONDITION@@|$condition|; s|@@MERGE@@|$merge|; s|@@BOOT@@|$BOOT|" "$BOOT/units/iris.service"
   )
   ((CHANGED == 0)) || systemctl daemon-reload
   systemctl enable --quiet iris.service

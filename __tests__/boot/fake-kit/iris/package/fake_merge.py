@@ -6,7 +6,8 @@ Source: Configuration Parameter File Reference, [Actions], "Order of Actions".
 import os
 import re
 
-import fake_mirror
+import fake_join
+import fake_log_in
 
 SECTIONS = {
     "Startup",
@@ -102,12 +103,24 @@ def set_parameter(one, section, key, value):
 
 def run(one, name, parameters):
     if name == "ConfigMirror":
-        return fake_mirror.config_mirror(one, parameters)
+        try:
+            return fake_join.config_mirror(one, parameters)
+        except fake_join.NotJoined as error:
+            raise Refused(str(error)) from error
     if name == "CreateDatabase":
         return create_database(one, parameters)
+    if "AutheEnabled" in parameters:
+        set_authentication(one, parameters["Name"], parameters["AutheEnabled"])
     kinds = {"CreateNamespace": "namespaces", "ModifyService": "services", "CreateSSLConfig": "ssl"}
     if name in kinds:
         one.change(lambda state: state[kinds[name]].setdefault(parameters["Name"], {}).update(parameters))
+
+
+def set_authentication(one, name, value):
+    methods = fake_log_in.methods(value)
+    if name not in one.state()["authentication"] or methods is None:
+        raise Refused(f"{name}: AutheEnabled={value}")
+    one.change(lambda state: state["authentication"].update({name: methods}))
 
 
 def create_database(one, parameters):

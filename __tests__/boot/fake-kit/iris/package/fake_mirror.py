@@ -1,7 +1,7 @@
-"""Members of a mirror, each a process that listens on its superserver port and talks with the others.
+"""A member of a mirror: a process that listens on its superserver port and talks with the others.
 
-One question a connection, as a line of JSON; other connections are closed. The rules are those of the High Availability
-Guide as far as the scripts meet them: who may join, who is pending, who takes over, ValidatedMember.
+The rules are those of the High Availability Guide as far as the scripts meet them; docs/iris-rules.md names each. Who joins
+is in fake_join, who is promoted and demoted in fake_promotion, what a member knows of the others in fake_map.
 """
 
 import json
@@ -11,103 +11,24 @@ import socket
 import threading
 import time
 
+import fake_join
+import fake_map
+import fake_promotion
 import fake_zmirror
+from fake_network import answers, ask, ask_agent
 from fake_state import RUN, ended, own_address, write_own
 
-AGENT_PORT = 2188
 TICK_SECONDS = 0.2
-# The other server's kernel takes a connection, and says that it is still there, also when its programs get no time: who does not
-# answer so long is cut off, or off. A member that is only slow is waited for.
-SILENT_SECONDS = 10
-PROBES = 5
-TYPES = {"primary": "failover", "backup": "failover", "drasync": "dr", "rorasync": "reporting"}
 
 
-def connect(address, port):
-    own = own_address()
-    source = (own, 0) if own != "0.0.0.0" else None
-    other = socket.create_connection((address, port), timeout=SILENT_SECONDS, source_address=source)
-    other.settimeout(None)
-    other.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL):
-        other.setsockopt(socket.IPPROTO_TCP, option, SILENT_SECONDS // PROBES)
-    other.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, PROBES)
-    # The same for a question that nobody acknowledges, in milliseconds.
-    other.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_SECONDS * 1000)
-    return other
-
-
-def answers(address, port):
-    try:
-        connect(address, port).close()
-        return True
-    except OSError:
-        return False
-
-
-def ask(address, port, question):
-    try:
-        with connect(address, port) as other:
-            other.sendall(json.dumps(question).encode() + b"\n")
-            other.shutdown(socket.SHUT_WR)
-            return json.loads(other.makefile().readline() or "null")
-    except (OSError, ValueError):
-        return None
-
-
-def config_mirror(one, said):
-    from fake_merge import Refused
-
-    kind, mirror = said.get("Member"), one.state()["mirror"]
-    if kind not in TYPES or not {"Name", "Member", "Primary"} <= set(said) or "@@" in said["Primary"]:
-        raise Refused("ConfigMirror: Name, Member or Primary is wrong")
-    if mirror is not None:
-        return one.note(f"ConfigMirror: {mirror['name']} exists, nothing changed")
-    tls = said.get("UseSSL") == "1"
-    files = [f"{said.get('SSLDir', '')}/{name}.pem" for name in ("CAFile", "CertificateFile", "PrivateKeyFile")]
-    if tls and not all(os.path.exists(file) for file in files):
-        raise Refused(f"ConfigMirror: no certificate in {said.get('SSLDir')}")
-    if not answers("127.0.0.1" if own_address() == "0.0.0.0" else own_address(), AGENT_PORT):
-        raise Refused("ConfigMirror: the ISCAgent of this system does not answer")
-    member = {
-        "name": said["Name"],
-        "member": said["SystemName"].upper(),
-        "type": TYPES[kind],
-        "tls": tls,
-        "arbiter": said.get("ArbiterURL", ""),
-        "maxServers": one.cpf("config", "MaxServers"),
-        "peers": {},
-        "members": {},
-        "pending": {},
-        "lastRole": "",
-    }
-    if kind == "primary":
-        if said["Primary"] != "localhost":
-            raise Refused("ConfigMirror: Primary of the primary is localhost")
-        member["lastRole"] = "Primary"
-    else:
-        if not answers(said["Primary"], AGENT_PORT):
-            raise Refused(f"ConfigMirror: no ISCAgent at {said['Primary']}")
-        answer = ask(said["Primary"], one.port(), join_question(member))
-        if answer is None or not answer.get("joined"):
-            raise Refused(f"ConfigMirror: {said['Primary']} is not the primary of {said['Name']} and reachable")
-        member["peers"] = {answer["member"]: said["Primary"]}
-    one.set_cpf("MirrorMember", "SystemName", member["member"])
-    one.set_cpf("MirrorMember", "ValidatedMember", "1")
-    one.change(lambda state: state.update(mirror=member))
-    one.note(
-        f"ConfigMirror: {said['Name']} {'created' if kind == 'primary' else 'joined as ' + kind} by {member['member']}"
-    )
-    wait_for(lambda: one.status()[0] != "Not initialized" or not one.running())
+def newest(member):
+    """How new its journal is; of two with the same, the last primary comes first, then the first name."""
+    return member["journal"], member["lastRole"] == "Primary", [-ord(letter) for letter in member["member"]]
 
 
 def wait_for(condition):
     while not condition():
         time.sleep(0.05)
-
-
-def join_question(member):
-    return {"ask": "join", **{key: member[key] for key in ("name", "member", "type", "tls", "maxServers")}}
 
 
 class Daemon:
@@ -117,34 +38,25 @@ class Daemon:
     def reply(self, question, address):
         mirror = self.one.state()["mirror"]
         if question.get("ask") == "status":
-            return {
-                "status": self.status[0],
-                "inStep": self.in_step,
-                **(
-                    {}
-                    if mirror is None
-                    else {key: mirror[key] for key in ("name", "member", "members", "pending", "maxServers")}
-                ),
-            }
-        if (
-            question.get("ask") == "join"
-            and mirror
-            and self.status[0] == "Primary"
-            and question["name"] == mirror["name"]
-            and question["tls"] == mirror["tls"]
-        ):
-            entry = {"address": address, "type": question["type"], "maxServers": question["maxServers"]}
+            return self.said(mirror)
+        if mirror is None or question.get("name") != mirror["name"]:
+            return {}
+        if question.get("ask") == "join":
+            return fake_join.answer(self.one, mirror, self.role == "Primary", question, address)
+        return fake_promotion.answer(self.one, mirror, self.role == "Primary", question)
 
-            def note(state):
-                known = state["mirror"]["members"]
-                if question["member"] not in known and mirror["tls"]:
-                    state["mirror"]["pending"][question["member"]] = entry
-                else:
-                    known[question["member"]] = entry
-
-            self.one.change(note)
-            return {"joined": True, "member": mirror["member"]}
-        return {"joined": False}
+    def said(self, mirror):
+        if mirror is None:
+            return {"status": self.status[0], "inStep": self.in_step}
+        own = {key: mirror[key] for key in ("name", "member", "pending", "maxServers", "lastRole", "journal")}
+        members = fake_map.read(self.one, mirror["name"])
+        return {
+            "status": self.status[0],
+            "inStep": self.in_step,
+            "members": members,
+            "validated": fake_map.validated(self.one),
+            **own,
+        }
 
     def tick(self):
         state = self.one.state()
@@ -155,90 +67,96 @@ class Daemon:
             if database["Directory"].startswith("/") and not os.path.exists(file):
                 with open(file, "w") as made:
                     made.write(name + "\n")
-        if mirror is None:
+        if mirror is None or self.one.cpf("MirrorMember", "JoinMirror") == "0":
+            # CPF reference, [MirrorMember] JoinMirror: the mirror configuration is ignored.
             self.say(["Not initialized"])
         elif self.role == "Primary":
             self.say(["Primary"])
         else:
-            self.follow(mirror)
+            self.follow(mirror, fake_map.read(self.one, mirror["name"]))
 
-    def follow(self, mirror):
-        peers = {
-            **mirror["peers"],
-            **{name: entry["address"] for name, entry in mirror["members"].items() if name != mirror["member"]},
+    def follow(self, mirror, members):
+        """What a member does that is not primary."""
+        failover = fake_map.own_type(self.one, mirror) == "failover" and fake_map.validated(self.one)
+        partners = fake_map.failover_partners(members, mirror["member"])
+        # In its previous role it knows its partner only; else it looks for the primary everywhere (CPF reference,
+        # [MirrorMember] ValidatedMember).
+        others = {name: one for name, one in members.items() if name != mirror["member"]}
+        asked = partners if failover and partners else {} if failover else others
+        found = {
+            name: answer
+            for name, one in {**mirror["peers"], **asked}.items()
+            if (answer := ask(one["address"], one["port"], {"ask": "status"})) and answer.get("name") == mirror["name"]
         }
-        for name, address in peers.items():
-            answer = ask(address, self.one.port(), {"ask": "status"})
-            if answer and answer.get("status") == "Primary" and answer.get("name") == mirror["name"]:
-                return self.stand_by(mirror, name, address, answer)
-        validated = self.one.cpf("MirrorMember", "ValidatedMember") == "1"
-        # Another member that is up and no primary either: one of them looks first at what it was.
-        if (
-            mirror["type"] == "failover"
-            and validated
-            and (
-                self.in_step
-                and self.may_take_over(mirror, peers)
-                or not self.status[0] in ("Backup", "Connected")
-                and mirror["lastRole"] == "Primary"
-            )
-        ):
+        for answer in found.values():
+            if answer["status"] == "Primary":
+                return self.stand_by(mirror, answer)
+        if failover and self.may_become_primary(mirror, partners, found):
             return self.become_primary()
         self.say(["Waiting"])
 
-    def may_take_over(self, mirror, peers):
+    def may_become_primary(self, mirror, partners, found):
+        """High Availability Guide, "Automatic Failover Rules", "Unplanned Outage of Both Failover Members"."""
+        defined = self.one.cpf_section("Mirrors").get(mirror["name"], "").split(",")[3:4]
+        if defined not in ([], [""]):
+            # No failover: the member that must be primary has its name here (CPF reference, [Mirrors], d).
+            return defined == [mirror["member"]]
+        if not partners:
+            # "Demoting the Backup to DR Async": it knows that there is no backup.
+            return True
+        (name, partner), *_ = partners.items()
+        other = found.get(name)
+        if other is not None:
+            # Both instances run and negotiate: the newest journal wins. One that must ask a primary first does not.
+            return not other["validated"] or newest(mirror) > newest(other)
+        if self.in_step and self.arbiter_answers(mirror):
+            return True
+        # Its agent says that the instance is down, and gives what journal data it has.
+        agent = ask_agent(partner["address"], {"ask": "state", "name": mirror["name"]})
+        return agent is not None and not agent.get("running", True)
+
+    @staticmethod
+    def arbiter_answers(mirror):
         arbiter, _, port = mirror["arbiter"].partition(":")
-        return (
-            bool(arbiter)
-            and answers(arbiter, int(port))
-            or any(answers(address, AGENT_PORT) for address in peers.values())
-        )
+        return bool(arbiter) and answers(arbiter, int(port))
 
-    def stand_by(self, mirror, name, address, answer):
-        own = answer["members"].get(mirror["member"])
-
-        def know(state):
-            state["mirror"].update(members=answer["members"], lastRole="Backup")
-            state["mirror"]["peers"][name] = address
-
-        if (
-            mirror["members"] != answer["members"]
-            or mirror["lastRole"] != "Backup"
-            or mirror["peers"].get(name) != address
-        ):
-            self.one.change(know)
+    def stand_by(self, mirror, primary):
+        """A primary is there: it says who the members are."""
         self.in_step = False
-        if own is None:
-            if mirror["member"] not in answer["pending"]:
-                ask(address, self.one.port(), join_question(mirror))
+        own = primary["members"].get(mirror["member"])
+        if own is None or own["guid"] != mirror["guid"]:
+            if mirror["member"] not in primary["pending"]:
+                one = primary["members"][primary["member"]]
+                ask(one["address"], one["port"], fake_join.question(self.one, mirror))
             return self.say(["Waiting", "Pending"])
-        if self.one.cpf("MirrorMember", "ValidatedMember") != "1":
-            self.one.set_cpf("MirrorMember", "ValidatedMember", "1")
-        if os.path.exists("/test/mirror-is-behind"):
-            return self.say(
-                ["Backup" if mirror["type"] == "failover" else "Connected", "90 seconds behind", "90 seconds behind"]
-            )
-        if mirror["type"] != "failover":
+        fake_map.write(self.one, mirror["name"], primary["members"])
+        behind = os.path.exists("/test/mirror-is-behind")
+        has = {"lastRole": "Backup", "peers": {}, "journal": mirror["journal"] if behind else primary["journal"]}
+        if any(mirror[key] != value for key, value in has.items()):
+            self.one.change(lambda state: state["mirror"].update(has))
+        if not fake_map.validated(self.one):
+            fake_map.validate(self.one, "1")
+        failover = own["type"] == fake_map.FAILOVER
+        if behind:
+            return self.say(["Backup" if failover else "Connected", "90 seconds behind", "90 seconds behind"])
+        if not failover:
             return self.say(["Connected", "Caught up", "Caught up"])
-        # No automatic failover between members of another MaxServers.
-        self.in_step = answer["maxServers"] == mirror["maxServers"]
+        # CPF reference, MaxServers: no automatic failover between members of different values.
+        self.in_step = primary["maxServers"] == mirror["maxServers"]
         self.say(["Backup", "Active" if self.in_step else "Not failover ready", "Caught up"])
 
     def become_primary(self):
         # Until the routine is done nobody may connect, and a 0 of it ends the takeover; the next tick tries again.
         if not fake_zmirror.may_become_primary(self.one):
             return self.say(["Waiting"])
-
-        def know(state):
-            mirror = state["mirror"]
-            mirror["lastRole"] = "Primary"
-            for name, address in mirror["peers"].items():
-                mirror["members"].setdefault(
-                    name, {"address": address, "type": "failover", "maxServers": mirror["maxServers"]}
-                )
-            mirror["members"].pop(mirror["member"], None)
-
-        self.one.change(know)
+        mirror = self.one.state()["mirror"]
+        field = self.one.cpf_section("Mirrors").get(mirror["name"], "").split(",")
+        if len(field) > 3 and field[3]:
+            # "It is cleared automatically when that node starts up and becomes the primary."
+            field[3] = ""
+            self.one.set_cpf("Mirrors", mirror["name"], ",".join(field))
+        journal = mirror["journal"] + 1
+        self.one.change(lambda state: state["mirror"].update(lastRole="Primary", journal=journal))
         self.role = "Primary"
         self.say(["Primary"])
 
@@ -254,7 +172,7 @@ class Daemon:
         os.replace(f"{self.one.run}.status.new", f"{self.one.run}.status")
 
     def ordered(self):
-        """What a session ordered: BecomePrimary."""
+        """What a session ordered: that this member becomes primary, whatever the others are."""
         if os.path.exists(f"{self.one.run}.become-primary"):
             os.remove(f"{self.one.run}.become-primary")
             self.become_primary()
@@ -312,27 +230,32 @@ def serve(one):
     os._exit(1)
 
 
-def status_of(one, address):
-    return ask(address, one.port(), {"ask": "status"}) or {}
+def status_of(member):
+    return ask(member["address"], member["port"], {"ask": "status"}) or {}
 
 
 def ready_backups(one):
     mirror = one.state()["mirror"]
     if mirror is None or one.status()[0] != "Primary":
         return []
-    return [entry["address"] for entry in mirror["members"].values() if status_of(one, entry["address"]).get("inStep")]
+    partners = fake_map.failover_partners(fake_map.read(one, mirror["name"]), mirror["member"])
+    return [partner for partner in partners.values() if status_of(partner).get("inStep")]
 
 
 def handed_over(heirs):
     return "Primary" in heirs or not any(heirs)
 
 
-def stop(one):
-    pid, heirs = one.pid(), ready_backups(one)
+def stop(one, failover=True):
+    mirror = one.state()["mirror"]
+    pid, heirs = one.pid(), ready_backups(one) if failover else []
+    if not failover and mirror is not None:
+        # System Administration Guide, "Controlling Instances", nofailover; CPF reference, [Mirrors], d.
+        fake_promotion.set_no_failover(one, mirror)
     os.kill(pid, signal.SIGTERM)
     wait_for(lambda: ended(pid))
     # A primary that is shut down hands over before it is gone, unless all heirs are gone too.
     if heirs:
-        wait_for(lambda: handed_over([status_of(one, address).get("status") for address in heirs]))
+        wait_for(lambda: handed_over([status_of(partner).get("status") for partner in heirs]))
     os.remove(f"{one.run}.pid")
     one.log("Shutdown of InterSystems IRIS")

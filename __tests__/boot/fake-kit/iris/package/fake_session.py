@@ -8,7 +8,13 @@ import os
 import re
 import sys
 
+import fake_join
+import fake_log_in
+import fake_map
+import fake_promotion
+
 VALUES = {
+    "1": lambda one: "1",
     '$listtostring($system.Mirror.GetMemberStatus(),"|",1)': lambda one: "|".join(one.status()),
     '##class(%Library.Routine).Exists("ZMIRROR.MAC")||##class(%Library.Routine).Exists("ZMIRROR.INT")||##class(%Library.Routine).Exists("ZMIRROR.OBJ")': lambda one: (
         "1" if "ZMIRROR" in one.state()["routines"] else "0"
@@ -19,7 +25,7 @@ VALUES = {
 
 class Session:
     def __init__(self, one):
-        self.one, self.status = one, None
+        self.one, self.status, self.away = one, None, []
 
     def lines(self):
         return [
@@ -44,6 +50,12 @@ class Session:
             (
                 r'for i=1:1:9999 set line=\$text\(\+i\^ZMIRROR\) if line\'="" write \$char\(64,64\)_line_\$char\(64,64\),!',
                 self.lines_of_zmirror,
+            ),
+            (r"set sc=##class\(SYS\.Mirror\)\.(Promote\(\.away\)|PromoteWithNoPartner\(\))", self.promote),
+            (r"set sc=##class\(SYS\.Mirror\)\.(Demote|DemotePartner)\(\)", self.demote),
+            (
+                r'set name="" for \{ set name=\$order\(away\(name\)\) quit:name=""  write \$char\(64,64\)_name_\$char\(64,64\),! \}',
+                lambda *_: [print(f"@@{name}@@") for name in self.away],
             ),
             (r"do ##class\(SYS\.Mirror\)\.AuthorizePendingMembers\(\) set sc=1", self.admit),
             (r'set sc=##class\(SYS\.ECP\)\.AddAuthorizedCN\("(CN=[^"]+)"\)', self.authorise),
@@ -96,33 +108,36 @@ class Session:
 
     def admit(self):
         self.status = "OK"
-
-        def move(state):
-            mirror = state["mirror"]
-            mirror["members"].update(mirror["pending"])
-            mirror["pending"].clear()
-
         if self.one.status()[0] == "Primary":
-            self.one.change(move)
+            fake_join.admit(self.one)
+
+    def promote(self, how):
+        method = fake_promotion.promote if how.startswith("Promote(") else fake_promotion.promote_with_no_partner
+        self.status, self.away = method(self.one)
+
+    def demote(self, how):
+        self.status = {"Demote": fake_promotion.demote, "DemotePartner": fake_promotion.demote_partner}[how](self.one)
 
     def authorise(self, name):
         self.one.change(lambda state: state["ecp"].append(name))
         self.status = "OK"
 
     def members(self, mirror):
-        from fake_mirror import ask
+        from fake_network import ask
 
         known = self.one.state()["mirror"]
         if known["name"] != mirror:
             return
         print(f"@@{known['member']}|Failover|{self.one.status()[0]}|N/A|N/A|@@")
-        for name, entry in known["members"].items():
-            answer = ask(entry["address"], self.one.port(), {"ask": "status"})
+        for name, entry in fake_map.read(self.one, known["name"]).items():
+            if name == known["member"]:
+                continue
+            answer = ask(entry["address"], entry["port"], {"ask": "status"})
             ready = (
                 answer
-                and entry["type"] == "failover"
+                and entry["type"] == fake_map.FAILOVER
                 and answer["status"] == "Backup"
-                and entry["maxServers"] == known["maxServers"]
+                and answer["maxServers"] == known["maxServers"]
                 and not os.path.exists("/test/backup-is-behind")
             )
             print(
@@ -158,18 +173,15 @@ class Session:
             print(f"@@{name} activated@@")
 
 
-def become_primary(one):
-    with open(f"{one.run}.become-primary", "w"):
-        pass
-
-
 def session(one, arguments):
+    if not fake_log_in.trusts_this_user(one):
+        # What a script sends is taken for a user and a password.
+        sys.stdin.readline()
+        print("Username: Password: Access Denied")
+        return 1
     if arguments:
-        if arguments != ["##class(SYS.Mirror).BecomePrimary()"]:
-            print("<SYNTAX>")
-            return 1
-        become_primary(one)
-        return 0
+        print("<SYNTAX>")
+        return 1
     current = Session(one)
     for line in sys.stdin.read().split("\n"):
         with open("/test/recorded/sessions", "a") as file:

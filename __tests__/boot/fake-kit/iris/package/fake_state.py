@@ -1,5 +1,6 @@
 """What an instance of the stand-in keeps: in mgr/fake.json on its volume, and what of it is in iris.cpf."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -12,6 +13,7 @@ EMPTY = {
     "databases": {},
     "namespaces": {},
     "security": {},
+    "authentication": {"SYSTEM": 32, "%Service_Terminal": 32},
     "services": {},
     "ssl": {},
     "ecp": [],
@@ -83,14 +85,19 @@ class Instance:
         except FileNotFoundError:
             return json.loads(json.dumps(EMPTY))
 
-    def change(self, how):
-        """Change the kept state; the daemon and commands do that at the same time."""
+    @contextlib.contextmanager
+    def lock(self):
+        """The daemon, commands and the agent change an instance at the same time."""
         with open(f"{self.directory}/mgr/fake.lock", "a") as lock:
             try:
                 os.chmod(lock.name, 0o666)
             except PermissionError:
                 pass
             fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def change(self, how):
+        with self.lock():
             state = self.state()
             result = how(state)
             with open(self.file + ".new", "w") as file:
@@ -117,16 +124,38 @@ class Instance:
             file.write(words + "\n")
 
     def cpf(self, section, key):
-        found = re.search(rf"(?ms)^\[{section}\]\n(.*?)(?=^\[|\Z)", open(f"{self.directory}/iris.cpf").read())
-        line = re.search(rf"(?m)^{key}=(.*)$", found.group(1)) if found else None
-        return line.group(1) if line else ""
+        return self.cpf_section(section).get(key, "")
+
+    def cpf_section(self, section):
+        """Its keys and values, in their order."""
+        with open(f"{self.directory}/iris.cpf") as file:
+            found = re.search(rf"(?ms)^\[{re.escape(section)}\]\n(.*?)(?=^\[|\Z)", file.read())
+        lines = found.group(1).split("\n") if found else []
+        return dict(line.split("=", 1) for line in lines if "=" in line)
 
     def set_cpf(self, section, key, value):
+        with self.lock():
+            self.put_section(section, {**self.cpf_section(section), key: value})
+
+    def replace_cpf_section(self, section, values):
+        with self.lock():
+            self.put_section(section, values)
+
+    def put_section(self, section, values):
+        """As a whole, for those who read it meanwhile; owner and mode stay."""
         path = f"{self.directory}/iris.cpf"
-        text = open(path).read()
-        if f"[{section}]\n" not in text:
-            text += f"\n[{section}]\n"
-        head, body, tail = re.match(rf"(?ms)(.*^\[{section}\]\n)(.*?)((?:^\[.*)?\Z)", text).groups()
-        body = re.sub(rf"(?m)^{re.escape(key)}=.*\n", "", body)
-        with open(path, "w") as file:
-            file.write(f"{head}{key}={value}\n{body}{tail}")
+        with open(path) as file:
+            text = file.read()
+        lines = f"[{section}]\n" + "".join(f"{key}={value}\n" for key, value in values.items())
+        pattern = rf"(?ms)^\[{re.escape(section)}\]\n.*?(?=\n\[|\Z)"
+        if re.search(pattern, text):
+            new = re.sub(pattern, lambda _: lines, text)
+        else:
+            new = f"{text.rstrip()}\n\n{lines}"
+        status = os.stat(path)
+        with open(path + ".new", "w") as file:
+            file.write(new)
+        os.chmod(path + ".new", status.st_mode)
+        if os.geteuid() == 0:
+            os.chown(path + ".new", status.st_uid, status.st_gid)
+        os.replace(path + ".new", path)

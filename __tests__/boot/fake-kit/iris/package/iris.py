@@ -8,6 +8,8 @@ import os
 import sys
 
 sys.path.insert(0, "/usr/local/etc/irissys/lib")
+import fake_log_in
+import fake_map
 import fake_merge
 import fake_mirror
 import fake_session
@@ -29,7 +31,7 @@ def qlist():
             "running, since Sun Nov 22 10:00:00 2026" if one.running() else "down, last used Sun Nov 22 10:00:00 2026"
         )
         mirror = one.state()["mirror"] if one.running() else None
-        kind, status = ("", "") if mirror is None else (TYPES[mirror["type"]], one.status()[0])
+        kind, status = ("", "") if mirror is None else (TYPES[fake_map.own_type(one, mirror)], one.status()[0])
         print(
             f"{one.name}^{one.directory}^2025.3.0.226.0^{state}^iris.cpf^{one.port()}^0^0^ok^IRIS^{kind}^{status}^{one.directory}"
         )
@@ -80,6 +82,8 @@ def main():
     elif verb == "merge":
         if not one.running():
             say_no(f"{one.name} is down")
+        if not fake_log_in.trusts_this_user(one):
+            say_no("Username: Password: Access Denied")
         sys.exit(0 if fake_merge.merge(one, arguments[2]) else 1)
     elif verb == "delete":
         if one.running():

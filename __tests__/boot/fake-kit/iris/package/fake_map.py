@@ -1,0 +1,51 @@
+"""Who is a member of the mirror, as an instance has it in its own iris.cpf: [MapMirrors.<mirror>] and [MirrorMember].
+
+A line is Name=a,b,...,n: a the agent's address, b its port, d the superserver address, e the GUID, f the directory, g the
+type (0 failover, 2 async), h the private address, i the superserver port (CPF reference, [MapMirrors]). Each member has a
+copy of its own. That of a running member is the primary's; that of a member that is down, or cut off, stays as it was.
+"""
+
+FAILOVER, ASYNC = "0", "2"
+KINDS = {"drasync": "0", "rorasync": "1"}
+
+
+def section(mirror):
+    return f"MapMirrors.{mirror}"
+
+
+def read(one, mirror):
+    """By name: address, port, GUID and type."""
+    found = {}
+    for name, value in one.cpf_section(section(mirror)).items():
+        field = value.split(",")
+        found[name] = {"address": field[0], "guid": field[4], "type": field[6], "port": int(field[8])}
+    return found
+
+
+def write(one, mirror, members):
+    lines = {
+        name: f"{member['address']},2188,,{member['address']},{member['guid']},{one.directory}/,{member['type']},{member['address']},{member['port']},,0,,,"
+        for name, member in members.items()
+    }
+    if lines != one.cpf_section(section(mirror)):
+        one.replace_cpf_section(section(mirror), lines)
+
+
+def own_type(one, mirror):
+    """failover, dr or reporting."""
+    own = read(one, mirror["name"]).get(mirror["member"])
+    if own is not None and own["type"] == FAILOVER:
+        return "failover"
+    return "dr" if one.cpf("MirrorMember", "AsyncMemberType") in ("", KINDS["drasync"]) else "reporting"
+
+
+def failover_partners(members, own):
+    return {name: one for name, one in members.items() if one["type"] == FAILOVER and name != own}
+
+
+def validated(one):
+    return one.cpf("MirrorMember", "ValidatedMember") == "1"
+
+
+def validate(one, value):
+    one.set_cpf("MirrorMember", "ValidatedMember", value)

@@ -1,0 +1,226 @@
+import { Gate } from "./support/gate";
+import { IrisMachine } from "./support/iris-machine";
+import { missingForMachines } from "./support/machine";
+import { MirrorBench } from "./support/mirror-bench";
+import { until } from "./support/scenario";
+
+const missing = missingForMachines();
+if (missing) console.log(`left out: promotions: ${missing}`);
+const withMachines = missing ? describe.skip : describe;
+
+const HELD = 75;
+const CALL_EC2 = (state: string): string =>
+  `#!/bin/bash\n[[ "$*" != *describe-instances* ]] || { echo ${state}; exit; }\nexec /test/aws.real "$@"\n`;
+
+withMachines("who may start after a promotion", () => {
+  const bench = new MirrorBench("promotions");
+  let gate: Gate;
+  beforeAll(async () => void (gate = await Gate.start(bench.cloud.mock.url)));
+  afterAll(() => gate?.stop());
+  beforeEach(() => void (gate.passage = "open"));
+
+  async function join(letter: "b" | "c", primary: IrisMachine): Promise<IrisMachine> {
+    const member = await bench.start(bench.facts(letter), { environment: { AWS_ENDPOINT_URL: gate.url } });
+    await member.done("configure");
+    await primary.command("each-minute");
+    await member.done("authorise");
+    await member.startProbe();
+    return member;
+  }
+  async function trio(): Promise<[IrisMachine, IrisMachine, IrisMachine]> {
+    const a = await bench.start(bench.facts("a"), { environment: { AWS_ENDPOINT_URL: gate.url } });
+    await a.done("configure", "authorise");
+    await a.startProbe();
+    const [b, c] = [await join("b", a), await join("c", a)];
+    for (const member of [a, b, c]) await member.command("each-minute");
+    return [a, b, c];
+  }
+
+  const role = (member: IrisMachine): string | undefined => member.status()[0];
+  const held = (member: IrisMachine): string => member.machine.read("/var/lib/iris-node/held").trim();
+  const stop = (member: IrisMachine): Promise<string> => member.inside("systemctl stop iris.service");
+  /** The server is off: nothing of it answers. */
+  const off = (member: IrisMachine): Promise<string> =>
+    member.inside(
+      "kill -KILL $(cat /run/fake-iris/IRIS.pid) 2>/dev/null; systemctl stop iris.service || true; rm -f /run/test-systemd/iris.service /run/fake-iris/IRIS.status; systemctl stop ISCAgent.service iris-member-status.service; pkill -f '^python3 /test/probe.py' || true",
+    );
+  async function on(member: IrisMachine): Promise<number | null> {
+    await member.inside("systemctl start ISCAgent.service iris-member-status.service");
+    await member.startProbe();
+    const { code, stderr } = await member.steps(["configure"], { IRIS_NODE_PATIENCE: "0" });
+    if (code === 1) throw new Error(`${member.machine.reason()}\n${stderr}`);
+    return code;
+  }
+  const records = (): { number: number; promoted: string; failover: string[] }[] =>
+    bench.cloud
+      .aws([
+        "s3api",
+        "list-objects-v2",
+        "--bucket",
+        bench.bucket,
+        "--prefix",
+        "mirrors/data/promotions/",
+        "--query",
+        "Contents[].Key",
+        "--output",
+        "text",
+      ])
+      .trim()
+      .split(/\s+/)
+      .filter((key) => key.endsWith(".json"))
+      .map((key) => JSON.parse(bench.object(key)));
+  const recorded = (): string[] =>
+    records().map(({ number, promoted, failover }) => `${number} ${promoted}: ${failover.join(" ")}`);
+
+  test("without a promotion, members that were all off become a mirror again without a person, also while the bucket is silent", async () => {
+    const [a, b, c] = await trio();
+    expect(recorded()).toEqual([]);
+    for (const member of [c, b, a]) await off(member);
+    gate.passage = "denied";
+    expect(await on(a)).toBe(HELD);
+    expect(held(a)).toMatch(
+      /^nobody can say whether another member was promoted: s3:\/\/promotions-1 is silent \(.*AccessDenied.*\), and of the other members DATA-B, DATA-C did not answer\. It last had no promotion$/,
+    );
+    for (const member of [b, c]) await member.inside("systemctl start ISCAgent.service iris-member-status.service");
+    expect([await on(a), await on(b), await on(c)]).toEqual([0, 0, 0]);
+    await until("a primary", () => role(a) === "Primary");
+    await until("its backup", () => role(b) === "Backup");
+  });
+
+  test("after a promotion that they missed, former members are held, also when the promoted one is off again", async () => {
+    const [a, b, c] = await trio();
+    for (const member of [b, a]) await off(member);
+    const { code, stdout } = await c.command("promote-alone", {}, ["data-c", "none"]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("DATA-C is primary of mirror DATA, alone")]);
+    expect(recorded()).toEqual(["1 DATA-C: DATA-C"]);
+    await off(c);
+    expect([await on(a), await on(b)]).toEqual([HELD, HELD]);
+    expect(held(a)).toMatch(
+      /^it has missed promotion 1 of [^ ]+ in eu-west-1, which made DATA-C the failover members of mirror DATA; its own are DATA-A, DATA-B\. It last had no promotion$/,
+    );
+    expect((await a.machine.command(["/test/bin/systemctl", "start", "iris.service"])).code).toBe(1);
+    expect(await on(c)).toBe(0);
+    await until("the promoted member", () => role(c) === "Primary");
+    for (const member of [a, b])
+      expect(member.recorded("iris").filter((line) => line.includes("Primary"))).toHaveLength(member === a ? 1 : 0);
+  });
+
+  test("a held member that is resumed holds the promoted one, whose data is older or newer by a person's word", async () => {
+    const [a, b, c] = await trio();
+    for (const member of [b, a]) await off(member);
+    await c.command("promote-alone", {}, ["data-c", "none"]);
+    await off(c);
+    expect(await on(a)).toBe(HELD);
+    await b.inside("systemctl start ISCAgent.service iris-member-status.service");
+    expect((await a.command("resume", {}, ["data-a", "none"])).code).toBe(0);
+    expect(recorded()).toEqual(["1 DATA-C: DATA-C", "2 DATA-A: DATA-A DATA-B"]);
+    expect(await on(a)).toBe(0);
+    await until("the resumed member", () => role(a) === "Primary");
+    expect(await on(c)).toBe(HELD);
+    expect(held(c)).toContain("it has missed promotion 2");
+  });
+
+  test("a promotion with all agents up makes the DR async the backup, and each member takes the record over", async () => {
+    const [a, b, c] = await trio();
+    const { code, stdout } = await c.command("promote", {}, ["data-c", "none"]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("DATA-C is Backup of mirror DATA")]);
+    await until("the former backup", () => role(b) === "Connected");
+    for (const member of [a, b, c]) await member.command("each-minute");
+    expect(recorded()).toEqual(["1 DATA-C: DATA-A DATA-C"]);
+    for (const member of [a, b, c])
+      expect(JSON.parse(member.machine.read("/iris/sys/member/promotion.json"))).toMatchObject({ number: 1 });
+    expect(a.machine.read("/var/lib/iris-node/problems.json")).toBe("{}\n");
+  });
+
+  test("a promotion by hand is recorded by the primary within a minute, a demotion too", async () => {
+    const [a, b, c] = await trio();
+    const session = (member: IrisMachine, call: string): Promise<string> =>
+      member.inside(
+        `printf 'set sc=##class(SYS.Mirror).${call}\\nhalt\\n' | runuser -u irisowner -- irissession IRIS -U %SYS`,
+      );
+    await session(c, "Promote(.away)");
+    await until("the former backup", () => role(b) === "Connected");
+    await a.command("each-minute");
+    expect(recorded()).toEqual(["1 DATA-A: DATA-A DATA-C"]);
+    await session(c, "Demote()");
+    await until("the demoted member", () => role(c) === "Connected");
+    await a.command("each-minute");
+    expect(recorded()).toEqual(["1 DATA-A: DATA-A DATA-C", "2 DATA-A: DATA-A"]);
+  });
+
+  test("fails on a promotion whose agents do not all answer, whose record cannot be written, or beside another one", async () => {
+    const [, b, c] = await trio();
+    const reason = async (command: string, ...args: string[]): Promise<string> => {
+      expect((await c.command(command, {}, args)).code).toBe(1);
+      return c.machine.reason();
+    };
+    expect(await reason("promote", "data-b", "none")).toBe(
+      "refused: this server is data-c, and the order is for data-b",
+    );
+    expect(await reason("promote", "data-c", "all")).toBe("refused: the loss is 'all': none and accepted are allowed");
+    expect(await reason("promote-alone", "data-c", "accepted")).toMatch(/^refused: mirror DATA has a primary at /);
+    gate.passage = "denied";
+    expect(await reason("promote", "data-c", "none")).toMatch(
+      /^refused: no promotion without its record: s3:\/\/[^ ]+ cannot be read/,
+    );
+    gate.passage = "open";
+    await b.inside("systemctl stop ISCAgent.service");
+    expect(await reason("promote", "data-c", "none")).toMatch(
+      /^refused: the ISCAgent of these failover members does not answer: DATA-B - start their servers/,
+    );
+    expect([recorded(), role(c)]).toEqual([[], "Connected"]);
+  });
+
+  test("fails on a promotion alone, and on a resume, while EC2 does not say that the others are stopped, unless the loss is accepted", async () => {
+    const [a, b, c] = await trio();
+    for (const member of [b, a]) await off(member);
+    await c.inside("mv /test/bin/aws /test/aws.real");
+    c.machine.write("/test/bin/aws", CALL_EC2("stopping"), 0o755);
+    expect((await c.command("promote-alone", {}, ["data-c", "none"])).code).toBe(1);
+    expect(c.machine.reason()).toMatch(
+      /^refused: EC2 does not say that these failover members are stopped: DATA-A \(stopping\) DATA-B \(stopping\) - stop their servers/,
+    );
+    expect([recorded(), role(c)]).toEqual([[], "Waiting"]);
+    expect((await c.command("promote-alone", {}, ["data-c", "accepted"])).code).toBe(0);
+    expect(role(c)).toBe("Primary");
+  });
+
+  test("a promotion that IRIS refuses is declared void by its member after ten minutes, and holds nobody then", async () => {
+    const [a, b, c] = await trio();
+    a.machine.write("/test/primary-in-trouble", "");
+    expect((await c.command("promote", {}, ["data-c", "none"])).code).toBe(1);
+    expect(c.machine.reason()).toMatch(/^IRIS refuses the promotion: .*indefinite trouble state/);
+    await stop(b);
+    expect((await b.steps(["configure"])).code).toBe(HELD);
+    const [record] = records();
+    const old = JSON.stringify({ ...record, time: "2026-01-01T00:00:00Z" });
+    await bench.cloud.putObject(bench.bucket, "mirrors/data/promotions/000001-eu-west-1.json", old);
+    for (const member of [a, b, c]) await member.inside("rm -rf /var/lib/iris-node/promotions");
+    c.machine.write("/iris/sys/member/promotion.json", old);
+    await c.command("each-minute");
+    expect(c.machine.has("/iris/sys/member/promotion.json")).toBe(false);
+    expect((await b.steps(["configure"])).code).toBe(0);
+  });
+
+  test("a former member is let back when a primary knows the promotion, after a snapshot set of its volumes", async () => {
+    const [a, b, c] = await trio();
+    for (const member of [b, a]) await off(member);
+    await c.command("promote-alone", {}, ["data-c", "none"]);
+    expect(await on(b)).toBe(HELD);
+    await b.inside("mv /test/bin/aws /test/aws.real");
+    const calls = `#!/bin/bash\n[[ "$*" != *create-snapshots* ]] || { echo "$*" >>/test/recorded/snapshots; echo $(cat /test/snapshots); exit; }\nexec /test/aws.real "$@"\n`;
+    b.machine.write("/test/bin/aws", calls, 0o755);
+    b.machine.write("/test/snapshots", "snap-1 snap-2");
+    expect((await b.command("let-back", {}, ["data-b", "none"])).code).toBe(1);
+    expect(b.machine.reason()).toMatch(
+      /^refused: the snapshot set of DATA-B does not hold all of its volumes: snap-1 snap-2/,
+    );
+    expect(b.machine.read("/iris/sys/irissys/iris.cpf")).toContain("ValidatedMember=1");
+    b.machine.write("/test/snapshots", "snap-1 snap-2 snap-3 snap-4 snap-5");
+    expect((await b.command("let-back", {}, ["data-b", "none"])).code).toBe(0);
+    expect(await on(b)).toBe(0);
+    await until("the former member", () => role(b) === "Connected");
+    await b.command("each-minute");
+    expect(JSON.parse(b.machine.read("/iris/sys/member/promotion.json"))).toMatchObject({ number: 1 });
+  });
+});

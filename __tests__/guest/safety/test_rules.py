@@ -1,0 +1,192 @@
+import itertools
+import unittest
+
+import cases
+from cases import FIRST, HOME, member, record, rules
+
+
+class MayStart(unittest.TestCase):
+    def test_who_is_no_failover_member_or_asks_the_primary_first_always_starts(self):
+        free = [("async", True), ("async", False), (None, True), (None, False), ("failover", False)]
+        held = [
+            (role, validated, case)
+            for (role, validated), case in itertools.product(free, cases.every())
+            if rules.may_start(member(role=role, validated=validated, **case)) != ([], None)
+        ]
+        self.assertEqual(held, [])
+
+    def test_without_any_record_only_silence_and_a_strange_primary_hold(self):
+        for case in cases.every():
+            if case["records"] == "none" and case["regions"] == "all" and "async" not in case["primaries"]:
+                self.assertEqual(cases.answer(case), "starts", case)
+
+    def test_a_newer_record_that_does_not_fit_holds_whatever_else_is_seen(self):
+        missed = {"newer, of others", "newer, of others and itself", "the first, of others"}
+        seen = {cases.answer(case).split(", ")[0] for case in cases.every() if case["records"] in missed}
+        self.assertEqual(seen, {"newer-record"})
+
+    def test_another_promotion_of_the_same_number_holds_whatever_else_is_seen(self):
+        rival = "the same number, of another promotion"
+        seen = {cases.answer(case).split(", ")[0] for case in cases.every() if case["records"] == rival}
+        self.assertEqual(seen, {"another-record"})
+
+    def test_a_primary_that_it_does_not_call_failover_member_holds_whatever_else_is_seen(self):
+        free = [
+            case
+            for case in cases.every()
+            if "async" in case["primaries"] and "unknown-primary" not in cases.answer(case)
+        ]
+        self.assertEqual(free, [])
+
+    def test_silence_holds_but_for_a_partner_with_the_same_record_and_a_region_that_was_given_up(self):
+        for case in cases.every():
+            silent = "silent-region" in cases.answer(case)
+            given_up = "giving the other region up" in case["records"]
+            expected = (
+                case["regions"] != "all"
+                and "same record" not in case["primaries"]
+                and case["primaries"] != "its partner and a member that it calls async"
+                and not (given_up and case["regions"] == "not the other")
+            )
+            self.assertEqual(silent, expected, case)
+
+    def test_a_record_is_taken_over_only_when_it_fits_is_newer_and_nothing_holds(self):
+        for case in cases.every():
+            seen = member(**case)
+            reasons, taken = rules.may_start(seen)
+            if taken is not None:
+                self.assertEqual((reasons, taken), ([], seen["newest"]), case)
+                self.assertEqual(sorted(taken["failover"]), HOME, case)
+                self.assertGreater(taken["number"], rules.number(seen["known"]), case)
+        taking = {case["records"] for case in cases.every() if "takes it over" in cases.answer(case)}
+        self.assertEqual(
+            taking,
+            {
+                "newer, of its own failover members",
+                "the first, of its own failover members",
+                "newer, of its own failover members, giving the other region up",
+            },
+        )
+
+
+class Hazards(unittest.TestCase):
+    """The hazards of docs/safety.md that one decision answers."""
+
+    def held(self, **case):
+        return rules.may_start(member(**case))[0]
+
+    def test_h1_all_off_all_on_the_bucket_away_and_every_member_answers(self):
+        self.assertEqual(self.held(records="none", regions="all"), [])
+
+    def test_h2_a_former_member_comes_back_after_a_promotion_that_it_missed(self):
+        self.assertEqual(self.held(records="the first, of others"), ["newer-record"])
+
+    def test_h3_the_partner_is_gone_for_ever_and_nothing_was_promoted(self):
+        self.assertEqual(self.held(records="none"), [])
+
+    def test_h4_a_stale_primary_reads_the_record_and_reboots(self):
+        self.assertEqual(self.held(records="newer, of others"), ["newer-record"])
+
+    def test_h6_a_promoted_member_comes_back_after_another_was_resumed(self):
+        resumed = record(2, "A", HOME)
+        c = dict(member(), name="C", failover=["C"], known=record(1, "C", ["C"]), newest=resumed)
+        self.assertEqual(rules.may_start(c)[0], ["newer-record"])
+
+    def test_h7_the_backup_was_demoted_and_later_promoted_alone(self):
+        a = dict(member(), failover=["A"], known=record(1, "A", ["A"]), newest=record(2, "B", ["B"]))
+        self.assertEqual(rules.may_start(a)[0], ["newer-record"])
+
+    def test_h8_a_promotion_was_refused_and_everything_went_off(self):
+        refused = record(1, "D", ["A", "D"])
+        d = {"name": "D", "role": "async", "promoting": False, "age": rules.VOID_AFTER_SECONDS}
+        self.assertTrue(rules.is_void(refused, d))
+        self.assertIsNone(rules.newest([refused], {refused["id"]}))
+
+    def test_h13_two_operators_promote(self):
+        one, other = record(2, "C", ["C"]), record(2, "D", ["D"], letter="x")
+        d = dict(member(), name="D", failover=["D"], known=other, newest=one)
+        self.assertEqual(rules.may_start(d)[0], ["another-record"])
+
+    def test_h14_a_member_from_a_snapshot_asks_the_primary_first(self):
+        self.assertEqual(rules.may_start(member(validated=False)), ([], None))
+
+    def test_h21_a_home_member_is_promoted_back_by_hand(self):
+        a = {"status": "Primary", "failover": HOME, "home": HOME, "joined": HOME, "known": FIRST, "newest": FIRST}
+        back = dict(a, known=record(2, "C", ["C"]), newest=record(2, "C", ["C"]))
+        self.assertEqual([rules.must_record(a), rules.must_record(back)], [False, True])
+
+
+class MayCreate(unittest.TestCase):
+    def test_every_combination(self):
+        for own, b, c in itertools.product(("claim", "none", "silent"), *[("configured", "blank", "silent")] * 2):
+            seen = rules.may_create({"home": own}, {"B": b, "C": c})
+            if own == "claim" or "configured" in (b, c):
+                expected = "join"
+            else:
+                expected = "create" if (own, b, c) == ("none", "blank", "blank") else "ask"
+            self.assertEqual(seen, expected, (own, b, c))
+
+    def test_a_mirror_of_one_member_asks_the_bucket_alone(self):
+        self.assertEqual(
+            [rules.may_create({"home": said}, {}) for said in ("none", "claim", "silent")], ["create", "join", "ask"]
+        )
+
+    def test_another_region_with_a_claim_or_silent(self):
+        seen = [rules.may_create({"home": "none", "other": said}, {}) for said in ("none", "claim", "silent")]
+        self.assertEqual(seen, ["create", "join", "ask"])
+
+
+class Void(unittest.TestCase):
+    def test_every_combination(self):
+        for promoted, role, promoting, age in itertools.product(
+            "CD", ("async", "failover", None), (False, True), (599, 600)
+        ):
+            seen = rules.is_void(
+                record(1, promoted, ["A"]), {"name": "C", "role": role, "promoting": promoting, "age": age}
+            )
+            self.assertEqual(seen, (promoted, role, promoting, age) == ("C", "async", False, 600))
+
+
+class OfAPrimary(unittest.TestCase):
+    def test_must_record_every_combination(self):
+        records = {"none": None, "first": FIRST, "second": record(2, "C", ["A", "C"])}
+        for status, known, newest, failover in itertools.product(
+            ("Primary", "Backup", ""), records, records, (HOME, ["A", "C"], ["A"])
+        ):
+            seen = rules.must_record(
+                {
+                    "status": status,
+                    "failover": failover,
+                    "home": HOME,
+                    "joined": ["A", "B", "C"],
+                    "known": records[known],
+                    "newest": records[newest],
+                }
+            )
+            recorded = HOME if newest in ("none", "first") else ["A", "C"]
+            self.assertEqual(
+                seen, status == "Primary" and known == newest and failover != recorded, (status, known, newest)
+            )
+
+    def test_a_home_member_that_has_not_joined_yet_is_no_change_and_one_that_was_removed_is(self):
+        a = {"status": "Primary", "failover": ["A"], "home": HOME, "known": None, "newest": None}
+        self.assertEqual([rules.must_record(dict(a, joined=joined)) for joined in (["A"], HOME)], [False, True])
+
+    def test_two_primaries_every_combination(self):
+        second = record(2, "C", ["A", "C"])
+        for status, known, newest, failover in itertools.product(
+            ("Primary", "Backup", ""), (None, FIRST, second), (None, FIRST, second), (HOME, ["A", "C"])
+        ):
+            seen = rules.is_second_primary({"status": status, "failover": failover, "known": known, "newest": newest})
+            missed = rules.number(newest) > rules.number(known) and sorted(newest["failover"]) != failover
+            self.assertEqual(seen, status == "Primary" and missed, (status, known, newest, failover))
+
+    def test_two_primaries_with_another_promotion_of_the_same_number(self):
+        rival = record(1, "D", ["D"], letter="x")
+        self.assertTrue(
+            rules.is_second_primary({"status": "Primary", "failover": HOME, "known": FIRST, "newest": rival})
+        )
+
+
+if __name__ == "__main__":
+    unittest.main()

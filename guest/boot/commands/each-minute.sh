@@ -1,0 +1,54 @@
+#!/bin/bash
+# What a mirror member does once a minute: promotion records; a start that was held; members that wait for the primary; planned
+# application servers. Started by iris-member.timer.
+# shellcheck source=../lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/iris.sh
+source "$BOOT/lib/iris.sh"
+# shellcheck source=../lib/mirror.sh
+source "$BOOT/lib/mirror.sh"
+# shellcheck source=../lib/authorise.sh
+source "$BOOT/lib/authorise.sh"
+# shellcheck source=../lib/os-authentication.sh
+source "$BOOT/lib/os-authentication.sh"
+# shellcheck source=../lib/status.sh
+source "$BOOT/lib/status.sh"
+
+# The scripts look again themselves, from the step that was held.
+go_on_if_not_held() {
+  local words code=0
+  [[ -f $HELD ]] || return 0
+  words=$(member_program may-start) || code=$?
+  if ((code == 0)); then
+    [[ -z $words ]] || say "$words"
+    say "the reason is gone: $(<"$HELD")"
+    systemctl start --no-block iris-node.service
+  elif [[ -n $words && $words != "$(<"$HELD")" ]]; then
+    printf '%s\n' "$words" >"$HELD"
+    prepare_status
+    publish_status start held "$words"
+  fi
+}
+
+# What an operator must know, once for each change. A run that is under way publishes it too.
+publish_problems() {
+  local found before=''
+  found=$(member_program minute)
+  [[ ! -f $PROBLEMS ]] || before=$(<"$PROBLEMS")
+  printf '%s\n' "$found" >"$PROBLEMS"
+  [[ $found != "${before:-\{\}}" && ! -f $HELD ]] || return 0
+  prepare_status
+  publish_problems_of_a_ready_server
+}
+
+publish_problems
+if ! iris_running; then
+  go_on_if_not_held
+  exit 0
+fi
+# IRIS would refuse each session, and write that into its audit log.
+! ends_when_ready || exit 0
+state=$(mirror_state) || exit 0
+does_its_part "$state" || exit 0
+authorise_application_servers
+[[ $state != Primary* ]] || authorise_members

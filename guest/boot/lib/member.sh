@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# What a mirror member may do by the promotion records, the claim and the other members: docs/safety.md. Sourced after common.sh.
+
+# Kept while the server is up: why IRIS is not started. The timer asks again each minute.
+readonly HELD="$STATE/held"
+# What the timer found that an operator must know, as JSON by name.
+# shellcheck disable=SC2034 # used by the timer's command
+readonly PROBLEMS="$STATE/problems.json"
+readonly HELD_CODE=75
+
+member_program() {
+  python3 -B "$BOOT/safety/member.py" "$@"
+}
+
+# Ends a step that is not to go on yet and has not failed. It is tried again each minute, without end.
+hold() {
+  local words="${*//$'\n'/ }"
+  printf '%s\n' "$words" >"$HELD"
+  say "held: $words" >&2
+  exit "$HELD_CODE"
+}
+
+# Before each start of IRIS: the rules let it, or the step ends here.
+may_start_or_hold() {
+  local words code=0
+  [[ $(fact role) == mirror-member ]] || return 0
+  words=$(member_program may-start) || code=$?
+  ((code == 0)) || hold "${words:-the rules for a start gave no answer (exit code $code)}"
+  [[ -z $words ]] || say "$words"
+}

@@ -1,0 +1,69 @@
+# shellcheck shell=bash
+# What commands that change who may be primary share. Sourced after mirror.sh. docs/safety.md has the rules.
+
+# While it is there, the timer does not declare the promotion void.
+readonly PROMOTING=/run/iris-member/promoting
+# shellcheck disable=SC2034 # used by the commands
+readonly ROLE_LIMIT_SECONDS=1200
+
+refuse() { fail "refused: $*"; }
+
+# `<command> <member> <loss>`: the document names the member that it was meant for, and what a person accepted.
+check_arguments() {
+  local node
+  node=$(fact node)
+  [[ $1 == "$node" ]] || refuse "this server is $node, and the order is for ${1:-nobody}"
+  [[ $2 == none || $2 == accepted ]] || refuse "the loss is '$2': none and accepted are allowed"
+}
+
+is_dr_async() {
+  [[ $(qlist_field 11) == 'Disaster Recovery' ]]
+}
+
+# Field of the line that `iris qlist` has for the instance.
+qlist_field() {
+  { iris qlist "$IRIS_INSTANCE" 2>/dev/null || true; } | awk -F '^' -v name="$IRIS_INSTANCE" -v field="$1" 'toupper($1) == toupper(name) { print $field }'
+}
+
+# While this runs, a promotion is under way.
+announce_promotion() {
+  mkdir -p "$(dirname "$PROMOTING")"
+  : >"$PROMOTING"
+  trap 'rm -f "$PROMOTING"' EXIT
+}
+
+# promote_by METHOD: `Promote(.away)` or `PromoteWithNoPartner()`; prints who must get ValidatedMember=0 by hand.
+promote_by() {
+  # shellcheck disable=SC2016 # ObjectScript, not shell
+  iris_answers <<<"set sc=##class(SYS.Mirror).$1"$'\n''write $char(64,64)_$select($system.Status.IsOK(sc):"OK",1:$system.Status.GetErrorText(sc))_$char(64,64),!'$'\n''set name="" for { set name=$order(away(name)) quit:name=""  write $char(64,64)_name_$char(64,64),! }'
+}
+
+# As the newest record has them, or by their home roles: name and address, one a line.
+former_failover_members() {
+  member_program former | tr '\t' ' '
+}
+
+# Whether EC2 says that no server with these addresses runs. Prints those of which it does not say so.
+not_known_to_be_stopped() {
+  local name address states
+  former_failover_members | while read -r name address; do
+    [[ $name != "$OWN_NAME" ]] || continue
+    states=$(aws_call ec2 describe-instances --filters "Name=private-ip-address,Values=$address" --query 'Reservations[].Instances[].State.Name' --output text 2>/dev/null) || states=unknown
+    # Nobody has the address: the server is terminated.
+    [[ -z $states || $states == None || $states =~ ^(stopped|terminated)$ ]] || printf '%s (%s)\n' "$name" "$states"
+  done
+}
+
+# require_stopped LOSS: the former failover members are stopped, or a person accepted what they may still hold.
+require_stopped() {
+  local running
+  running=$(not_known_to_be_stopped | tr '\n' ' ')
+  [[ -z $running || $1 == accepted ]] ||
+    refuse "EC2 does not say that these failover members are stopped: $running- stop their servers, or, where nobody can, send the order with loss accepted: what they hold and this member has not is lost"
+  [[ -z $running ]] || say "accepted: what $running hold and this member has not is lost"
+}
+
+# shellcheck disable=SC2034 # used by the commands
+OWN_NAME=$(fact node)
+OWN_NAME=${OWN_NAME^^}
+readonly OWN_NAME

@@ -1,0 +1,73 @@
+"""The status port of a mirror member: tells the other members what this one is and which promotion it knows, whether IRIS runs
+or not. Answers every request with one JSON object; it holds no secret and takes no order.
+
+    answers.py ADDRESS MIRROR MEMBER INSTANCE CPF
+"""
+
+import http.server
+import json
+import os
+import socketserver
+import sys
+import time
+
+import cpf
+import instance
+
+STATUS_PORT = 2189
+KNOWN = "/iris/sys/member/promotion.json"
+SEEN = "/run/iris-member/seen.json"
+CLIENT_SECONDS = 5
+
+
+def read_json(path):
+    try:
+        with open(path) as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return None
+
+
+def said(mirror, member, name, path):
+    answer = {"mirror": mirror, "member": member}
+    seen = read_json(SEEN) or {}
+    # What cannot be read is not said: the others then take this member for silent.
+    try:
+        own = cpf.read(path, mirror)
+    except FileNotFoundError:
+        own = {"role": None, "validated": True, "failover": []}
+    except (OSError, UnicodeDecodeError):
+        own = None
+    if own is not None and os.path.ismount("/iris/sys"):
+        answer.update(configured=own["role"] is not None, role=own["role"], validated=own["validated"])
+        answer.update(failover=own["failover"], known=read_json(KNOWN))
+    answer["heard"] = time.time() - seen["time"] if "time" in seen else None
+    answer.update(newest=seen.get("newest"), void=seen.get("void") or [])
+    answer["status"] = instance.told(name)["status"]
+    return answer
+
+
+class Answers(http.server.BaseHTTPRequestHandler):
+    timeout = CLIENT_SECONDS
+
+    def do_GET(self):
+        text = json.dumps(said(*self.server.about), sort_keys=True).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        """Asked by every member each minute."""
+
+
+class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+
+if __name__ == "__main__":
+    server = Server((sys.argv[1], STATUS_PORT), Answers)
+    server.about = tuple(sys.argv[2:6])
+    server.serve_forever()

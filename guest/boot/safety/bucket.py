@@ -1,0 +1,98 @@
+"""What members of a mirror share in their region's bucket: the claim that the mirror was created, and promotion records.
+
+Objects are created and never overwritten: S3 refuses a second one, and the members' role allows no other write. A record is
+`promotions/<number>-<region>.json`; beside it `promotions/<number>-<region>.void` says that its promotion did not happen.
+"""
+
+import json
+import os
+import re
+import subprocess
+
+# Of one call. Who calls asks again a minute later.
+LIMIT_SECONDS = 20
+RECORD = re.compile(r"promotions/(\d{6})-([a-z0-9-]+)\.(json|void)$")
+
+
+class Silent(Exception):
+    """The bucket gave no answer that counts."""
+
+
+class Taken(Exception):
+    """The object is there already."""
+
+
+class Bucket:
+    def __init__(self, region, name, prefix, claim, cache):
+        self.region, self.name, self.prefix, self.claim, self.cache = region, name, prefix, claim, cache
+
+    def aws(self, *arguments):
+        command = ["aws", "--region", self.region, "--output", "json"]
+        command += ["--cli-connect-timeout", "5", "--cli-read-timeout", "10", *arguments]
+        try:
+            done = subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                timeout=LIMIT_SECONDS,
+                universal_newlines=True,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise Silent(str(error)) from error
+        if done.returncode != 0:
+            said = " ".join(done.stderr.split())[:300]
+            raise (Taken if re.search("PreconditionFailed|ConditionalRequestConflict", said) else Silent)(said)
+        return done.stdout
+
+    def read(self):
+        """(whether the claim is there, records, ids that are void). Raises Silent."""
+        listed = json.loads(
+            self.aws("s3api", "list-objects-v2", "--bucket", self.name, "--prefix", self.prefix) or "{}"
+        )
+        keys = [one["Key"] for one in listed.get("Contents") or []]
+        records, void = [], set()
+        for key in keys:
+            found = RECORD.search(key)
+            if found and found.group(3) == "json":
+                records.append(self.get(key))
+        by_place = {place(record): record["id"] for record in records}
+        for key in keys:
+            found = RECORD.search(key)
+            if found and found.group(3) == "void":
+                void.add(by_place.get((int(found.group(1)), found.group(2))))
+        return self.claim in keys, records, void - {None}
+
+    def get(self, key):
+        """An object never changes: what was read once is kept."""
+        kept = os.path.join(self.cache, key.replace("/", "_"))
+        if not os.path.exists(kept):
+            os.makedirs(self.cache, exist_ok=True)
+            self.aws("s3api", "get-object", "--bucket", self.name, "--key", key, kept + ".new")
+            with open(kept + ".new") as file:
+                json.load(file)
+            os.replace(kept + ".new", kept)
+        with open(kept) as file:
+            return json.load(file)
+
+    def create(self, key, text):
+        """Raises Taken where the object exists, Silent where nobody knows."""
+        body = os.path.join(self.cache, "body")
+        os.makedirs(self.cache, exist_ok=True)
+        with open(body, "w") as file:
+            file.write(text)
+        self.aws("s3api", "put-object", "--bucket", self.name, "--key", key, "--body", body, "--if-none-match", "*")
+        os.remove(body)
+
+    def record_key(self, record, kind="json"):
+        return "{}promotions/{:06d}-{}.{}".format(self.prefix, record["number"], record["region"], kind)
+
+    def put(self, record):
+        self.create(self.record_key(record), json.dumps(record, sort_keys=True) + "\n")
+
+    def put_void(self, record, words):
+        self.create(self.record_key(record, "void"), json.dumps({"id": record["id"], "why": words}) + "\n")
+
+
+def place(record):
+    return record["number"], record["region"]

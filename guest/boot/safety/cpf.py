@@ -1,0 +1,65 @@
+"""What IRIS itself wrote of its mirror, in the iris.cpf of a member. True also while IRIS is down.
+
+Sources: CPF reference, [MapMirrors] (Name=a,b,...: g is 0 for a failover member, 2 for an async), [MirrorMember].
+"""
+
+import os
+import re
+import shutil
+
+FAILOVER = "0"
+TYPE, GUID = 6, 4
+
+
+def sections(text):
+    found, section = {}, None
+    for line in text.split("\n"):
+        header = re.match(r"\[(.+)\]\s*$", line)
+        if header:
+            section = found.setdefault(header.group(1).lower(), {})
+        elif section is not None and "=" in line:
+            key, value = line.split("=", 1)
+            section[key.strip().upper()] = value.strip()
+    return found
+
+
+def membership(text, mirror):
+    """name, role, validated, and the failover members and all members of the mirror as this instance knows them.
+
+    `role`: None without a mirror, `failover`, or `async`. An instance that the mirror does not know yet is an async here: it
+    is no primary before a primary has said that it is a failover member.
+    """
+    found = sections(text)
+    own = found.get("mirrormember", {})
+    name = own.get("SYSTEMNAME", "").upper()
+    members = {key: value.split(",") for key, value in found.get("mapmirrors." + mirror.lower(), {}).items()}
+    failover = sorted(key for key, field in members.items() if len(field) > TYPE and field[TYPE] == FAILOVER)
+    role = None if not name else "failover" if name in failover else "async"
+    return {
+        "name": name,
+        "role": role,
+        "validated": own.get("VALIDATEDMEMBER") != "0",
+        "failover": failover,
+        "members": sorted(members),
+    }
+
+
+def read(path, mirror):
+    with open(path) as file:
+        return membership(file.read(), mirror)
+
+
+def must_ask_the_primary(path):
+    """ValidatedMember=0: at its next start the instance takes its role from the running primary."""
+    with open(path) as file:
+        lines = file.read().split("\n")
+    start = next(number for number, line in enumerate(lines) if line.strip().lower() == "[mirrormember]")
+    end = next((number for number in range(start + 1, len(lines)) if lines[number].startswith("[")), len(lines))
+    section = [line for line in lines[start + 1 : end] if not re.match(r"(?i)validatedmember=", line)]
+    new = path + ".new"
+    with open(new, "w") as file:
+        file.write("\n".join(lines[: start + 1] + ["ValidatedMember=0"] + section + lines[end:]))
+    shutil.copystat(path, new)
+    status = os.stat(path)
+    os.chown(new, status.st_uid, status.st_gid)
+    os.replace(new, path)

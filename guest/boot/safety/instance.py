@@ -1,0 +1,29 @@
+"""What `iris qlist` says of the instance: it needs no session, and answers while nobody can sign on.
+
+Its fields: 1 instance, 4 state, 11 type of member, 12 status in the mirror.
+"""
+
+import subprocess
+
+LIMIT_SECONDS = 5
+NOTHING = {"running": False, "type": "", "status": ""}
+
+
+def told(name):
+    try:
+        said = subprocess.run(
+            ["iris", "qlist", name],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=LIMIT_SECONDS,
+            universal_newlines=True,
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return dict(NOTHING)
+    for line in said.split("\n"):
+        field = line.split("^")
+        if len(field) >= 9 and field[0].upper() == name.upper():
+            field += [""] * 12
+            return {"running": field[3].startswith("running"), "type": field[10], "status": field[11]}
+    return dict(NOTHING)

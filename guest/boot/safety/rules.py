@@ -1,0 +1,125 @@
+"""Who may start, who may create the mirror, whose word counts. Pure functions over what a server was told; no file, no network.
+
+docs/safety.md says the rules in words, with every case that they answer. Here and there:
+
+- a *record* says which members are failover members of a mirror after a promotion:
+  {"number", "id", "region", "promoted", "failover", "givenUp"};
+- the *known* record of a member is the newest that it has taken over; None before any promotion;
+- what IRIS is, is read from its own iris.cpf: "failover", "async", or None without a mirror.
+
+Sources: High Availability Guide, "Promoting a DR Async Member to Failover Member", "Disaster Recovery Procedures";
+CPF reference, [MirrorMember] ValidatedMember, [MapMirrors].
+"""
+
+
+def number(record):
+    return 0 if record is None else record["number"]
+
+
+def same(one, other):
+    return (one is None and other is None) or (one is not None and other is not None and one["id"] == other["id"])
+
+
+def newest(records, void):
+    """The record with the highest number that is not void. `void`: ids of records whose promotion did not happen."""
+    standing = [record for record in records if record["id"] not in void]
+    return max(standing, key=number, default=None)
+
+
+def fits(record, failover):
+    """Whether a record names exactly these failover members: then its promotion has reached this member."""
+    return sorted(record["failover"]) == sorted(failover)
+
+
+def may_take_over(record, known, failover):
+    return number(record) > number(known) and fits(record, failover)
+
+
+def may_start(member):
+    """Why IRIS of a member is held; empty: it may start. With it, the record that the member takes over first, or None.
+
+    member: {"name", "role", "validated", "failover", "known", "newest", "primaries", "regions"}. `primaries`: members that
+    answer as primary now, each with the id of its record. `regions`: those of all members in its own [MapMirrors], and whether
+    each was heard.
+    """
+    if member["role"] != "failover" or not member["validated"]:
+        return [], None
+    known, found, failover = member["known"], member["newest"], member["failover"]
+    reasons, taken = [], None
+    if number(found) == number(known) and not same(found, known):
+        reasons.append("another-record")
+    elif number(found) > number(known):
+        if fits(found, failover):
+            taken = found
+        else:
+            reasons.append("newer-record")
+    if any(primary["member"] not in failover for primary in member["primaries"]):
+        reasons.append("unknown-primary")
+    record = taken or known
+    if not joins_its_partner(member, record):
+        given_up = [] if record is None else record["givenUp"]
+        silent = [region for region, heard in member["regions"].items() if not heard and region not in given_up]
+        reasons.extend("silent-region" for _ in silent[:1])
+    return reasons, None if reasons else taken
+
+
+def joins_its_partner(member, record):
+    """Whether a failover member that this one calls so is primary with the same record: IRIS then makes this one the backup."""
+    own = None if record is None else record["id"]
+    return any(
+        primary["member"] in member["failover"] and primary["member"] != member["name"] and primary["record"] == own
+        for primary in member["primaries"]
+    )
+
+
+def may_create(claims, members):
+    """`create`, `join` or `ask`: whether the member that is planned as the first primary creates the mirror.
+
+    `claims`: by region, whether its bucket says that the mirror was created ("claim", "none", or "silent"). `members`: by
+    member, whether its server has a mirror configuration ("configured", "blank", or "silent").
+    """
+    if "claim" in claims.values() or "configured" in members.values():
+        return "join"
+    if "silent" in claims.values() or "silent" in members.values():
+        return "ask"
+    return "create"
+
+
+VOID_AFTER_SECONDS = 600
+
+
+def is_void(record, member):
+    """Whether the member that a record promotes may say that this promotion did not happen.
+
+    member: {"name", "role", "promoting", "age"}; `role`: what running IRIS says; `age`: seconds since the record was written.
+    """
+    return (
+        record["promoted"] == member["name"]
+        and member["role"] == "async"
+        and not member["promoting"]
+        and member["age"] >= VOID_AFTER_SECONDS
+    )
+
+
+def must_record(member):
+    """Whether a primary writes a record of its own: IRIS was told by hand who the failover members are.
+
+    member: {"status", "failover", "home", "joined", "known", "newest"}. Without any record, the failover members are those of
+    the home roles (`home`) that have joined the mirror at some time (`joined`).
+    """
+    if member["status"] != "Primary" or not same(member["newest"], member["known"]):
+        return False
+    joined = [name for name in member["home"] if name in member["joined"]]
+    recorded = joined if member["newest"] is None else member["newest"]["failover"]
+    return sorted(recorded) != sorted(member["failover"])
+
+
+def is_second_primary(member):
+    """Whether a primary must say that there are two: the newest record is not its own and never will be."""
+    return (
+        member["status"] == "Primary"
+        and not same(member["newest"], member["known"])
+        and number(member["newest"]) >= number(member["known"])
+        and member["newest"] is not None
+        and not may_take_over(member["newest"], member["known"], member["failover"])
+    )
