@@ -10,6 +10,8 @@ export interface Published {
   readonly instance: string;
   /** The facts that the scripts ran on: the first 16 hexadecimal digits of the SHA-256 of their file. */
   readonly facts: string;
+  /** The end of its certificate, or of what leads from there to its CA. The server has none: null, or not there. */
+  readonly certificateUntil?: string | null;
 }
 
 const RESULTS: readonly string[] = ["running", "failed", "rebooting", "ready"];
@@ -27,5 +29,7 @@ export function readPublished(text: string): Published | undefined {
   const names = ["step", "result", "reason", "time", "instance", "facts"] as const;
   if (!names.every((name) => typeof fields[name] === "string")) return undefined;
   if (!RESULTS.includes(String(fields["result"])) || Number.isNaN(Date.parse(String(fields["time"])))) return undefined;
+  const until = fields["certificateUntil"] ?? null;
+  if (until !== null && (typeof until !== "string" || Number.isNaN(Date.parse(until)))) return undefined;
   return value as Published;
 }
