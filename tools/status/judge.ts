@@ -28,9 +28,7 @@ export interface Place {
 /** Judges every expected server of a region by what AWS says. `now` in milliseconds. */
 export function judge(expected: readonly Expected[], observed: Observed, place: Place, now: number): Line[] {
   return expected
-    .flatMap((one) =>
-      one.kind === "server" ? [judgeServer(one, observed, place)] : judgeGroup(one, observed, place),
-    )
+    .flatMap((one) => (one.kind === "server" ? [judgeServer(one, observed, place)] : judgeGroup(one, observed, place)))
     .map((line) => withCertificate(line, place, now));
 }
 

@@ -179,7 +179,9 @@ test("a server that failed says why, and warns of its certificate besides", () =
 
 test("where an AWS Private CA renews certificates of a short validity, the warning waits until it should have", () => {
   const place = { ...PLACE, certificateWarningDays: 22 };
-  const statuses = new Map([["data-a", JSON.stringify(published("i-a", { certificateUntil: "2026-12-22T10:00:00Z" }))]]);
+  const statuses = new Map([
+    ["data-a", JSON.stringify(published("i-a", { certificateUntil: "2026-12-22T10:00:00Z" }))],
+  ]);
   expect(judge([DATA_A], observed({ statuses }), place, NOW).map(({ warning }) => warning)).toEqual([undefined]);
 });
 
@@ -189,6 +191,9 @@ test.each([
   ["a private CA, 395 days", { kind: "private-ca", arn: "arn", validityDays: 395 }, 60],
   ["a private CA, 90 days", { kind: "private-ca", arn: "arn", validityDays: 90 }, 22],
   ["a private CA, 30 days", { kind: "private-ca", arn: "arn", validityDays: 30 }, 7],
-] as const)("the warning comes 60 days before the end, or later where a renewal is not overdue by then: %s", (_, source, days) => {
-  expect(certificateWarningDays(source)).toBe(days);
-});
+] as const)(
+  "the warning comes 60 days before the end, or later where a renewal is not overdue by then: %s",
+  (_, source, days) => {
+    expect(certificateWarningDays(source)).toBe(days);
+  },
+);
