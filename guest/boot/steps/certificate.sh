@@ -3,7 +3,7 @@
 # it takes over a changed secret, and asks the CA for a new certificate only when the present one does not fit any more.
 #
 # An expired certificate stops a first boot here, before IRIS joins anything. A server that worked with it once keeps it, and
-# the later steps go on: volumes that grow and members that are added do not need it, and the status tells its end.
+# the later steps go on: a changed merge or a member that waits does not need it, and the status tells its end.
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 # shellcheck source=../lib/fetch.sh
