@@ -25,13 +25,13 @@ holds_at() {
   [[ $errors == 'error 9' ]]
 }
 
-# ends_of FILE: the end of each certificate in it, in seconds, one a line.
+# ends_of FILE: the end of each certificate in it, in seconds, one a line; nothing where it holds none.
 ends_of() {
   local end
   while read -r end; do
     date -d "$end" +%s
   done < <(openssl crl2pkcs7 -nocrl -certfile "$1" 2>/dev/null | openssl pkcs7 -print_certs -text -noout 2>/dev/null |
-    sed -n 's/^ *Not After *: *//p')
+    sed -n 's/^ *Not After *: *//p' || true)
 }
 
 # end_of_set FOLDER: the last second at which its certificate leads to its CA; nothing when it never does. Not simply the
