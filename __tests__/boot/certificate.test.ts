@@ -223,6 +223,84 @@ withMachines("the certificate of a server", () => {
       expect(machine.list("/run/iris-node")).toEqual([]);
     });
 
+    const ENDED = { ...good, from: -90, until: -1 };
+    /** What the step 'configure' leaves behind, or the step 'web-server'. */
+    const IN_SERVICE = { iris: "/iris/sys/node/merged.sha256", web: "/etc/systemd/system/iris-web.service" };
+    /** The server's set as it is when its time is over: a machine cannot wait for that. */
+    async function endedInUse(set: CertificateSet, arn: string, folder = TLS): Promise<void> {
+      const group = folder === TLS ? "irisusr" : "root";
+      const files = { CAFile: set.ca, CertificateFile: set.certificate, PrivateKeyFile: set.privateKey };
+      for (const [name, text] of Object.entries(files)) machine.write(`${folder}-sets/ended/${name}.pem`, text, 0o640);
+      machine.write(`${folder}-sets/ended/source`, `secret ${arn}\n`, 0o640);
+      await machine.command([
+        "bash",
+        "-c",
+        `ln -sn tls-sets/ended ${folder} && chown -R root:${group} ${folder}-sets && chmod 0750 ${folder}-sets`,
+      ]);
+    }
+
+    test.each([
+      ["certificate", (): CertificateSet => authority.issue(ENDED), /: its certificate expired on .* GMT$/],
+      [
+        "CA",
+        (): CertificateSet => ({ ...authority.issue(good), ca: authority.caUntil(-1) }),
+        /: its certificate does not lead to its ca: error .*certificate has expired/,
+      ],
+    ])("fails on a first boot with an expired %s, and gives IRIS no file", async (_what, issue, reason) => {
+      const arn = given(issue());
+      await server({ kind: "secret", arn });
+      expect(await refused()).toMatch(reason);
+      expect(machine.has(TLS)).toBe(false);
+    });
+
+    test.each<[string, string, object, string, string]>([
+      ["certificate", "mirror member", MEMBER, TLS, IN_SERVICE.iris],
+      ["CA", "mirror member", MEMBER, TLS, IN_SERVICE.iris],
+      ["certificate", "application server", { ...MEMBER, role: "app-server" }, TLS, IN_SERVICE.iris],
+      ["certificate", "web server", WEB, WEB_TLS, IN_SERVICE.web],
+    ])(
+      "an expired %s of a %s in service stays, and the other steps go on",
+      async (what, _server, facts, folder, mark) => {
+        const ended = what === "CA" ? { ...authority.issue(good), ca: authority.caUntil(-1) } : authority.issue(ENDED);
+        const arn = given(ended);
+        await server({ kind: "secret", arn }, facts);
+        await endedInUse(ended, arn, folder);
+        machine.write(mark, "");
+        const before = await listing(machine, "/iris", "/etc/iris-node");
+        const { code, stdout } = await machine.step("certificate");
+        expect([code, machine.reason(), await listing(machine, "/iris", "/etc/iris-node")]).toEqual([0, "", before]);
+        expect(stdout).toMatch(
+          /certificate: EXPIRED: no valid certificate is to be had, and .*CertificateFile.pem stays in use; the other steps go on$/m,
+        );
+      },
+    );
+
+    test("fails on an expired certificate of a server whose IRIS was never configured: it must join no mirror", async () => {
+      const ended = authority.issue(ENDED);
+      const arn = given(ended);
+      await server({ kind: "secret", arn });
+      await endedInUse(ended, arn);
+      expect(await refused()).toMatch(/: its certificate expired on .* GMT$/);
+    });
+
+    test("fails on a secret that holds no certificate, also while the one in use has expired", async () => {
+      const arn = given("planted");
+      await server({ kind: "secret", arn });
+      await endedInUse(authority.issue(ENDED), arn);
+      machine.write(IN_SERVICE.iris, "");
+      expect(await refused()).toContain(`secret ${arn} holds no certificate: it is not JSON`);
+    });
+
+    test("an expired certificate is followed by the one that the secret holds", async () => {
+      const next = authority.issue(good);
+      const arn = given(next);
+      await server({ kind: "secret", arn });
+      await endedInUse(authority.issue(ENDED), arn);
+      machine.write(IN_SERVICE.iris, "");
+      await ready();
+      expect(machine.read(`${TLS}/CertificateFile.pem`)).toBe(next.certificate);
+    });
+
     test("may stand for host and instance, and an application server may share one", async () => {
       await server({ kind: "secret", arn: given(authority.issue({ ...good, commonName: `${HOST}:IRIS`, names: [] })) });
       await ready();
@@ -343,6 +421,30 @@ withMachines("the certificate of a server", () => {
       withAws(machine, `*"acm-pca issue-certificate"*) ${refusal(code, "IssueCertificate")} ;;`);
       expect(await refused({ IRIS_NODE_PATIENCE: "1" })).toContain(reason);
       expect(machine.has(TLS)).toBe(false);
+    });
+
+    test("that has expired stays while the CA refuses a new one, and the other steps go on", async () => {
+      await server(certificate());
+      const { certificate: text, ca } = authority.issue({ ...good, from: -90, until: -1 });
+      const files = { CAFile: ca, CertificateFile: text };
+      await ready();
+      machine.write("/iris/sys/node/merged.sha256", "");
+      const set = machine.list("/iris/sys/tls-sets")[0]!;
+      for (const [name, content] of Object.entries(files))
+        machine.write(`/iris/sys/tls-sets/${set}/${name}.pem`, content, 0o640);
+      withAws(
+        machine,
+        `*"acm-pca issue-certificate"*) ${refusal("InvalidStateException", "IssueCertificate")} ;;
+         *"acm-pca get-certificate-authority-certificate"*) ${refusal("InvalidStateException", "IssueCertificate")} ;;`,
+      );
+      const { code, stdout, stderr } = await machine.step("certificate", { IRIS_NODE_PATIENCE: "1" });
+      expect([code, machine.reason()]).toEqual([0, ""]);
+      expect(stderr).toContain(`private CA ${arn} is not active: enable it, or install its certificate`);
+      expect(stdout).toContain("EXPIRED: no valid certificate is to be had");
+      expect(machine.read(`${TLS}/CertificateFile.pem`)).toBe(text);
+      withAws(machine);
+      await ready();
+      expect(machine.read(`${TLS}/CertificateFile.pem`)).not.toBe(text);
     });
 
     test("fails on a CA that does not exist", async () => {

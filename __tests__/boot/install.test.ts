@@ -204,4 +204,73 @@ withMachines("installing IRIS", () => {
         .filter((line) => line.includes("/usr/irissys")),
     ).toHaveLength(1);
   });
+
+  describe("of a release that the facts demand", () => {
+    const needs = (minimum: string) => withFact(facts, "iris.minimumRelease", minimum);
+    /** The kit, as if it were of another release: `iris qlist` names it. */
+    const kitOf = (version: string) =>
+      member.inside(`sed -i 's/2025\\.3\\.0\\.226\\.0/${version}/' /var/lib/iris-node/kits/iris/package/iris.py`);
+
+    test.each(["2022.1", "2025.3"])("goes on where it has %s or later", async (minimum) => {
+      await start({ facts: needs(minimum) });
+      await member.done("install-agent", "install-iris");
+    });
+
+    test.each([
+      ["2021.2.0.651.0", "2022.1", "2021.2"],
+      ["2022.1.3.670.0com", "2022.10", "2022.1"],
+      ["2025.3.0.226.0", "2026.1", "2025.3"],
+    ])("fails on IRIS %s where %s is the least, before it is configured", async (version, minimum, seen) => {
+      await start({ facts: needs(minimum) });
+      await kitOf(version);
+      expect((await member.steps(["install-agent", "install-iris"])).code).toBe(1);
+      expect(member.machine.reason()).toBe(
+        `IRIS in /iris/sys/irissys is ${seen} (${version}); what its facts configure needs ${minimum} or later: give a kit or an image of such a release`,
+      );
+      expect(member.recorded("calls").filter((call) => call.startsWith("iris start"))).toEqual([]);
+    });
+
+    test("installs the newer kit that is given then, over what was never configured", async () => {
+      await start({ facts: needs("2022.1") });
+      await kitOf("2021.1.0.215.0");
+      expect((await member.steps(["install-agent", "install-iris"])).code).toBe(1);
+      await member.inside(
+        `sed -i 's/2021\\.1\\.0\\.215\\.0/2025.3.0.226.0/' /var/lib/iris-node/kits/iris/package/iris.py`,
+      );
+      await member.done("install-iris");
+      expect((await member.inside("iris qlist")).split("^")[2]).toBe("2025.3.0.226.0");
+      expect(member.machine.has("/iris/sys/node/installed")).toBe(true);
+    });
+
+    test("fails on an installation of earlier scripts that was never configured: its volume holds the old IRIS", async () => {
+      await start({ facts: needs("2022.1") });
+      await member.done("install-agent", "install-iris");
+      member.machine.putFacts(needs("2026.1"));
+      expect((await member.steps(["install-iris"])).code).toBe(1);
+      expect(member.machine.reason()).toMatch(
+        /give a kit or an image of such a release, and a blank system volume: this one holds the old IRIS$/,
+      );
+    });
+
+    test("says so and goes on where it was configured before: it works, and an upgrade is a procedure of its own", async () => {
+      await start({ facts: needs("2022.1") });
+      await member.done("install-agent", "install-iris");
+      member.machine.write("/iris/sys/node/merged.sha256", "of a merge");
+      member.machine.putFacts(needs("2026.1"));
+      const { code, stdout } = await member.steps(["install-iris"]);
+      expect(code).toBe(0);
+      expect(stdout).toContain(
+        "IRIS in /iris/sys/irissys is 2025.3 (2025.3.0.226.0); what its facts configure needs 2026.1 or later",
+      );
+    });
+
+    test("goes on where IRIS names no release that can be read", async () => {
+      await start({ facts: needs("2022.1") });
+      await kitOf("unknown");
+      const { stdout } = await member.steps(["install-agent", "install-iris"]);
+      expect(stdout).toContain(
+        "IRIS in /iris/sys/irissys does not tell its release ('unknown'); 2022.1 or later is needed",
+      );
+    });
+  });
 });

@@ -226,6 +226,56 @@ withMachines("the renewal of a certificate", () => {
     expect(copies()).toEqual(before);
   });
 
+  describe("tells the new end of the certificate in the status of the last run", () => {
+    const LAST = { node: "data-a", step: "ready", result: "ready", reason: "", time: "2026-01-01T00:00:00Z" };
+    const PUT = `*" ssm put-parameter "*) printf '%s\\n' "$*" >>/test/recorded/published; exit "\${PUT_CODE:-0}" ;;`;
+    function ran(): void {
+      machine.write(
+        "/run/iris-node/status",
+        `/iris/prod/data-a\n${JSON.stringify({ ...LAST, certificateUntil: "2026-02-01T00:00:00Z" })}\n`,
+      );
+    }
+    const published = (): string[] =>
+      machine.has("/test/recorded/published") ? machine.read("/test/recorded/published").trim().split("\n") : [];
+
+    test("and nothing else in it", async () => {
+      await server(1, 395);
+      ran();
+      withAws(machine, PUT);
+      await done();
+      // The CA ends first: it is valid for a year, the certificate for 395 days.
+      const ca = new X509Certificate(machine.read(`${TLS}/CAFile.pem`));
+      const until = new Date(ca.validTo).toISOString().replace(".000Z", "Z");
+      const [head, value] = published()[0]!.split(" --value ");
+      expect([published().length, head]).toEqual([
+        1,
+        "--region eu-west-1 ssm put-parameter --name /iris/prod/data-a --type String --overwrite",
+      ]);
+      expect(JSON.parse(value!)).toEqual({ ...LAST, certificateUntil: until });
+    });
+
+    test("and not where nothing was renewed, nor where no run has published", async () => {
+      await server(133, 395);
+      ran();
+      withAws(machine, PUT);
+      await done();
+      machine.stop();
+      await server(1, 395);
+      withAws(machine, PUT);
+      await done();
+      expect(published()).toEqual([]);
+    });
+
+    test("and the renewed certificate stays when the status cannot be published", async () => {
+      await server(1, 395);
+      ran();
+      withAws(machine, `*" ssm put-parameter "*) ${refusal("AccessDeniedException", "PutParameter")} ;;`);
+      await done();
+      expect(machine.read(LOG)).toContain("the status of the last run still tells the end of the old certificate");
+      expect(certificate().issuer).toBe("CN=Private CA");
+    });
+  });
+
   const failures: readonly (readonly [string, () => void, RegExp])[] = [
     [
       "a CA that refuses",

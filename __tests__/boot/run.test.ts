@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto";
+import { Authority, CertificateSet } from "./support/authority";
 import { awsProgram, Cloud, INSTANCE_ID, startCloud } from "./support/cloud";
 import { countWhileHanging, gone, HANG, limits } from "./support/hanging";
 import { BOOT_ID } from "./support/image";
@@ -69,6 +71,7 @@ interface Status {
   readonly instance: string;
   readonly release: string;
   readonly facts: string;
+  readonly certificateUntil?: string;
 }
 
 /** Keeps every value that is published, as Systems Manager does; refuses any other call. */
@@ -88,8 +91,8 @@ let cloud: Cloud;
 let machine: Machine;
 
 /** A machine whose steps only write their names down. */
-async function start(role: string): Promise<void> {
-  machine = await Machine.start({ facts: { node: "one", role }, environment: cloud.environment });
+async function start(role: string, more: object = {}): Promise<void> {
+  machine = await Machine.start({ facts: { node: "one", role, ...more }, environment: cloud.environment });
   machine.replaceProgram("aws", PARAMETERS);
   for (const name of new Set(Object.values(STEPS).flat())) step(name, "");
 }
@@ -128,6 +131,63 @@ withMachines("a run of the scripts", () => {
   beforeAll(async () => void (cloud = await startCloud()));
   afterAll(() => cloud.stop());
   afterEach(() => machine?.stop());
+
+  describe("says when the server's certificate ends:", () => {
+    const DAY_MS = 86_400_000;
+    let authority: Authority;
+    beforeAll(() => void (authority = new Authority()));
+    afterAll(() => authority.remove());
+    const set = (): CertificateSet => authority.issue({ commonName: "one", until: 90 });
+
+    /** What a run publishes at its end, with these files of the certificate. */
+    async function until(role: string, folder: string, files: Partial<CertificateSet>, kind: string | null = "secret") {
+      await start(role, { certificate: kind && { kind } });
+      const names = { certificate: "CertificateFile.pem", ca: "CAFile.pem", privateKey: "PrivateKeyFile.pem" };
+      for (const [key, text] of Object.entries(files))
+        machine.write(`${folder}/${names[key as keyof typeof names]}`, text);
+      const { code, stderr } = await run();
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      return published(role === "web-server" ? `/iris/prod/one/${INSTANCE_ID}` : "/iris/prod/one").at(-1)!
+        .certificateUntil;
+    }
+    const endOf = (text: string): string =>
+      new Date(new X509Certificate(text).validTo).toISOString().replace(".000Z", "Z");
+
+    test.each([
+      ["mirror-member", "/iris/sys/tls"],
+      ["app-server", "/iris/sys/tls"],
+      ["web-server", "/etc/iris-node/tls"],
+    ])("that of a %s", async (role, folder) => {
+      const given = set();
+      expect(await until(role, folder, given)).toBe(endOf(given.certificate));
+    });
+
+    test("that of the CA, where it ends first, and not that of a CA that nothing needs any more", async () => {
+      const given = set();
+      const early = authority.caUntil(10);
+      expect(await until("mirror-member", "/iris/sys/tls", { ...given, ca: early })).toBe(endOf(early));
+      machine.stop();
+      const both = authority.caUntil(-1) + given.ca;
+      expect(await until("mirror-member", "/iris/sys/tls", { ...given, ca: both })).toBe(endOf(given.certificate));
+    });
+
+    test("that of an expired one, too", async () => {
+      const given = authority.issue({ commonName: "one", from: -90, until: -1 });
+      const end = await until("mirror-member", "/iris/sys/tls", given);
+      expect(end).toBe(endOf(given.certificate));
+      expect(Date.now() - Date.parse(end!)).toBeGreaterThan(DAY_MS / 2);
+    });
+
+    test("none of an arbiter, where there is no file yet, where the facts give none, and of what is no certificate", async () => {
+      expect(await until("arbiter", "/iris/sys/tls", set(), null)).toBeUndefined();
+      machine.stop();
+      expect(await until("mirror-member", "/iris/sys/tls", {})).toBeUndefined();
+      machine.stop();
+      expect(await until("mirror-member", "/iris/sys/tls", set(), null)).toBeUndefined();
+      machine.stop();
+      expect(await until("mirror-member", "/iris/sys/tls", { certificate: "none", ca: "none" })).toBeUndefined();
+    });
+  });
 
   test.each(Object.keys(STEPS))(
     "takes a %s through exactly its steps, and publishes the status around each",

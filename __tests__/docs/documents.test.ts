@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { parseConfig } from "../../domain/config/parse";
 import { describeProblems } from "../../domain/document/describe-findings";
 import { planDocuments } from "../../domain/document/plan-documents";
+import { minimumRelease } from "../../domain/iris/releases";
 import { subnetRange } from "../../domain/network/blocks";
 import { formatRange, parseRange } from "../../domain/network/ipv4";
 import { SUBNET_TIERS } from "../../domain/network/plan";
@@ -89,4 +90,11 @@ test("the address table of the architecture page is that of the planner", () => 
     const subnets = ["a", "b", "c", "f"].map((zone) => formatRange(subnetRange(vpc, tier, zone)));
     expect(page("docs/architecture.md").text).toContain(` ${subnets.join(" | ")} |`);
   }
+});
+
+test("the README names the releases of IRIS that planning and servers demand", () => {
+  const [plain, encrypted] = [false, true].map((encryption) => minimumRelease({ encryption }));
+  expect(readFileSync(join(ROOT, "README.md"), "utf8")).toContain(
+    `IRIS ${plain} or later, with \`encryption\` ${encrypted} or later`,
+  );
 });

@@ -1,7 +1,10 @@
 import { Deployment } from "../config/deployment";
 import { ConfigPath, Report } from "../problems";
+import { compareReleases, fileName, minimumRelease, Release, releaseOfKit } from "./releases";
 
-/** That every region with IRIS servers has one source of IRIS, a kit or an image that holds it, and its passwords. */
+type Region = Deployment["regions"][string];
+
+/** That every region with IRIS servers has one source of IRIS, a kit or an image that holds it, of a release that will do, and its passwords. */
 export function checkSoftware(config: Deployment, report: Report): void {
   if (config.security.osAuthentication === "until-ready") {
     report.warning(
@@ -30,6 +33,7 @@ export function checkSoftware(config: Deployment, report: Report): void {
     }
     if (hasIrisServers(config, key))
       checkPasswords([...at, "secrets"], region.secrets, region.kit !== undefined, report);
+    checkReleases(at, config, key, region, report);
     if (iris) checkImageDirectory([...at, "image", "iris", "directory"], iris.directory, report);
   }
 }
@@ -39,9 +43,52 @@ function hasIrisServers({ mirrors, appTiers }: Deployment, regionKey: string): b
   return [...members, ...Object.values(appTiers)].some(({ region }) => region === regionKey);
 }
 
+/** As far as the names of kits tell; the servers look at what they have installed. */
+function checkReleases(path: ConfigPath, config: Deployment, key: string, region: Region, report: Report): void {
+  const iris = region.kit && releaseOfKit("iris", region.kit.key);
+  if (region.kit === undefined || iris === undefined) return;
+  checkMinimum([...path, "kit", "key"], fileName(region.kit.key), iris, encryptedMirrors(config, key), report);
+  const gateway = region.webGatewayKit && releaseOfKit("webGateway", region.webGatewayKit.key);
+  if (region.webGatewayKit === undefined || gateway === undefined || compareReleases(gateway, iris) >= 0) return;
+  // Source: "Supported Version Compatibility" (ISP_interop), Web Gateway.
+  report.problem(
+    [...path, "webGatewayKit", "key"],
+    `'${fileName(region.webGatewayKit.key)}' is Web Gateway ${gateway}, and regions.${key}.kit is IRIS ${iris}; a Web Gateway connects to IRIS of its own release or an earlier one`,
+    `give a Web Gateway kit of ${iris} or later, with its sha256`,
+  );
+}
+
+function checkMinimum(
+  path: ConfigPath,
+  name: string,
+  release: Release,
+  encrypted: readonly string[],
+  report: Report,
+): void {
+  const plain = minimumRelease({ encryption: false });
+  const minimum = minimumRelease({ encryption: encrypted.length > 0 });
+  if (compareReleases(release, minimum) >= 0) return;
+  const mirrors = encrypted.map((mirror) => `mirrors.${mirror}.encryption`).join(" and ");
+  const byEncryption = compareReleases(minimum, plain) > 0;
+  report.problem(
+    path,
+    `'${name}' is IRIS ${release}; the configuration that servers merge${byEncryption ? ` and ${mirrors} need` : " needs"} ${minimum} or later`,
+    `give a kit of ${minimum} or later, with its sha256${compareReleases(release, plain) >= 0 ? `, or remove ${mirrors}` : ""}`,
+  );
+}
+
+/** Mirrors with members in a region that IRIS itself encrypts. */
+function encryptedMirrors({ mirrors }: Deployment, regionKey: string): string[] {
+  return Object.entries(mirrors).flatMap(([key, { encryption, members }]) =>
+    (encryption?.databases || encryption?.journals) && Object.values(members).some(({ region }) => region === regionKey)
+      ? [key]
+      : [],
+  );
+}
+
 function checkPasswords(
   path: ConfigPath,
-  { password, gatewayPassword }: Deployment["regions"][string]["secrets"],
+  { password, gatewayPassword }: Region["secrets"],
   kit: boolean,
   report: Report,
 ): void {

@@ -72,7 +72,8 @@ export class AppServer extends Construct {
       instanceStore: tier.cacheVolume ? null : { mount: MOUNTS.cache },
       volumes,
       iris: irisFacts(tier.iris, { port: tier.dataServer.port, tls: appServerSuperserverTls(tier.tls) }, tier.memory, {
-        configure: appServerMerge(tier),
+        merge: { configure: appServerMerge(tier) },
+        encryption: false,
       }),
     });
   }

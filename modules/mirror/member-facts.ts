@@ -24,7 +24,7 @@ export function memberFacts(
       mirror.iris,
       { port: mirror.superserverPort, tls: memberSuperserverTls(mirror.tls) },
       mirror.memory,
-      memberMerge(mirror, plan),
+      { merge: memberMerge(mirror, plan), encryption: mirror.encryption !== undefined },
     ),
     mirror: {
       key: mirror.key,

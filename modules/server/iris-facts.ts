@@ -1,4 +1,5 @@
 import { IrisInstance } from "../../domain/iris/instance";
+import { minimumRelease } from "../../domain/iris/releases";
 import { IrisMemoryPlan } from "../../domain/mirror/plan";
 
 export interface Superserver {
@@ -8,15 +9,21 @@ export interface Superserver {
 }
 
 /** What the scripts of every IRIS server know of the instance. `merge`: configuration merges by occasion. */
-export function irisFacts(iris: IrisInstance, superserver: Superserver, memory: IrisMemoryPlan, merge: object) {
+export function irisFacts(
+  iris: IrisInstance,
+  superserver: Superserver,
+  memory: IrisMemoryPlan,
+  uses: { readonly merge: object; readonly encryption: boolean },
+) {
   return {
     instance: iris.name,
     directory: iris.directory,
     imageDirectory: iris.imageDirectory ?? null,
     osAuthentication: iris.osAuthentication,
+    minimumRelease: minimumRelease(uses),
     superserverPort: superserver.port,
     superserverTls: superserver.tls,
     hugePages: memory.hugePages,
-    merge,
+    merge: uses.merge,
   };
 }

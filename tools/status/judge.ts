@@ -1,3 +1,4 @@
+import { judgeCertificate, RENEW } from "./certificate";
 import { Observed } from "./observe";
 import { Published, readPublished } from "./published";
 import { Expected, NamedServer, ServerGroup } from "./servers";
@@ -12,20 +13,31 @@ export interface Line {
   /** Why it is not ready; what the server said of a failure stands in `published`. */
   readonly why?: string;
   readonly fix?: string;
+  /** What needs doing soon. A server with a warning may be ready. */
+  readonly warning?: string;
 }
 
-/** Where the documents of a region are, for the fix. */
+/** What the plan says of a region: where its documents are, for the fix, and when a certificate is warned of. */
 export interface Place {
   readonly regionName: string;
   /** The SSM document that runs a server's scripts again. */
   readonly runAgain: string;
+  readonly certificateWarningDays: number;
 }
 
-/** Judges every expected server of a region by what AWS says. */
-export function judge(expected: readonly Expected[], observed: Observed, place: Place): Line[] {
-  return expected.flatMap((one) =>
-    one.kind === "server" ? [judgeServer(one, observed, place)] : judgeGroup(one, observed, place),
-  );
+/** Judges every expected server of a region by what AWS says. `now` in milliseconds. */
+export function judge(expected: readonly Expected[], observed: Observed, place: Place, now: number): Line[] {
+  return expected
+    .flatMap((one) => (one.kind === "server" ? [judgeServer(one, observed, place)] : judgeGroup(one, observed, place)))
+    .map((line) => withCertificate(line, place, now));
+}
+
+/** IRIS and gateways refuse an expired certificate, so its server does not work, whatever its last run said. */
+function withCertificate(line: Line, { certificateWarningDays }: Place, now: number): Line {
+  const found = judgeCertificate(line.published?.certificateUntil, certificateWarningDays, now);
+  if (found === undefined) return line;
+  if (found.expired && line.ready) return { ...line, ready: false, why: found.words, fix: RENEW };
+  return { ...line, warning: `${found.words}: ${RENEW}` };
 }
 
 function judgeServer({ node }: NamedServer, observed: Observed, place: Place): Line {

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { DeploymentPlan } from "../../domain/deployment-plan";
 import { AwsCallFailed } from "./aws";
+import { certificateWarningDays } from "./certificate";
 import { judgeEndpoint } from "./endpoint";
 import { readEnvironment } from "./environment-file";
 import { judge, Line } from "./judge";
@@ -77,13 +78,18 @@ async function look({ regions }: DeploymentPlan): Promise<Look> {
     const reports: { lines: Line[]; text: string }[] = [];
     for (const region of regions) {
       const expected = expectedServers(region);
-      const place = { regionName: region.name, runAgain: region.operations.documentNames["run-again"] };
+      const place = {
+        regionName: region.name,
+        runAgain: region.operations.documentNames["run-again"],
+        certificateWarningDays: certificateWarningDays(region.configuration.certificates),
+      };
+      const now = Date.now();
       const observed = await observe(region, expected);
       const endpoints = [...(await observeEndpoints(region, observed))].map(([mirror, targets]) =>
         judgeEndpoint(mirror, targets),
       );
-      const lines = [...judge(expected, observed, place), ...endpoints];
-      reports.push({ lines, text: report(region.name, lines, Date.now()) });
+      const lines = [...judge(expected, observed, place, now), ...endpoints];
+      reports.push({ lines, text: report(region.name, lines, now) });
     }
     const lines = reports.flatMap((one) => one.lines);
     const ready = lines.filter((line) => line.ready).length;

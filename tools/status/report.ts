@@ -5,11 +5,15 @@ export function report(regionName: string, lines: readonly Line[], now: number):
   const width = (text: (line: Line) => string): number => Math.max(...lines.map((line) => text(line).length));
   const [servers, results, steps] = [width(({ server }) => server), width(result), width(step)];
   const body = lines.flatMap((line) => {
-    const { server, published, why, fix } = line;
+    const { server, published, why, fix, warning } = line;
     const age = published === undefined ? "" : describeAge(now - Date.parse(published.time));
     const row =
       `  ${server.padEnd(servers)}  ${result(line).padEnd(results)}  ${step(line).padEnd(steps)}  ${age.padStart(6)}  ${why ?? ""}`.trimEnd();
-    return fix === undefined ? [row] : [row, `      fix: ${fix}`];
+    return [
+      row,
+      ...(fix === undefined ? [] : [`      fix: ${fix}`]),
+      ...(warning === undefined ? [] : [`      warning: ${warning}`]),
+    ];
   });
   const ready = lines.filter((line) => line.ready).length;
   return [`${regionName}: ${ready} of ${lines.length} ready`, ...body].join("\n");

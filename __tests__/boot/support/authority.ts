@@ -73,29 +73,7 @@ export class Authority {
       ...(extendedKeyUsage ? [`extendedKeyUsage = ${extendedKeyUsage}`] : []),
       ...(keyUsage ? [`keyUsage = ${keyUsage}`] : []),
     ];
-    const settings = [
-      "dir = .",
-      "database = index.txt",
-      "new_certs_dir = issued",
-      "rand_serial = yes",
-      "default_md = sha256",
-      "policy = any",
-      "x509_extensions = given",
-    ];
-    writeFileSync(
-      join(this.folder, "ca.cnf"),
-      [
-        "[ca]",
-        "default_ca = this",
-        "[this]",
-        ...settings,
-        "[any]",
-        "commonName = supplied",
-        "[given]",
-        ...extensions,
-        "",
-      ].join("\n"),
-    );
+    this.configure(extensions);
     this.openssl(
       "req",
       "-new",
@@ -109,26 +87,37 @@ export class Authority {
       "-subj",
       `/CN=${commonName}`,
     );
-    this.openssl(
-      "ca",
-      "-batch",
-      "-notext",
-      "-config",
-      "ca.cnf",
-      "-cert",
-      "ca.pem",
-      "-keyfile",
-      "ca.key",
-      "-in",
-      `${number}.csr`,
-      "-out",
-      `${number}.pem`,
-      "-startdate",
-      date(from),
-      "-enddate",
-      date(until),
-    );
+    this.sign(`${number}`, from, until);
     return { certificate: this.read(`${number}.pem`), privateKey: this.read(`${number}.key`), ca: this.ca };
+  }
+
+  /** Its own certificate again, with the same key and name, and another end. */
+  caUntil(days: number): string {
+    this.configure(["basicConstraints = critical,CA:TRUE"]);
+    this.openssl("x509", "-x509toreq", "-in", "ca.pem", "-signkey", "ca.key", "-out", "renewed.csr");
+    this.sign("renewed", -90, days, "-selfsign");
+    return this.read("renewed.pem");
+  }
+
+  private configure(extensions: readonly string[]): void {
+    const settings = [
+      "dir = .",
+      "database = index.txt",
+      "new_certs_dir = issued",
+      "rand_serial = yes",
+      "default_md = sha256",
+      "policy = any",
+      "x509_extensions = given",
+    ];
+    const lines = ["[ca]", "default_ca = this", "[this]", ...settings, "[any]", "commonName = supplied", "[given]"];
+    writeFileSync(join(this.folder, "ca.cnf"), [...lines, ...extensions, ""].join("\n"));
+  }
+
+  /** `days` from today. */
+  private sign(name: string, from: number, until: number, ...more: readonly string[]): void {
+    const files = ["-cert", "ca.pem", "-keyfile", "ca.key", "-in", `${name}.csr`, "-out", `${name}.pem`];
+    const times = ["-startdate", date(from), "-enddate", date(until)];
+    this.openssl("ca", "-batch", "-notext", "-config", "ca.cnf", ...files, ...times, ...more);
   }
 
   remove(): void {

@@ -83,3 +83,57 @@ test("operating-system authentication that ends when a server is ready is a warn
     expect.stringMatching(/^security\/os-authentication-ends at security\.osAuthentication: once a server is ready/),
   );
 });
+
+const OLD = { ...KIT, key: "IRIS-2021.1.0.215.0-lnxrh8x64.tar.gz" };
+
+test("fails on a kit of an older release than the merges need", () => {
+  expect(findings(change({ "regions.primary.kit": OLD }))).toEqual({
+    problems: [
+      "regions.primary.kit.key: 'IRIS-2021.1.0.215.0-lnxrh8x64.tar.gz' is IRIS 2021.1; the configuration that servers merge needs 2022.1 or later",
+    ],
+    fixes: ["give a kit of 2022.1 or later, with its sha256"],
+    warnings: [],
+  });
+});
+
+test("fails on a kit of an older release than keys need that AWS KMS wraps", () => {
+  const kit = { ...KIT, key: "IRIS-2023.1.0.235.1-lnxrh9x64.tar.gz" };
+  const encryption = { databases: true, journals: true };
+  expect(findings(change({ "regions.primary.kit": kit }))).toEqual({ problems: [], fixes: [], warnings: [] });
+  expect(findings(change({ "regions.primary.kit": kit, "mirrors.data.encryption": encryption }))).toMatchObject({
+    problems: [
+      "regions.primary.kit.key: 'IRIS-2023.1.0.235.1-lnxrh9x64.tar.gz' is IRIS 2023.1; the configuration that servers merge and mirrors.data.encryption need 2023.3 or later",
+    ],
+    fixes: ["give a kit of 2023.3 or later, with its sha256, or remove mirrors.data.encryption"],
+  });
+  const nothing = { databases: false, journals: false };
+  expect(problems({ "regions.primary.kit": kit, "mirrors.data.encryption": nothing })).toEqual([]);
+});
+
+test("the release of a kit whose name tells none is nobody's concern before the servers see it", () => {
+  for (const key of ["iris.tar.gz", "HealthShare_UnifiedCareRecord-2021.1.0.0.0-lnxrh8x64.tar.gz"])
+    expect(problems({ "regions.primary.kit": { ...KIT, key } })).toEqual([]);
+});
+
+test("fails on a Web Gateway that is older than the IRIS to which it connects", () => {
+  const gateway = (key: string) => findings(change({ "regions.primary.webGatewayKit": { ...KIT, key } }));
+  expect(gateway("WebGateway-2024.3.0.217.0-lnxrh9x64.tar.gz")).toEqual({
+    problems: [
+      "regions.primary.webGatewayKit.key: 'WebGateway-2024.3.0.217.0-lnxrh9x64.tar.gz' is Web Gateway 2024.3, and regions.primary.kit is IRIS 2025.1; a Web Gateway connects to IRIS of its own release or an earlier one",
+    ],
+    fixes: ["give a Web Gateway kit of 2025.1 or later, with its sha256"],
+    warnings: [],
+  });
+  for (const key of [
+    "WebGateway-2025.1.0.225.1-lnxrh9x64.tar.gz",
+    "WebGateway-2025.2.0.1.0-lnxrh9x64.tar.gz",
+    "gateway.tar.gz",
+  ])
+    expect(gateway(key)).toEqual({ problems: [], fixes: [], warnings: [] });
+});
+
+test("an arbiter's agent may be of any release", () => {
+  expect(problems({ "regions.primary.agentKit": { ...KIT, key: "ISCAgent-2021.1.0.215.0-lnxrh8x64.tar.gz" } })).toEqual(
+    [],
+  );
+});

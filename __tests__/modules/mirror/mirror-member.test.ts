@@ -235,6 +235,7 @@ test("a member's facts hold exactly what its scripts read: volumes by id, merges
         directory: "/iris/sys/irissys",
         imageDirectory: null,
         osAuthentication: "on",
+        minimumRelease: "2022.1",
         superserverPort: 1972,
         superserverTls: true,
         hugePages: 5120,
@@ -283,7 +284,7 @@ test("a member's facts hold exactly what its scripts read: volumes by id, merges
 
 type Facts = Record<string, unknown> & {
   readonly mirror: Record<string, unknown>;
-  readonly iris: { readonly merge: object; readonly superserverTls: boolean };
+  readonly iris: { readonly merge: object; readonly superserverTls: boolean; readonly minimumRelease: string };
 };
 const factsOf = (more: Parameters<typeof build>[0]) => build(more).published["data-a"] as Facts;
 
@@ -318,6 +319,11 @@ test.each([
 test("only the member that starts as primary gets the merge that creates the mirror", () => {
   expect(Object.keys(factsOf({ plan: { startsAs: "primary" } }).iris.merge)).toEqual(["create", "join"]);
   expect(Object.keys(factsOf({ plan: { startsAs: "backup" } }).iris.merge)).toEqual(["join"]);
+});
+
+test("members that IRIS encrypts need a release that knows keys of AWS KMS", () => {
+  const needed = (encryption: object | undefined) => factsOf({ mirror: { encryption } as never }).iris.minimumRelease;
+  expect([needed(undefined), needed({ databases: true, journals: false })]).toEqual(["2022.1", "2023.3"]);
 });
 
 test("members that IRIS encrypts share one wrapped key in the configuration bucket", () => {

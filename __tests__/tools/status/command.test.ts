@@ -83,6 +83,18 @@ function allReady(): void {
   for (const node of [...NODES, "web-web"]) put(`answers/nodes/${node}.json`, facts(node));
 }
 
+/** The status of a server says when its certificate ends. */
+function certificateOf(node: string, certificateUntil: string): void {
+  const path = join(folder, "answers/ssm-get-parameters-by-path");
+  const { Parameters } = JSON.parse(readFileSync(path, "utf8")) as { Parameters: { Name: string; Value: string }[] };
+  answer("ssm-get-parameters-by-path", {
+    Parameters: Parameters.map(({ Name, Value }) => ({
+      Name,
+      Value: Name.endsWith(`/${node}`) ? JSON.stringify({ ...JSON.parse(Value), certificateUntil }) : Value,
+    })),
+  });
+}
+
 /** What the load balancer says of the members: who answers 200. */
 function primaries(...healthy: string[]): void {
   const health = (node: string) => ({
@@ -128,6 +140,25 @@ test("an environment whose servers are all ready ends with 0 and a line for each
     ...[...NODES, "web-web/i-1", "web-web/i-2", "web-web/i-3"].map((server) => [server, "ready", "ready"]),
     ["data endpoint", "ready", "-"],
   ]);
+});
+
+test("a certificate that ends within 60 days is a line below its server, and the exit code stays 0", () => {
+  allReady();
+  const until = new Date(Date.now() + 10.5 * 86_400_000).toISOString();
+  certificateOf("data-b", until);
+  const { status, stdout } = run(["prod.yaml"]);
+  expect(status).toBe(0);
+  expect(stdout.split("\n").filter((line) => line.includes("warning"))).toEqual([
+    `      warning: its certificate ends at ${until}, in 10 days: docs/operations.md, 'Renew a certificate'`,
+  ]);
+});
+
+test("fails on an expired certificate with exit code 1", () => {
+  allReady();
+  certificateOf("data-b", "2026-01-01T00:00:00Z");
+  const { status, stdout } = run(["prod.yaml"]);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^ {2}data-b +not ready +ready .* its certificate expired at 2026-01-01T00:00:00Z$/m);
 });
 
 test("AWS is asked for this environment in its region, and nothing is changed", () => {

@@ -1,16 +1,19 @@
+import { certificateWarningDays } from "../../../tools/status/certificate";
 import { judge } from "../../../tools/status/judge";
 import { Observed } from "../../../tools/status/observe";
 import { Published } from "../../../tools/status/published";
 import { Expected } from "../../../tools/status/servers";
 import { NEWER_FACTS, observed, published } from "./builders";
 
-const PLACE = { regionName: "eu-west-1", runAgain: "prod-eu-west-1-iris-run-again" };
+const PLACE = { regionName: "eu-west-1", runAgain: "prod-eu-west-1-iris-run-again", certificateWarningDays: 60 };
+const NOW = Date.parse("2026-11-22T10:05:00Z");
+const RENEW = "docs/operations.md, 'Renew a certificate'";
 const RUN_AGAIN = (id: string): string =>
   `aws ssm send-command --region eu-west-1 --document-name prod-eu-west-1-iris-run-again --instance-ids ${id}`;
 const DATA_A: Expected = { kind: "server", node: "data-a" };
 const PUBLIC: Expected = { kind: "group", node: "web-public", groupName: "prod-public", minimum: 2 };
 const lines = (changes: Partial<Observed>, expected: readonly Expected[] = [DATA_A]) =>
-  judge(expected, observed(changes), PLACE);
+  judge(expected, observed(changes), PLACE, NOW);
 const said = (changes: Partial<Published>) =>
   lines({ statuses: new Map([["data-a", JSON.stringify(published("i-a", changes))]]) });
 const short = (found: ReturnType<typeof judge>) =>
@@ -97,6 +100,7 @@ test("fails on a server without status, without facts, and with a status that is
     '{"step":"facts","result":"ok","time":"2026-11-22T10:00:00Z"}',
     JSON.stringify(published("i-a", { time: "soon" })),
     JSON.stringify({ ...published("i-a"), result: "ok" }),
+    JSON.stringify(published("i-a", { certificateUntil: "soon" })),
   ]) {
     expect(short(lines({ statuses: new Map([["data-a", text]]) }))).toEqual([
       ["data-a", false, "its status cannot be read: it is not of this release", RUN_AGAIN("i-a")],
@@ -147,3 +151,67 @@ test("fails on a group that does not exist", () => {
     ["web-public", false, "there is no auto-scaling group prod-public", "apply"],
   ]);
 });
+
+const ends = (certificateUntil: string | null, changes: Partial<Published> = {}) =>
+  said({ certificateUntil, ...changes }).map(({ ready, why, fix, warning }) => ({ ready, why, fix, warning }));
+
+test.each([
+  ["has no certificate", null],
+  ["has one for 60 days and a minute", "2027-01-21T10:06:00Z"],
+])("a server that %s is ready without a warning", (_, until) => {
+  expect(ends(until)).toEqual([{ ready: true, why: undefined, fix: undefined, warning: undefined }]);
+});
+
+test.each([
+  ["2027-01-21T10:04:00Z", "in 59 days"],
+  ["2026-11-24T10:06:00Z", "in 2 days"],
+  ["2026-11-24T10:04:00Z", "in 1 day"],
+  ["2026-11-22T10:06:00Z", "in less than a day"],
+])("a server whose certificate ends at %s is ready, with a warning", (until, days) => {
+  expect(ends(until)).toEqual([
+    {
+      ready: true,
+      why: undefined,
+      fix: undefined,
+      warning: `its certificate ends at ${until}, ${days}: ${RENEW}`,
+    },
+  ]);
+});
+
+test("fails on a server whose certificate has expired, although its last run was ready", () => {
+  expect(ends("2026-11-22T10:05:00Z")).toEqual([
+    { ready: false, why: "its certificate expired at 2026-11-22T10:05:00Z", fix: RENEW, warning: undefined },
+  ]);
+});
+
+test("a server that failed says why, and warns of its certificate besides", () => {
+  expect(ends("2026-11-20T10:00:00Z", { result: "failed", reason: "no kit" })).toEqual([
+    {
+      ready: false,
+      why: "no kit",
+      fix: `remove the cause, then: ${RUN_AGAIN("i-a")}`,
+      warning: `its certificate expired at 2026-11-20T10:00:00Z: ${RENEW}`,
+    },
+  ]);
+});
+
+test("where an AWS Private CA renews certificates of a short validity, the warning waits until it should have", () => {
+  const place = { ...PLACE, certificateWarningDays: 22 };
+  const statuses = new Map([
+    ["data-a", JSON.stringify(published("i-a", { certificateUntil: "2026-12-22T10:00:00Z" }))],
+  ]);
+  expect(judge([DATA_A], observed({ statuses }), place, NOW).map(({ warning }) => warning)).toEqual([undefined]);
+});
+
+test.each([
+  ["secrets, of any validity", { kind: "secrets", secrets: {} }, 60],
+  ["no certificates but those that web servers make themselves", undefined, 60],
+  ["a private CA, 395 days", { kind: "private-ca", arn: "arn", validityDays: 395 }, 60],
+  ["a private CA, 90 days", { kind: "private-ca", arn: "arn", validityDays: 90 }, 22],
+  ["a private CA, 30 days", { kind: "private-ca", arn: "arn", validityDays: 30 }, 7],
+] as const)(
+  "the warning comes 60 days before the end, or later where a renewal is not overdue by then: %s",
+  (_, source, days) => {
+    expect(certificateWarningDays(source)).toBe(days);
+  },
+);

@@ -28,6 +28,21 @@ test("each server has a line with result, step, age and reason, and the fix belo
   ]);
 });
 
+test("a warning stands below the line of its server, after the fix", () => {
+  const lines = [
+    { server: "data-a", ready: true, published: published("i-a"), warning: "its certificate ends soon" },
+    { server: "data-b", ready: false, why: "no kit", fix: "run it again", warning: "its certificate ends soon" },
+  ];
+  expect(report("eu-west-1", lines, NOW).split("\n")).toEqual([
+    "eu-west-1: 1 of 2 ready",
+    "  data-a  ready      ready   5 min",
+    "      warning: its certificate ends soon",
+    "  data-b  not ready  -              no kit",
+    "      fix: run it again",
+    "      warning: its certificate ends soon",
+  ]);
+});
+
 test.each([
   [-5, "0 s"],
   [0, "0 s"],

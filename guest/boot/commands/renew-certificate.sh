@@ -9,6 +9,8 @@ source "$BOOT/lib/fetch.sh"
 source "$BOOT/lib/secrets.sh"
 # shellcheck source=../lib/certificates.sh
 source "$BOOT/lib/certificates.sh"
+# shellcheck source=../lib/status.sh
+source "$BOOT/lib/status.sh"
 
 exec > >(tee -a /var/log/iris-node.log) 2>&1
 
@@ -28,3 +30,4 @@ if [[ $* != --now ]] && ! is_due "$TLS/CertificateFile.pem"; then
 fi
 say "renewing: $(describe_certificate "$TLS/CertificateFile.pem")"
 new_certificate "$kind"
+publish_certificate_end

@@ -5,14 +5,18 @@
 #   tls -> tls-sets/<hash>/{CAFile.pem,CertificateFile.pem,PrivateKeyFile.pem,source}
 # The first three names are those that `ConfigMirror:SSLDir=` asks for; `source` tells where the set is from.
 
+# shellcheck source=certificate-end.sh
+source "$BOOT/lib/certificate-end.sh"
+
 readonly TLS_FILES=(CAFile.pem CertificateFile.pem PrivateKeyFile.pem source)
 
 # Decides place and readers. IRIS reads the files as irisusr; Apache reads them as root, and the step 'web-server' gives
 # the Web Gateway copies of its own.
 prepare_tls() {
   ROLE=$(fact role)
-  TLS=/iris/sys/tls TLS_GROUP=irisusr TLS_MODE=0640
-  [[ $ROLE != web-server ]] || { TLS=/etc/iris-node/tls TLS_GROUP=root TLS_MODE=0600; }
+  TLS=$(tls_folder)
+  TLS_GROUP=irisusr TLS_MODE=0640
+  [[ $ROLE != web-server ]] || { TLS_GROUP=root TLS_MODE=0600; }
   TLS_SETS="$TLS-sets"
   readonly ROLE TLS TLS_GROUP TLS_MODE TLS_SETS
   install -d -m 0750 -o root -g "$TLS_GROUP" "$TLS_SETS"

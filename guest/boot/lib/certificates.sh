@@ -12,6 +12,9 @@ source "$BOOT/lib/certificate-sources.sh"
 # shellcheck source=private-ca.sh
 source "$BOOT/lib/private-ca.sh"
 
+# Exit code of new_certificate where all that is to be had has expired.
+readonly NOTHING_VALID=3
+
 # What the set in use would need to be kept, or nothing. It does not depend on the clock but for its end: a later run
 # with the same facts asks for no new certificate.
 complaint_about_set_in_use() {
@@ -46,6 +49,7 @@ new_certificate() {
   if [[ -n $complaint ]]; then
     # Asking again with the same request would give the same certificate.
     rm -rf "$TLS_SETS/request"
+    ! has_ended "$work" || (fail "$what: $complaint") || exit "$NOTHING_VALID"
     fail "$what: $complaint"
   fi
   take_over "$work"

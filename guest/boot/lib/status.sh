@@ -1,6 +1,11 @@
 # shellcheck shell=bash
 # How a server tells where it stands: one SSM parameter per node. Sourced after common.sh.
 
+# shellcheck source=certificate-end.sh
+source "$BOOT/lib/certificate-end.sh"
+
+# The parameter's name, and below it the value that was published last.
+readonly STATUS_FILE="$SCRATCH/status"
 # Longer reasons are cut: a standard parameter holds 4 KB, and a character may take 6 bytes of JSON.
 readonly STATUS_REASON_BYTES=600
 
@@ -20,30 +25,32 @@ prepare_status() {
 
 # publish_status STEP RESULT REASON. Results: running, failed, held, rebooting, ready.
 publish_status() {
-  local node release value
+  local node release until value
   node=$(fact node)
   release=$(fact bundle.release)
+  until=$(certificate_until)
   value=$(
-    python3 - "$node" "$1" "$2" "$3" "$STATUS_INSTANCE" "$release" "$STATUS_FACTS" "$STATUS_REASON_BYTES" "$STATE/problems.json" <<'PYTHON'
+    python3 - "$node" "$1" "$2" "$3" "$STATUS_INSTANCE" "$release" "$STATUS_FACTS" "$STATUS_REASON_BYTES" "$until" "$STATE/problems.json" <<'PYTHON'
 import json, os, sys, time
-node, step, result, reason, instance, release, facts, limit, found = sys.argv[1:]
+node, step, result, reason, instance, release, facts, limit, until, found = sys.argv[1:]
 def cut(text):
     return os.fsencode(text)[:int(limit)].decode("utf-8", "ignore")
 now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-status = {"node": node, "step": step, "result": result, "reason": cut(reason), "time": now,
-          "instance": instance, "release": release, "facts": facts}
+value = {"node": node, "step": step, "result": result, "reason": cut(reason), "time": now, "instance": instance,
+         "release": release, "facts": facts}
+if until:
+    value["certificateUntil"] = until
 try:
     with open(found) as file:
         problems = json.load(file)
 except (OSError, ValueError):
     problems = {}
 if problems:
-    status["problems"] = {name: cut(words) for name, words in sorted(problems.items())}
-print(json.dumps(status))
+    value["problems"] = {name: cut(words) for name, words in sorted(problems.items())}
+print(json.dumps(value))
 PYTHON
   )
-  printf '%s\n' "$1" >"$SCRATCH/published.step"
-  printf '%s\n' "$2" >"$SCRATCH/published.result"
+  printf '%s\n' "$STATUS_NAME" "$value" >"$STATUS_FILE"
   aws_call ssm put-parameter --name "$STATUS_NAME" --type String --overwrite --value "$value" >/dev/null ||
     fail "could not publish the status as $STATUS_NAME"
   say "status $1: $2${3:+ ($3)}"
@@ -51,6 +58,20 @@ PYTHON
 
 # Of a server that no run is working on: what it published last, with the problems that were found since.
 publish_problems_of_a_ready_server() {
-  [[ -f $SCRATCH/published.result && $(<"$SCRATCH/published.result") == ready ]] || return 0
-  publish_status "$(<"$SCRATCH/published.step")" ready ''
+  local step
+  [[ -s $STATUS_FILE ]] || return 0
+  step=$(tail -n 1 "$STATUS_FILE" | python3 -c 'import json, sys; value = json.load(sys.stdin); print(value["step"] if value["result"] == "ready" else "")')
+  [[ -z $step ]] || publish_status "$step" ready ''
+}
+
+# After a renewal between two runs: the last status once more, with the new end. Without it the old end would stand there
+# until the server starts again. Nothing where no run has published since the server started.
+publish_certificate_end() {
+  local name value until
+  [[ -s $STATUS_FILE ]] || return 0
+  until=$(certificate_until)
+  { read -r name && read -r value; } <"$STATUS_FILE"
+  value=$(python3 -c 'import json, sys; print(json.dumps({**json.loads(sys.argv[1]), "certificateUntil": sys.argv[2]}))' "$value" "$until")
+  aws_call ssm put-parameter --name "$name" --type String --overwrite --value "$value" >/dev/null ||
+    say 'the status of the last run still tells the end of the old certificate' >&2
 }

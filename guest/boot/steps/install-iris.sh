@@ -5,6 +5,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 # shellcheck source=../lib/iris.sh
 source "$BOOT/lib/iris.sh"
+# shellcheck source=../lib/iris-release.sh
+source "$BOOT/lib/iris-release.sh"
 # shellcheck source=../lib/agent.sh
 source "$BOOT/lib/agent.sh"
 # shellcheck source=../lib/registration.sh
@@ -32,6 +34,7 @@ install_on_blank_volume() {
     install_kit
     save_registry
   fi
+  check_iris_release
   printf '%s\n' "$(fact kits.iris.sha256)" >"$INSTALLED"
   rm -f "$STARTED_MARK"
   say "IRIS is installed in $IRIS_DIRECTORY"
@@ -102,9 +105,11 @@ elif same_server && { iris_running || same_volumes; }; then
   register
   wanted=$(fact kits.iris.sha256)
   [[ $(<"$INSTALLED") == "$wanted" || -z $wanted ]] || say "the facts name another IRIS kit than was installed: an upgrade is a procedure of its own"
+  check_iris_release
 else
   register_existing
   register
+  check_iris_release
 fi
 install_license
 install_unit
