@@ -27,7 +27,7 @@ const known = (name: string): InstanceTypeFacts => {
 
 function typeRow(size: string, name: string): string[] {
   const facts = known(name);
-  const memory = planMemory([], name, facts, undefined, ECP_APPLICATION_SERVERS_MAXIMUM, new Report());
+  const memory = planMemory([], name, facts, {}, ECP_APPLICATION_SERVERS_MAXIMUM, new Report());
   return [
     size,
     name,

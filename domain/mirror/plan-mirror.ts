@@ -84,7 +84,7 @@ export function planMirror(
     path,
     instanceType,
     facts,
-    mirror.globalBuffersMiB,
+    mirror,
     ECP_APPLICATION_SERVERS_MAXIMUM,
     report,
   );

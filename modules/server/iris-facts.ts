@@ -1,5 +1,5 @@
 import { IrisInstance } from "../../domain/iris/instance";
-import { IrisMemoryPlan } from "../../domain/mirror/plan";
+import { IrisMemoryPlan, ServerMemory } from "../../domain/mirror/plan";
 
 export interface Superserver {
   readonly port: number;
@@ -7,7 +7,10 @@ export interface Superserver {
   readonly tls: boolean;
 }
 
-/** What the scripts of every IRIS server know of the instance. `merge`: configuration merges by occasion. */
+/**
+ * What the scripts of every IRIS server know of the instance. `merge`: configuration merges by occasion. `memory`: by the
+ * memory of a server in MiB, what IRIS gets of it; the server looks up its own.
+ */
 export function irisFacts(iris: IrisInstance, superserver: Superserver, memory: IrisMemoryPlan, merge: object) {
   return {
     instance: iris.name,
@@ -15,7 +18,11 @@ export function irisFacts(iris: IrisInstance, superserver: Superserver, memory: 
     imageDirectory: iris.imageDirectory ?? null,
     superserverPort: superserver.port,
     superserverTls: superserver.tls,
-    hugePages: memory.hugePages,
+    memory: Object.fromEntries([...memory.smallerServers, memory].map((one) => [one.serverMiB, ofServer(one)])),
     merge,
   };
+}
+
+function ofServer({ globalBuffersMiB, genericMemoryHeapKiB, hugePages }: ServerMemory) {
+  return { globalBuffersMiB, sharedMemoryHeapKiB: genericMemoryHeapKiB, hugePages };
 }
