@@ -8,7 +8,8 @@ import {
   instanceType,
   purchase,
   regionKey,
-  sharedMemoryHeapMiB, size,
+  sharedMemoryHeapMiB,
+  size,
 } from "./mirror";
 import {
   applicationPath,

@@ -1,3 +1,4 @@
+import { plannedMerge } from "../support/estate";
 import { PLANTED } from "../support/hospital";
 import { INSTALLER_VARIABLES } from "../support/installer";
 import { refused } from "../support/permissions";
@@ -88,7 +89,7 @@ describeBoots("a server of each role, from its user data alone", (boots) => {
     ["data-a", "create"],
     ["app-a1", "configure"],
   ])("%s merges exactly the planned configuration, once", (node, kind) => {
-    const planned = boots.estate.facts(node).iris!.merge[kind]!;
+    const planned = plannedMerge(boots.estate.facts(node), kind);
     const merges = servers[node]!.recorded("merges");
     expect(merges.filter((line) => line.startsWith("--- "))).toEqual(["--- 0"]);
     // The hash of the password is not in the facts.

@@ -102,8 +102,7 @@ test("for each smaller size of server there is the memory that it can give, so t
       .filter((size) => size >= 2_048 && size < 131_072)
       .sort((one, other) => one - other),
   );
-  for (const name of ["r6i.large", "r6i.xlarge", "r6i.2xlarge"])
-    expect(smaller).toContainEqual(plan(name).memory);
+  for (const name of ["r6i.large", "r6i.xlarge", "r6i.2xlarge"]) expect(smaller).toContainEqual(plan(name).memory);
 });
 
 test("given buffers and heap hold on a smaller server where they fit; elsewhere it gets what fits", () => {

@@ -1,11 +1,14 @@
 #!/bin/bash
-# Whether systemd may start IRIS here: only on the server and the volumes that it was registered with.
+# Whether systemd may start IRIS here: only on the server and the volumes that it was registered with, and with the memory
+# that it was configured for.
 #
 # Without this, a server that starts from snapshots could be primary before any script has looked at it.
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 # shellcheck source=../lib/registration.sh
 source "$BOOT/lib/registration.sh"
+# shellcheck source=../lib/planned-memory.sh
+source "$BOOT/lib/planned-memory.sh"
 
 readonly REMEDY="run 'bash /opt/iris-node/bootstrap.sh', which registers it and lets it find the primary first"
 
@@ -16,3 +19,7 @@ instance=$(instance_id)
 [[ $(head -n 1 "$RECORD") == "instance $instance" ]] || fail "IRIS was registered on another server than $instance: $REMEDY"
 missing=$(missing_volumes | tr '\n' ' ')
 [[ -z $missing ]] || fail "IRIS was registered with volumes that are not here: $missing- $REMEDY"
+# With the buffers of a larger server, IRIS would take memory that is not here; with those of a smaller one, the huge pages
+# could not be reserved beside it. A start with a merge is one of the scripts, which give it the right ones.
+[[ -n ${ISC_CPF_MERGE_FILE:-} ]] || same_memory ||
+  fail "this server has $(memory_mib) MiB of memory, and IRIS was configured for $(($(<"$MEMORY_RECORD") / 1024)) MiB: run 'bash /opt/iris-node/bootstrap.sh', which gives IRIS its memory and starts it"
