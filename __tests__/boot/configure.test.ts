@@ -266,7 +266,7 @@ withMachines("configuring IRIS", () => {
     [
       "too few are planned",
       2000,
-      `${planned}, and 2000 of 2000 planned huge pages (4000 MiB) are reserved; raise sharedMemoryHeapMiB by 300 or more, which reserves that much more, and run again`,
+      `${planned}, and 2000 of 2000 planned huge pages (4000 MiB) are reserved; give sharedMemoryHeapMiB 600 or more in the document, which reserves what is missing, apply and run again`,
     ],
   ])(
     "fails on IRIS that runs without huge pages because %s, until it has started with them",

@@ -42,7 +42,10 @@ export interface Facts {
   readonly iris?: {
     readonly merge: Readonly<Record<string, string>>;
     readonly memory: Readonly<
-      Record<string, { readonly globalBuffersMiB: number; readonly sharedMemoryHeapKiB: number }>
+      Record<
+        string,
+        { readonly globalBuffersMiB: number; readonly sharedMemoryHeapKiB: number; readonly hugePages: number }
+      >
     >;
   };
   readonly domain?: string;

@@ -86,9 +86,10 @@ missed_huge_pages() {
     END { print missed != "" ? missed : last }'
 }
 
-# IRIS that misses its huge pages takes as much again of the memory that is left, and goes on: nobody else says so.
+# IRIS that misses its huge pages takes as much again of the memory that is left, and goes on: nobody else says so. That a
+# heap of the missing size ends it is a belief too: it does where IRIS enlarges a heap up to a size, not by one.
 check_huge_pages() {
-  local pages line needed got reserved fix
+  local pages line needed got reserved heap fix
   pages=$(own_memory hugePages)
   ((${pages:-0} > 0)) || return 0
   line=$(missed_huge_pages)
@@ -101,7 +102,8 @@ check_huge_pages() {
   elif ((got < pages)); then
     fix="reboot this server while it is not primary"
   else
-    fix="raise sharedMemoryHeapMiB by $((needed - reserved)) or more, which reserves that much more, and run again"
+    heap=$(own_memory sharedMemoryHeapKiB)
+    fix="give sharedMemoryHeapMiB $((heap / 1024 + needed - reserved)) or more in the document, which reserves what is missing, apply and run again"
   fi
   fail "IRIS runs without huge pages, and memory is taken twice: messages.log says that $needed MB of shared memory did not fit, and $got of $pages planned huge pages ($reserved MiB) are reserved; $fix"
 }
