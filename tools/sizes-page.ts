@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Architecture, InstanceTypeFacts, instanceType } from "../domain/aws/instance-types";
-import { ECP_APPLICATION_SERVERS_MAXIMUM } from "../domain/iris/limits";
+import { ECP_APPLICATION_SERVERS_MAXIMUM, HUGE_PAGES_RESERVE } from "../domain/iris/limits";
 import { SHARED_MEMORY_DEFAULT, SHARED_MEMORY_MAXIMUM, planMemory } from "../domain/iris/memory";
 import { APP_SIZES, MIRROR_SIZES, SIZES } from "../domain/iris/sizes";
 import { CatalogueVolume } from "../domain/mirror/plan-volume";
@@ -27,7 +27,7 @@ const known = (name: string): InstanceTypeFacts => {
 
 function typeRow(size: string, name: string): string[] {
   const facts = known(name);
-  const memory = planMemory([], name, facts, undefined, ECP_APPLICATION_SERVERS_MAXIMUM, new Report());
+  const memory = planMemory([], name, facts, {}, ECP_APPLICATION_SERVERS_MAXIMUM, new Report());
   return [
     size,
     name,
@@ -98,7 +98,11 @@ ${table(
 - **Another type** takes nothing from the size but the GiB: IOPS and throughput belong to the size's own type.
 - **Memory.** IRIS gets as many global buffers as keep its shared memory within ${SHARED_MEMORY_DEFAULT * 100} % of the server's memory; up to
   ${SHARED_MEMORY_MAXIMUM * 100} % can be given with \`globalBuffersMiB\`. Shared memory is counted as InterSystems does (System Resource Planning and
-  Management): 1.08 × globals + 1.02 × routines + gmheap + jrnbufs + 2 MiB per ECP connection + 300 MiB.
+  Management): 1.08 × globals + 1.02 × routines + gmheap + jrnbufs + 2 MiB per ECP connection + 300 MiB. Where 3 % of the
+  buffers are not enough heap (parallel dejournaling, many SQL queries), give \`sharedMemoryHeapMiB\`.
+- **Huge pages** hold the shared memory, ${HUGE_PAGES_RESERVE.share * 100} % of it, ${HUGE_PAGES_RESERVE.severalMiB} MiB, and ${HUGE_PAGES_RESERVE.perCpuMiB} MiB for each vCPU: IRIS may enlarge the heap by the CPU count,
+  and uses no huge page when they do not hold all.
+- **A server of another size** than planned, such as a member that is not resized yet, gets what is planned for its own memory.
 - **EBS.** A gp3 volume always has 3000 IOPS and 125 MiB/s, and cannot have less. While all volumes have just that, their sum is
   held against what the instance type carries for 30 minutes a day; lasting load gets the baseline of the table. Once a volume
   asks for more, the sum of all is held against the baseline: \`storage/over-instance-iops\`, \`storage/over-instance-throughput\`.

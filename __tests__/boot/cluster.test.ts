@@ -1,3 +1,4 @@
+import { plannedMerge } from "./support/estate";
 import { scenario, until } from "./support/scenario";
 import { Boot, Server } from "./support/server";
 import { describeBoots, WholeBoots } from "./support/whole-boots";
@@ -34,9 +35,8 @@ function probe(boots: WholeBoots, node: string): string {
 }
 
 const joinOf = (boots: WholeBoots, node: string, primary: string): string[] =>
-  boots.estate
-    .facts(node)
-    .iris!.merge["join"]!.replace("@@PRIMARY@@", boots.estate.place(primary).address)
+  plannedMerge(boots.estate.facts(node), "join")
+    .replace("@@PRIMARY@@", boots.estate.place(primary).address)
     .split("\n")
     .filter(Boolean);
 

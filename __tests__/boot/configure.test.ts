@@ -1,5 +1,6 @@
 import { listing } from "./support/given";
-import { Facts, withFact, withMerges } from "./support/iris-facts";
+import { MEMINFO } from "./support/image";
+import { Facts, withFact, withMemory, withMerges } from "./support/iris-facts";
 import { IrisMachine, PASSWORD } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
@@ -195,6 +196,124 @@ withMachines("configuring IRIS", () => {
     expect(primary.recorded("calls").filter((call) => /^iris (start|stop)/.test(call))).toEqual([
       "iris start IRIS quietly",
     ]);
+  });
+
+  const SMALL = { globalBuffersMiB: 4000, hugePages: 3000 };
+  const LARGE = { globalBuffersMiB: 90_000, hugePages: 53_000 };
+  /** Memory of the server in KiB, and the huge pages that it has. */
+  const hasMemory = (member: IrisMachine, kib: number, pages: number): void =>
+    member.machine.write(MEMINFO, `MemTotal: ${kib} kB\nHugePages_Total: ${pages}\nHugepagesize: 2048 kB\n`);
+  const memoryOf = (member: IrisMachine): string[] =>
+    member.machine
+      .read("/iris/sys/irissys/iris.cpf")
+      .split("\n")
+      .filter((line) => /^(globals|gmheap)=/.test(line))
+      .sort();
+  const starts = (member: IrisMachine): string[] =>
+    member.recorded("calls").filter((call) => /^iris (start|stop|merge)/.test(call));
+
+  /** A primary on a server of 16 GiB, where memory is planned for 16 and for 128 GiB. */
+  const startSmall = async (): Promise<IrisMachine> => {
+    const primary = await start(withMemory(facts("a"), { 16384: SMALL, 131072: LARGE }));
+    hasMemory(primary, 16_000_000, 3000);
+    await primary.done("configure");
+    await primary.inside(": >/test/recorded/calls");
+    return primary;
+  };
+
+  test("IRIS gets the buffers and the heap that are planned for its own server, not for a larger one", async () => {
+    const primary = await startSmall();
+    expect(memoryOf(primary)).toEqual(["globals=0,0,4000,0,0,0", "gmheap=307200"]);
+    expect(primary.recorded("merges").join("\n")).not.toMatch(/@@|90000/);
+  });
+
+  test.each([
+    ["a larger", 130_000_000, 53_000, "globals=0,0,90000,0,0,0"],
+    ["a smaller", 8_000_000, 1500, "globals=0,0,1000,0,0,0"],
+  ])(
+    "on %s server IRIS is started with its new memory at once, by the scripts alone",
+    async (_, kib, pages, globals) => {
+      const primary = await startSmall();
+      await primary.inside("systemctl stop iris.service; : >/test/recorded/calls");
+      hasMemory(primary, kib, pages);
+      primary.machine.putFacts(
+        withMemory(facts("a"), { 8192: { globalBuffersMiB: 1000, hugePages: 1500 }, 16384: SMALL, 131072: LARGE }),
+      );
+      expect((await primary.machine.command(["/test/bin/systemctl", "start", "iris.service"])).code).toBe(1);
+      expect((await primary.command("may-start")).code).toBe(1);
+      expect(primary.machine.reason()).toBe(
+        `this server has ${Math.floor(kib / 1024)} MiB of memory, and IRIS was configured for 15625 MiB: run 'bash /opt/iris-node/bootstrap.sh', which gives IRIS its memory and starts it`,
+      );
+      const { code, stdout } = await primary.steps(["configure"]);
+      expect(code).toBe(0);
+      expect(stdout).not.toContain("waiting for the next start");
+      expect(memoryOf(primary)).toEqual([globals, "gmheap=307200"]);
+      expect(primary.machine.read("/iris/sys/irissys/mgr/messages.log").trimEnd().split("\n").at(-1)).toContain(
+        `shared memory using Huge Pages: ${globals.split(",")[2]}MB global buffers`,
+      );
+      expect(starts(primary)).toEqual(["iris start IRIS quietly", "iris merge IRIS /run/iris-merge/merge.cpf"]);
+      expect((await primary.command("may-start")).code).toBe(0);
+    },
+  );
+
+  test("facts of a larger server change nothing on a member that is not resized yet", async () => {
+    const primary = await startSmall();
+    const merges = primary.recorded("merges");
+    primary.machine.putFacts(
+      withMemory(facts("a"), {
+        16384: SMALL,
+        131072: LARGE,
+        262144: { globalBuffersMiB: 190_000, hugePages: 108_000 },
+      }),
+    );
+    await primary.done("configure");
+    expect(primary.recorded("merges")).toEqual(merges);
+    expect(memoryOf(primary)).toEqual(["globals=0,0,4000,0,0,0", "gmheap=307200"]);
+    expect(starts(primary)).toEqual([]);
+  });
+
+  test("a member that will be smaller takes the smaller buffers while it runs, and says that they wait for a start", async () => {
+    const primary = await startSmall();
+    primary.machine.putFacts(withMemory(facts("a"), { 8192: { globalBuffersMiB: 1000, hugePages: 1500 } }));
+    const { code, stdout } = await primary.steps(["configure"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("changed and waiting for the next start of IRIS: globals -");
+    expect(memoryOf(primary)).toEqual(["globals=0,0,1000,0,0,0", "gmheap=307200"]);
+  });
+
+  const planned = "messages.log says that 4300 MB of shared memory did not fit";
+  test.each([
+    [
+      "too few are reserved",
+      100,
+      `${planned}, and 100 of 3000 planned huge pages (200 MiB) are reserved; reboot this server while it is not primary`,
+    ],
+    [
+      "too few are planned",
+      2000,
+      `${planned}, and 2000 of 2000 planned huge pages (4000 MiB) are reserved; give sharedMemoryHeapMiB 600 or more in the document, which reserves what is missing, apply and run again`,
+    ],
+  ])(
+    "fails on IRIS that runs without huge pages because %s, until it has started with them",
+    async (_, pages, words) => {
+      const row = { ...SMALL, hugePages: pages === 2000 ? 2000 : 3000 };
+      const primary = await start(withMemory(facts("a"), { 16384: row }));
+      hasMemory(primary, 16_000_000, pages);
+      expect((await primary.steps(["configure"])).code).toBe(1);
+      expect(primary.machine.reason()).toBe(`IRIS runs without huge pages, and memory is taken twice: ${words}`);
+      expect(primary.status()).toEqual(["Primary"]);
+      hasMemory(primary, 16_000_000, 3000);
+      expect((await primary.steps(["configure"])).code).toBe(1);
+      expect(primary.machine.reason()).toMatch(/; there is room now: restart IRIS while this server is not primary$/);
+      await primary.inside("systemctl stop iris.service && systemctl start iris.service");
+      await primary.done("configure");
+    },
+  );
+
+  test("IRIS without huge pages is no failure where none are planned", async () => {
+    const primary = await start(withMemory(facts("a"), { 16384: { globalBuffersMiB: 4000, hugePages: 0 } }));
+    await primary.done("configure");
+    expect(primary.machine.read("/iris/sys/irissys/mgr/messages.log")).toContain("Failed to allocate 4300MB");
   });
 
   test.each([

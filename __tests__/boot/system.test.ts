@@ -5,12 +5,21 @@ const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
+/** Facts of memory: huge pages by the memory of the server. */
+const memory = (rows: Readonly<Record<number, number>>) =>
+  Object.fromEntries(
+    Object.entries(rows).map(([size, hugePages]) => [
+      size,
+      { globalBuffersMiB: 1024, sharedMemoryHeapKiB: 307_200, hugePages },
+    ]),
+  );
+
 const MEMBER = {
   node: "data-a",
   role: "mirror-member",
   hostName: "data-a.iris.internal",
   os: "ubuntu2404",
-  iris: { hugePages: 3000 },
+  iris: { memory: memory({ 16384: 3000 }) },
 };
 
 let machine: Machine;
@@ -45,6 +54,7 @@ withMachines("system", () => {
       "systemctl restart systemd-logind.service",
       "systemctl daemon-reload",
       "sysctl --quiet --load /etc/sysctl.d/99-iris-node.conf",
+      "systemctl daemon-reload",
     ]);
     expect(machine.read("/etc/hostname")).toBe("data-a.iris.internal\n");
     expect(machine.read("/etc/cloud/cloud.cfg.d/99-iris-node.cfg")).toBe("preserve_hostname: true\n");
@@ -139,6 +149,7 @@ withMachines("system", () => {
     ]);
     expect(machine.list("/etc/sysctl.d")).toEqual(before);
     expect(machine.has("/etc/systemd/system/iris-node-thp.service")).toBe(false);
+    expect(machine.has("/etc/systemd/system/iris-node-huge-pages.service")).toBe(false);
     expect((await machine.command(["id", "irisowner"])).code).toBe(1);
   });
 
@@ -166,6 +177,90 @@ withMachines("system", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("2100 of 3000 huge pages are reserved; the others take a planned restart of this server");
     expect(machine.has("/run/iris-node/reboot")).toBe(false);
+  });
+
+  const hugePages = (): string | undefined =>
+    /^vm\.nr_hugepages = (\d+)$/m.exec(machine.read("/etc/sysctl.d/99-iris-node.conf"))?.[1];
+  const hasMemory = (kib: number): void =>
+    machine.write(MEMINFO, `MemTotal: ${kib} kB\nHugePages_Total: 0\nHugepagesize: 2048 kB\n`);
+  const RESIZED = { ...MEMBER, iris: { memory: memory({ 8192: 1500, 16384: 3000, 131072: 53_000 }) } };
+
+  test("a member that is not resized yet reserves what is planned for its own memory, and says so", async () => {
+    await start(RESIZED);
+    const { code, stdout } = await machine.step("system");
+    expect(code).toBe(0);
+    expect(hugePages()).toBe("3000");
+    expect(stdout).toContain(
+      "this server has 15625 MiB of memory: IRIS gets what is planned for 16384 MiB, not for 131072 MiB",
+    );
+    expect(machine.has("/run/iris-node/reboot")).toBe(false);
+  });
+
+  test.each([
+    ["15 % less than the size, which kernel and firmware keep", 14_260_634, "3000"],
+    ["less than that", 14_260_633, "1500"],
+    ["as much as planned", 130_000_000, "53000"],
+    ["more than planned", 260_000_000, "53000"],
+  ])("a server that shows %s gets its huge pages", async (_, kib, pages) => {
+    await start(RESIZED);
+    hasMemory(kib);
+    expect((await machine.step("system")).code).toBe(0);
+    expect(hugePages()).toBe(pages);
+  });
+
+  test("a server is never asked for more than 95 % of its memory as huge pages", async () => {
+    await start({ ...MEMBER, iris: { memory: memory({ 8192: 1500, 16384: 7423 }) } });
+    expect((await machine.step("system")).code).toBe(0);
+    expect(hugePages()).toBe("1500");
+    machine.putFacts({ ...MEMBER, iris: { memory: memory({ 8192: 1500, 16384: 7421 }) } });
+    expect((await machine.step("system")).code).toBe(0);
+    expect(hugePages()).toBe("7421");
+  });
+
+  test("a resized server, with IRIS not started yet, is rebooted where the kernel has no room for the new huge pages", async () => {
+    await start(RESIZED);
+    await machine.step("system");
+    hasMemory(130_000_000);
+    machine.write("/test/huge-pages-limit", "40000");
+    expect((await machine.step("system")).code).toBe(0);
+    expect(machine.read("/run/iris-node/reboot")).toMatch(/^the kernel has no room for 53000 huge pages/);
+  });
+
+  test("a server that will be made smaller lowers its reservation while it is still large", async () => {
+    await start(RESIZED);
+    await machine.step("system");
+    machine.putFacts({ ...MEMBER, iris: { memory: memory({ 4096: 900, 8192: 1500 }) } });
+    const { stdout } = await machine.step("system");
+    expect(stdout).not.toContain("not for");
+    expect(hugePages()).toBe("1500");
+    expect(machine.read(MEMINFO)).toContain("HugePages_Total: 1500\n");
+  });
+
+  test("a server that was made smaller corrects its reservation before the kernel reads it", async () => {
+    await start({ ...MEMBER, iris: { memory: memory({ 8192: 1500, 16384: 3000 }) } });
+    await machine.step("system");
+    const unit = machine.read("/etc/systemd/system/iris-node-huge-pages.service");
+    expect(unit).toMatch(/^Before=systemd-sysctl\.service$/m);
+    const [, script] = /^ExecStart=\/bin\/bash (.+)$/m.exec(unit)!;
+    const before = machine.read("/etc/sysctl.d/99-iris-node.conf");
+    expect((await machine.bash(script!)).code).toBe(0);
+    expect(machine.read("/etc/sysctl.d/99-iris-node.conf")).toBe(before);
+    hasMemory(8_000_000);
+    expect((await machine.bash(script!)).code).toBe(0);
+    expect(machine.read("/etc/sysctl.d/99-iris-node.conf")).toBe(before.replace("3000", "1500"));
+    hasMemory(4_000_000);
+    expect((await machine.bash(script!)).code).toBe(0);
+    expect(machine.read("/etc/sysctl.d/99-iris-node.conf")).toBe(before.replace("3000", "0"));
+  });
+
+  test("fails on a server that is smaller than all that is planned", async () => {
+    await start(RESIZED);
+    hasMemory(4_000_000);
+    expect((await machine.step("system")).code).toBe(1);
+    expect(machine.reason()).toBe(
+      "this server has 3906 MiB of memory, and IRIS needs a server of at least 8192 MiB; use a larger instance type",
+    );
+    expect(machine.has("/etc/sysctl.d/99-iris-node.conf")).toBe(false);
   });
 
   test("fails on a kernel with huge pages of another size", async () => {

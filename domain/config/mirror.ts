@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SHARED_MEMORY_HEAP_MIB } from "../iris/limits";
 import { awsId, cidr, ipv4, memberLetter, name, port, port1972, urlPath, zoneLetter } from "./values";
 import { mirrorVolumes } from "./volumes";
 
@@ -11,6 +12,12 @@ export const block = z
   .default(0)
   .describe("which reserved block of server addresses; never changes once deployed");
 export const instanceType = z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "give an instance type, such as r6i.2xlarge");
+export const sharedMemoryHeapMiB = z
+  .int()
+  .min(SHARED_MEMORY_HEAP_MIB.minimum)
+  .max(SHARED_MEMORY_HEAP_MIB.maximum)
+  .optional()
+  .describe("shared memory heap (gmheap of IRIS); default: 3 % of the global buffers, 300 to 2047");
 export const instanceProfile = z
   .string()
   .optional()
@@ -130,6 +137,7 @@ export const mirror = z.strictObject({
   size: size.optional().describe("defaults for instance type, volumes and memory; see docs/sizes.md"),
   instanceType: instanceType.optional(),
   globalBuffersMiB: z.int().min(256).optional().describe("database cache for 8 KB blocks"),
+  sharedMemoryHeapMiB,
   volumes: mirrorVolumes.prefault({}),
   databases: z.record(z.string(), database).prefault({}).describe("application databases, by their names in IRIS"),
   namespaces: z

@@ -8,6 +8,7 @@ import {
   instanceType,
   purchase,
   regionKey,
+  sharedMemoryHeapMiB,
   size,
 } from "./mirror";
 import {
@@ -32,6 +33,7 @@ export const appTier = z.strictObject({
   size: size.optional(),
   instanceType: instanceType.optional(),
   globalBuffersMiB: z.int().min(256).optional().describe("database cache for 8 KB blocks"),
+  sharedMemoryHeapMiB,
   systemVolume: volume.prefault({}),
   cache: z
     .union([z.literal("instance-store"), volume], "use instance-store, or a map such as { type: gp3, sizeGiB: 100 }")

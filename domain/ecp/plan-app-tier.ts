@@ -59,7 +59,7 @@ export function planAppTier(
     path,
     instanceType,
     facts,
-    tier.globalBuffersMiB,
+    tier,
     ECP_APPLICATION_SERVERS_DEFAULT,
     report,
     ECP_DATA_SERVERS_OF_APP_SERVER,

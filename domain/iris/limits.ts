@@ -44,6 +44,9 @@ export const SYSTEM_NAMESPACES: readonly string[] = [
 /** `gmheap` where IRIS chooses: a share of the global buffers, within bounds. Source: CPF reference (RACS), gmheap. */
 export const GENERIC_MEMORY_HEAP = { shareOfGlobalBuffers: 0.03, minimumKiB: 307_200, maximumKiB: 2_097_000 };
 
+/** `gmheap` where it is given, in whole MiB: 16384 to 1073741760 KB. Source: CPF reference (RACS), gmheap. */
+export const SHARED_MEMORY_HEAP_MIB = { minimum: 16, maximum: 1_048_575 };
+
 /** `routines` where IRIS chooses: a share of the global buffers, within bounds. Source: CPF reference (RACS), routines. */
 export const ROUTINE_BUFFERS = { shareOfGlobalBuffers: 0.1, minimumMiB: 80, maximumMiB: 1_020 };
 
@@ -71,5 +74,12 @@ export const SHARED_MEMORY = { perGlobalBuffer: 1.08, perRoutineBuffer: 1.02, pe
 /** Bytes of a huge page of Linux on x86-64 and, with pages of 4 KiB, on arm64: 2 MiB. */
 export const HUGE_PAGE_MIB = 2;
 
-/** Huge pages beyond the shared memory: "several MB". Source: System Resource Planning and Management (ARES), large pages. The count is our own. */
-export const HUGE_PAGES_RESERVE = 16;
+/**
+ * Huge pages beyond the shared memory. Where they do not hold all of it, IRIS uses none of them, and memory is spent twice.
+ *
+ * Source: System Resource Planning and Management (ARES), "Configuring Huge and Large Pages": "several additional MB", and
+ * "Estimating Shared Memory Total": the heap "may be automatically increased to reflect the host's CPU count". No number is
+ * given for either. The share, the several MB and what a vCPU adds are our own; with a kit, compare them with the line
+ * "Allocated ... shared memory using Huge Pages" of messages.log.
+ */
+export const HUGE_PAGES_RESERVE = { share: 0.01, severalMiB: 32, perCpuMiB: 4 };

@@ -80,14 +80,7 @@ export function planMirror(
   if (facts) checkStorageCapacity([...path, "volumes"], volumes, facts, report);
   checkEcpConnections(path, neighbours.appServers, report);
   // Room for the most connections there can be: one more application server must not change the buffers of running members.
-  const memory = planMemory(
-    path,
-    instanceType,
-    facts,
-    mirror.globalBuffersMiB,
-    ECP_APPLICATION_SERVERS_MAXIMUM,
-    report,
-  );
+  const memory = planMemory(path, instanceType, facts, mirror, ECP_APPLICATION_SERVERS_MAXIMUM, report);
   const tls = planTls(mirror.plaintext);
   const members = planMembers(
     path,

@@ -130,12 +130,23 @@ export interface RouteEndpointPlan {
 /** The address that follows the primary. */
 export type EndpointPlan = BalancerEndpointPlan | RouteEndpointPlan;
 
-/** IRIS memory, in the units of the configuration file. */
-export interface IrisMemoryPlan {
+/** IRIS memory on a server of one size, in the units of the configuration file. */
+export interface ServerMemory {
+  /** The memory that the server must have. */
+  readonly serverMiB: number;
   readonly globalBuffersMiB: number;
   readonly genericMemoryHeapKiB: number;
   /** `vm.nr_hugepages`: pages of 2 MiB. */
   readonly hugePages: number;
+}
+
+/** IRIS memory of the planned instance type. */
+export interface IrisMemoryPlan extends ServerMemory {
+  /**
+   * What a server of another size gets, the smallest first. Facts change for all servers at once, instance types one by one:
+   * a member that is not resized yet must not be asked for memory that it does not have.
+   */
+  readonly smallerServers: readonly ServerMemory[];
 }
 
 /** Encryption by IRIS itself. The key object is that of the mirror: every member uses the same key. */

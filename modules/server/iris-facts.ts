@@ -1,6 +1,6 @@
 import { IrisInstance } from "../../domain/iris/instance";
 import { minimumRelease } from "../../domain/iris/releases";
-import { IrisMemoryPlan } from "../../domain/mirror/plan";
+import { IrisMemoryPlan, ServerMemory } from "../../domain/mirror/plan";
 
 export interface Superserver {
   readonly port: number;
@@ -8,7 +8,10 @@ export interface Superserver {
   readonly tls: boolean;
 }
 
-/** What the scripts of every IRIS server know of the instance. `merge`: configuration merges by occasion. */
+/**
+ * What the scripts of every IRIS server know of the instance. `merge`: configuration merges by occasion. `memory`: by the
+ * memory of a server in MiB, what IRIS gets of it; the server looks up its own.
+ */
 export function irisFacts(
   iris: IrisInstance,
   superserver: Superserver,
@@ -23,7 +26,11 @@ export function irisFacts(
     minimumRelease: minimumRelease(uses),
     superserverPort: superserver.port,
     superserverTls: superserver.tls,
-    hugePages: memory.hugePages,
+    memory: Object.fromEntries([...memory.smallerServers, memory].map((one) => [one.serverMiB, ofServer(one)])),
     merge: uses.merge,
   };
+}
+
+function ofServer({ globalBuffersMiB, genericMemoryHeapKiB, hugePages }: ServerMemory) {
+  return { globalBuffersMiB, sharedMemoryHeapKiB: genericMemoryHeapKiB, hugePages };
 }

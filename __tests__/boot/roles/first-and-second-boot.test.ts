@@ -1,3 +1,5 @@
+import { plannedMerge } from "../support/estate";
+import { MEMINFO } from "../support/image";
 import { PLANTED } from "../support/hospital";
 import { INSTALLER_VARIABLES } from "../support/installer";
 import { refused } from "../support/permissions";
@@ -88,7 +90,7 @@ describeBoots("a server of each role, from its user data alone", (boots) => {
     ["data-a", "create"],
     ["app-a1", "configure"],
   ])("%s merges exactly the planned configuration, once", (node, kind) => {
-    const planned = boots.estate.facts(node).iris!.merge[kind]!;
+    const planned = plannedMerge(boots.estate.facts(node), kind);
     const merges = servers[node]!.recorded("merges");
     // The first of them switches operating-system authentication on.
     expect(merges.filter((line) => line.startsWith("--- "))).toEqual(["--- 0", "--- 0"]);
@@ -197,6 +199,31 @@ describeBoots("a server of each role, from its user data alone", (boots) => {
   test("a member is primary again after its second boot", () => {
     expect(JSON.parse(servers["data-a"]!.machine.read("/run/fake-iris/IRIS.status"))).toEqual(["Primary"]);
   });
+
+  scenario(
+    "a resized member is rebooted once for its huge pages, and IRIS then starts with its new memory",
+    async () => {
+      const server = servers["data-a"]!;
+      const [size, row] = Object.entries(boots.estate.facts("data-a").iris!.memory).at(-1)!;
+      expect(Number(size)).toBeGreaterThan(16_384);
+      const starts = () => server.recorded("calls").filter((call) => /^iris (start|stop|merge)/.test(call));
+      await server.down();
+      server.forget();
+      server.machine.write(MEMINFO, `MemTotal: ${Number(size) * 1000} kB\nHugePages_Total: 0\nHugepagesize: 2048 kB\n`);
+      server.machine.write("/test/huge-pages-limit", "2000");
+      expect((await server.nextBoot()).published.at(-1)).toMatch(
+        new RegExp(`^system rebooting: the kernel has no room for ${row.hugePages} huge pages`),
+      );
+      expect(starts()).toEqual([]);
+      server.machine.write("/test/huge-pages-limit", `${row.hugePages}`);
+      expect((await server.nextBoot()).published.at(-1)).toBe("ready ready");
+      expect(starts()).toEqual(["iris start IRIS quietly", "iris merge IRIS /run/iris-merge/merge.cpf"]);
+      const settings = server.machine.read("/iris/sys/irissys/iris.cpf").split("\n");
+      expect(settings).toContain(`globals=0,0,${row.globalBuffersMiB},0,0,0`);
+      expect(settings).toContain(`gmheap=${row.sharedMemoryHeapKiB}`);
+      expect(server.part()).toBe("Primary");
+    },
+  );
 });
 
 function changes(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): string[] {

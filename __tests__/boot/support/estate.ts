@@ -39,7 +39,15 @@ export interface Facts {
     readonly volumeId: string;
     readonly mount: string;
   }[];
-  readonly iris?: { readonly merge: Readonly<Record<string, string>> };
+  readonly iris?: {
+    readonly merge: Readonly<Record<string, string>>;
+    readonly memory: Readonly<
+      Record<
+        string,
+        { readonly globalBuffersMiB: number; readonly sharedMemoryHeapKiB: number; readonly hugePages: number }
+      >
+    >;
+  };
   readonly domain?: string;
   readonly healthPath?: string;
 }
@@ -50,6 +58,16 @@ export interface Status {
   readonly result: string;
   readonly reason: string;
   readonly instance: string;
+}
+
+/** A merge of the facts as a machine fills it in, which shows the memory of a server of 16 GiB. */
+export function plannedMerge(facts: Facts, kind: string): string {
+  const { merge, memory } = facts.iris!;
+  const { globalBuffersMiB, sharedMemoryHeapKiB } = memory["16384"]!;
+  return merge[kind]!.replace("@@GLOBAL_BUFFERS_MIB@@", `${globalBuffersMiB}`).replace(
+    "@@SHARED_MEMORY_HEAP_KIB@@",
+    `${sharedMemoryHeapKiB}`,
+  );
 }
 
 /**

@@ -51,7 +51,6 @@ export function memberFacts(letter: "a" | "b" | "c", addresses: Addresses, more:
       imageDirectory: null,
       osAuthentication: "on",
       superserverPort: 1972,
-      hugePages: 0,
       merge: { ...(letter === "a" && { create }), join },
     },
     mirror: {
@@ -80,6 +79,24 @@ export function memberFacts(letter: "a" | "b" | "c", addresses: Addresses, more:
     tlsAuthorisedNames: [],
     ...more,
   };
+}
+
+/** The facts with memory planned by the size of a server, and merges that ask for it. */
+export function withMemory(
+  facts: Facts,
+  rows: Readonly<Record<number, { readonly globalBuffersMiB: number; readonly hugePages: number }>>,
+): Facts {
+  const memory = Object.entries(rows).map(([size, row]) => [size, { sharedMemoryHeapKiB: 307_200, ...row }]);
+  return withFact(
+    withMerges(facts, (merge) =>
+      merge.replace(
+        "[config]\n",
+        "[config]\nglobals=0,0,@@GLOBAL_BUFFERS_MIB@@,0,0,0\ngmheap=@@SHARED_MEMORY_HEAP_KIB@@\n",
+      ),
+    ),
+    "iris.memory",
+    Object.fromEntries(memory),
+  );
 }
 
 /** Change a part of facts by its dotted name. */

@@ -6,6 +6,7 @@ import { Finished } from "../../../tools/lab/child-process";
 import { KitOptions, putAgentKit, putIrisKit } from "../fake-kit/kits";
 import { awsProgram, Cloud, startMetadata } from "./cloud";
 import { Facts } from "./iris-facts";
+import { KERNEL } from "./image";
 import { grep } from "./machine-files";
 import { Machine } from "./machine";
 
@@ -54,6 +55,7 @@ export class IrisMachine {
     const environment = {
       ...cloud.environment,
       IRIS_NODE_METADATA_URL: url,
+      IRIS_NODE_KERNEL_ROOT: KERNEL,
       IRIS_NODE_PAUSE_SECONDS: "1",
       IRIS_NODE_PATH_FIRST: "/test/bin",
       ...options.environment,

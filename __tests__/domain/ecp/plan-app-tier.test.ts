@@ -6,12 +6,15 @@ const problems = (changes: Record<string, unknown>) => findings(change(changes, 
 
 test("application servers get memory like members: what fits their type, with few ECP connections", () => {
   expect(tierOf().memory.globalBuffersMiB).toBe(10_496);
-  // With MaxServers 3 and MaxServerConn 1; one connection less would need 2784 pages.
-  expect(tierOf({ [`${AT}.globalBuffersMiB`]: 4_116 }).memory).toEqual({
-    globalBuffersMiB: 4_116,
+  // With MaxServers 3 and MaxServerConn 1; one connection less would need 2816 pages.
+  expect(tierOf({ [`${AT}.globalBuffersMiB`]: 4_109 }).memory).toEqual({
+    serverMiB: 16_384,
+    globalBuffersMiB: 4_109,
     genericMemoryHeapKiB: 307_200,
-    hugePages: 2_800,
+    hugePages: 2_832,
+    smallerServers: expect.any(Array),
   });
+  expect(tierOf({ [`${AT}.sharedMemoryHeapMiB`]: 1_024 }).memory.genericMemoryHeapKiB).toBe(1_048_576);
 });
 
 test("fails on global buffers that do not fit an application server", () => {

@@ -24,7 +24,7 @@ describe.each(EACH)("a mirror of size %s on %s", (name, architecture) => {
     const type = checkInstanceType([], typeName, demands(architecture, true), report);
     const volumes = planVolumes([], {}, size, type, report);
     if (type) checkStorageCapacity([], volumes, type, report);
-    const memory = planMemory([], typeName, type, undefined, 96, report);
+    const memory = planMemory([], typeName, type, {}, 96, report);
     expect({ problems: report.problems, warnings: report.warnings }).toEqual(NOTHING);
     expect(volumes).toHaveLength(4 + size.volumes.database.count);
     expect(size.volumes.wij.sizeGiB * 1024).toBeGreaterThanOrEqual(memory?.globalBuffersMiB ?? Infinity);

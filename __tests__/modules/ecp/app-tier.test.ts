@@ -109,7 +109,7 @@ test("servers connect to a member, never to the load balancer, and have a name",
         minimumRelease: "2022.1",
         superserverPort: 1972,
         superserverTls: true,
-        hugePages: 2800,
+        memory: { "8192": { globalBuffersMiB: 4096, sharedMemoryHeapKiB: 307200, hugePages: 2800 } },
         merge: { configure: appServerMerge(APP_TIER) },
       },
       volumes: [

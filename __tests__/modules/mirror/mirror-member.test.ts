@@ -238,7 +238,10 @@ test("a member's facts hold exactly what its scripts read: volumes by id, merges
         minimumRelease: "2022.1",
         superserverPort: 1972,
         superserverTls: true,
-        hugePages: 5120,
+        memory: {
+          "8192": { globalBuffersMiB: 4096, sharedMemoryHeapKiB: 307200, hugePages: 2800 },
+          "16384": { globalBuffersMiB: 8192, sharedMemoryHeapKiB: 524288, hugePages: 5120 },
+        },
         merge: memberMerge(MIRROR, member("a", "a")),
       },
       volumes: [

@@ -9,7 +9,7 @@ import { appServerTls } from "./tls";
 /** The configuration merge of every application server of a tier. No secret. */
 export function appServerMerge(tier: AppTierPlan): string {
   return mergeText([
-    ...memory(tier.memory),
+    ...memory(),
     ...dataServer(tier),
     ...appServerStorage(),
     ...appServerTls(tier.tls, tier.dataServer.port),

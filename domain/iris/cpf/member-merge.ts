@@ -8,7 +8,7 @@ import { memberStorage } from "./storage";
 import { MergePart, mergeText } from "./text";
 import { ecpServerTls, memberTls } from "./tls";
 
-/** The configuration merges of one member: text with one placeholder, `@@PRIMARY@@`, in `join`. No secret. */
+/** The configuration merges of one member: text with placeholders: those of the memory, and in `join` also `@@PRIMARY@@`. No secret. */
 export interface MemberMerge {
   /** Creates the mirror. Only the member that starts as primary has it. */
   readonly create?: string;
@@ -48,7 +48,7 @@ function reporting(mirror: MirrorPlan, member: MemberPlan): string {
 
 function common(mirror: MirrorPlan): MergePart[] {
   return [
-    ...memory(mirror.memory),
+    ...memory(),
     ...memberStorage(),
     ...memberTls(mirror.tls, mirror.superserverPort),
     ...memberDatabases(mirror),

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Whether systemd may start IRIS here: only on the server and the volumes that it was registered with, and where no promotion
-# can have passed this member by.
+# Whether systemd may start IRIS here: only on the server and the volumes that it was registered with, with the memory that it
+# was configured for, and where no promotion can have passed this member by.
 #
 # Without this, a server that starts from snapshots, or after a promotion that it missed, could be primary before any script
 # has looked at it.
@@ -10,6 +10,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 source "$BOOT/lib/registration.sh"
 # shellcheck source=../lib/member.sh
 source "$BOOT/lib/member.sh"
+# shellcheck source=../lib/planned-memory.sh
+source "$BOOT/lib/planned-memory.sh"
 
 readonly REMEDY="run 'bash /opt/iris-node/bootstrap.sh', which registers it and lets it find the primary first"
 
@@ -20,4 +22,8 @@ instance=$(instance_id)
 [[ $(head -n 1 "$RECORD") == "instance $instance" ]] || fail "IRIS was registered on another server than $instance: $REMEDY"
 missing=$(missing_volumes | tr '\n' ' ')
 [[ -z $missing ]] || fail "IRIS was registered with volumes that are not here: $missing- $REMEDY"
+# With the buffers of a larger server, IRIS would take memory that is not here; with those of a smaller one, the huge pages
+# could not be reserved beside it. A start with a merge is one of the scripts, which give it the right ones.
+[[ ${ISC_CPF_MERGE_FILE:-} == /run/iris-merge/* ]] || same_memory ||
+  fail "this server has $(memory_mib) MiB of memory, and IRIS was configured for $(($(<"$MEMORY_RECORD") / 1024)) MiB: run 'bash /opt/iris-node/bootstrap.sh', which gives IRIS its memory and starts it"
 may_start_or_hold

@@ -7,7 +7,8 @@ readonly MERGED_KIND="$SYSTEM_STATE/merged.kind" MERGED_TEXT="$SYSTEM_STATE/merg
 readonly MERGE_FOLDER=/run/iris-merge
 readonly MERGE_LIMIT_SECONDS=900
 # Settings that IRIS reads at its start only (CPF reference, "Changing This Parameter" of each).
-readonly AT_START='globals|routines|gmheap|locksiz|jrnbufs|MaxServers|MaxServerConn|memlock|wijdir|IRISTEMP'
+# shellcheck disable=SC2034 # used by the step
+readonly MEMORY_AT_START='globals|gmheap' OTHERS_AT_START='routines|locksiz|jrnbufs|MaxServers|MaxServerConn|memlock|wijdir|IRISTEMP'
 
 sum_of() {
   local sum _
@@ -63,9 +64,25 @@ make_database_folders() {
   done < <(sed -n -e 's/^CreateDatabase:.*Directory=\(\/[^,]*\).*/\1/p' -e 's/^IRISTEMP=\(\/[^,]*\).*/\1/p' <<<"$1")
 }
 
-# Says which changed settings wait for a restart. Members never restart by themselves: a restart of the primary is a failover.
+# with_own_memory TEXT: the merge with the memory of this server.
+with_own_memory() {
+  local text=$1 globals heap
+  globals=$(own_memory globalBuffersMiB)
+  heap=$(own_memory sharedMemoryHeapKiB)
+  text=${text//@@GLOBAL_BUFFERS_MIB@@/$globals}
+  printf '%s\n' "${text//@@SHARED_MEMORY_HEAP_KIB@@/$heap}"
+}
+
+# memory_part TEXT: a merge of its memory alone; nothing where it has none.
+memory_part() {
+  local lines
+  lines=$(grep -E "^($MEMORY_AT_START)=" <<<"$1" || true)
+  [[ -z $lines ]] || printf '[config]\n%s\n' "$lines"
+}
+
+# say_what_waits TEXT NAMES: which of these changed settings wait for a restart. Members never restart by themselves: a restart of the primary is a failover.
 say_what_waits() {
   local waiting
-  waiting=$(diff <(sort "$MERGED_TEXT") <(sort <<<"$1") | sed -nE "s/^> ($AT_START)=.*/\1/p" | tr '\n' ' ' || true)
+  waiting=$(diff <(sort "$MERGED_TEXT") <(sort <<<"$1") | sed -nE "s/^> ($2)=.*/\1/p" | tr '\n' ' ' || true)
   [[ -z $waiting ]] || say "changed and waiting for the next start of IRIS: $waiting- restart asyncs first, then the backup; then a planned failover, and the other failover member"
 }

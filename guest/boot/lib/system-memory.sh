@@ -1,14 +1,8 @@
 # shellcheck shell=bash
-# Memory as IRIS asks for it. Sourced by steps/system.sh.
+# Memory as IRIS asks for it. Sourced by steps/system.sh, after planned-memory.sh.
 
-readonly HUGE_PAGE_KIB=2048
 # 64 GB in KiB, decimal: a server of 64 GiB shows a little less than that, because the kernel keeps some.
 readonly LARGE_MEMORY_KIB=62500000
-
-# memory_info NAME: a value of /proc/meminfo.
-memory_info() {
-  sed -n "s/^$1: *\([0-9]*\).*/\1/p" "$KERNEL_ROOT/proc/meminfo"
-}
 
 # Source: System Resource Planning, "Configuring Huge and Large Pages": off on all systems with IRIS. The unit does it at
 # each start; neither the kernel's command line nor a profile of tuned is the same on all systems.
@@ -30,7 +24,7 @@ turn_off_transparent_huge_pages() {
 set_kernel_values() {
   local role=$1 total pages os
   total=$(memory_info MemTotal)
-  pages=$(fact iris.hugePages)
+  pages=$(own_memory hugePages)
   os=$(fact os)
   CHANGED=0
   {
@@ -43,11 +37,19 @@ set_kernel_values() {
   sysctl --quiet --load /etc/sysctl.d/99-iris-node.conf
 }
 
+# The settings stay when the server gets less memory, and the kernel reads them before any script runs.
+correct_huge_pages_at_start() {
+  CHANGED=0
+  install_file 0644 root:root /etc/systemd/system/iris-node-huge-pages.service < <(sed "s|@@BOOT@@|$BOOT|" "$BOOT/units/iris-node-huge-pages.service")
+  ((CHANGED == 0)) || systemctl daemon-reload
+  systemctl enable --quiet iris-node-huge-pages.service
+}
+
 # The documentation asks for a reboot after setting huge pages: later, the kernel may not find enough memory in one
 # piece. Where it did find all, nothing is left for a reboot to do.
 reserve_huge_pages() {
   local wanted size got
-  wanted=$(fact iris.hugePages)
+  wanted=$(own_memory hugePages)
   ((${wanted:-0} > 0)) || return 0
   size=$(memory_info Hugepagesize)
   [[ $size == "$HUGE_PAGE_KIB" ]] ||

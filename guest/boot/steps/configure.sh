@@ -9,6 +9,8 @@ source "$BOOT/lib/iris.sh"
 source "$BOOT/lib/mirror.sh"
 # shellcheck source=../lib/merge.sh
 source "$BOOT/lib/merge.sh"
+# shellcheck source=../lib/planned-memory.sh
+source "$BOOT/lib/planned-memory.sh"
 # shellcheck source=../lib/created.sh
 source "$BOOT/lib/created.sh"
 
@@ -75,12 +77,29 @@ first_configuration() {
   say "configured ($kind)"
 }
 
+# IRIS reads its memory at its start only. What changed while it was down, as on a server of another size, is merged by the
+# start itself: nothing is left to wait for the next one.
+start_with_own_memory() {
+  local memory
+  memory=$(memory_part "$1")
+  if [[ $memory == "$(memory_part "$(<"$MERGED_TEXT")")" ]]; then
+    # It holds for the memory that the server has now.
+    remember_memory
+    start_iris
+  else
+    say "starting IRIS with changed memory"
+    start_iris_with "$(write_merge <<<"$memory")"
+    forget_merge
+    waits=$OTHERS_AT_START
+  fi
+}
+
 changed_configuration() {
   local kind=$1 text=$2 whole
   say "merging the changed configuration"
   whole=$(filled_in "$kind" "$text")
   merge_now <<<"$whole"
-  say_what_waits "$text"
+  say_what_waits "$text" "$waits"
   remember_merge "$kind" "$text"
 }
 
@@ -89,10 +108,14 @@ rm -f "$START_OVERRIDE"
 kind=$(kind_of_merge)
 text=$(fact "iris.merge.$kind")
 [[ -n $text ]] || fail "the facts hold no merge '$kind' for this $role: apply again"
+text=$(with_own_memory "$text")
+waits="$MEMORY_AT_START|$OTHERS_AT_START"
 if [[ ! -f $MERGED_SUM ]]; then
   first_configuration "$kind" "$text"
 else
   make_database_folders "$text"
-  iris_running || start_iris
+  iris_running || start_with_own_memory "$text"
   [[ $(printf '%s' "$text" | sum_of) == "$(<"$MERGED_SUM")" ]] || changed_configuration "$kind" "$text"
 fi
+remember_memory
+check_huge_pages

@@ -3,6 +3,8 @@
 # give the huge pages now. A second run changes nothing.
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/planned-memory.sh
+source "$BOOT/lib/planned-memory.sh"
 # shellcheck source=../lib/system-memory.sh
 source "$BOOT/lib/system-memory.sh"
 # shellcheck source=../lib/system-time.sh
@@ -75,6 +77,8 @@ case $role in
     keep_shared_memory
     turn_off_transparent_huge_pages
     set_kernel_values "$role"
+    say_own_size
+    correct_huge_pages_at_start
     reserve_huge_pages
     ;;
   *) ;;

@@ -22,8 +22,8 @@ const membership = (role: string, primary: string, more = ",ArbiterURL=10.20.9.1
   `ConfigMirror:Name=PRODMIR,SSLDir=/iris/sys/tls/,UseSSL=1,Member=${role},Primary=${primary},SystemName=${name}${more}`;
 
 const failoverText = (mirrorLine: string) => `[config]
-globals=0,0,8192,0,0,0
-gmheap=524288
+globals=0,0,@@GLOBAL_BUFFERS_MIB@@,0,0,0
+gmheap=@@SHARED_MEMORY_HEAP_KIB@@
 wijdir=/iris/wij/
 MaxServers=2
 MaxServerConn=254
@@ -65,8 +65,8 @@ test("a DR async has all that a failover member has", () => {
 test("a reporting async takes no part in a failover and serves no application server", () => {
   expect(merge("d")).toEqual({
     join: `[config]
-globals=0,0,8192,0,0,0
-gmheap=524288
+globals=0,0,@@GLOBAL_BUFFERS_MIB@@,0,0,0
+gmheap=@@SHARED_MEMORY_HEAP_KIB@@
 wijdir=/iris/wij/
 
 [Journal]
@@ -89,8 +89,8 @@ ModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLeve
 
 test("application servers see the mirrored databases of the data server, over TLS", () => {
   expect(appServerMerge(APP_TIER)).toBe(`[config]
-globals=0,0,4096,0,0,0
-gmheap=307200
+globals=0,0,@@GLOBAL_BUFFERS_MIB@@,0,0,0
+gmheap=@@SHARED_MEMORY_HEAP_KIB@@
 MaxServers=3
 
 [Databases]

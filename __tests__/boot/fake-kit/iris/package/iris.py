@@ -37,6 +37,26 @@ def qlist():
         )
 
 
+def allocate(one):
+    """As much shared memory as iris.cpf says, in huge pages where they hold all of it.
+
+    Source of the words: System Resource Planning and Management (ARES), "Experimentally Determining Number of Pages". The
+    severity, and what a start says that has no huge pages at all, are beliefs.
+    """
+    buffers = sum(int(size) for size in one.cpf("config", "globals").split(","))
+    needed = buffers + int(one.cpf("config", "gmheap") or 0) // 1024
+    with open(os.environ.get("IRIS_NODE_KERNEL_ROOT", "") + "/proc/meminfo") as file:
+        pages = next(int(line.split()[1]) for line in file if line.startswith("HugePages_Total"))
+    pools = f"{buffers}MB global buffers, 80MB routine buffers"
+    if needed <= pages * 2:
+        return one.log(f"Allocated {needed}MB shared memory using Huge Pages: {pools}")
+    one.log(
+        f"Failed to allocate {needed}MB shared memory using Huge Pages. Startup will retry with standard pages. If huge pages are needed for performance, check the OS settings and consider marking them as required with the 'memlock' configuration parameter.",
+        1,
+    )
+    one.log(f"Allocated {needed}MB shared memory: {pools}")
+
+
 def start(one):
     if one.running():
         say_no(f"{one.name} is already running")
@@ -53,6 +73,7 @@ def start(one):
     # A merge that fails at the start is in messages.log; the instance runs all the same.
     if merge:
         fake_merge.merge(one, merge)
+    allocate(one)
     print(f"Starting {one.name}")
 
 
