@@ -4,6 +4,7 @@ import { Addresses, memberFacts, withFact } from "./support/iris-facts";
 import { INSTALLER_VARIABLES } from "./support/installer";
 import { GATEWAY_PASSWORD, IrisMachine, IrisMachineOptions, LICENCE, PASSWORD } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
+import { ACCEPTED_LENGTHS, REFUSED_PASSWORDS } from "./support/refused-passwords";
 
 const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
@@ -99,6 +100,29 @@ withMachines("installing IRIS", () => {
       /^no password for IRIS: security level Normal needs one; give the secret 'password'/,
     );
     expect(member.recorded("calls")).not.toContain("irisinstall_silent");
+  });
+
+  test("the installer refuses the characters and lengths that are refused before it", async () => {
+    await start();
+    await member.done("install-agent");
+    const refused = REFUSED_PASSWORDS.filter(([what]) => /a tab|a space|a backslash|letters$/.test(what));
+    expect(refused).toHaveLength(5);
+    for (const [, password] of refused) {
+      member.putSecrets({ password });
+      expect((await member.steps(["install-iris"])).stdout).toContain("Error: ISC_PACKAGE_USER_PASSWORD has a space");
+      member.putSecrets({ password: PASSWORD, gatewayPassword: password });
+      expect((await member.steps(["install-iris"])).stdout).toContain(
+        "Error: ISC_PACKAGE_CSPSYSTEM_PASSWORD has a space",
+      );
+      member.putSecrets({ gatewayPassword: GATEWAY_PASSWORD });
+    }
+    for (const password of ACCEPTED_LENGTHS) {
+      member.putSecrets({ password });
+      expect((await member.steps(["install-iris"])).code).toBe(0);
+      await member.inside(
+        "rm -rf /iris/sys/irissys/* /iris/sys/node/* /var/lib/iris-node/registered && iris delete IRIS quietly",
+      );
+    }
   });
 
   test("an installation that was interrupted is made afresh, and what the installer said holds no password", async () => {
