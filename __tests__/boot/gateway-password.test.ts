@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Cloud, startCloud } from "./support/cloud";
 import { Machine, missingForMachines } from "./support/machine";
-import { ACCEPTED_LENGTHS, REFUSED_PASSWORDS } from "./support/refused-passwords";
+import { ACCEPTED_LENGTHS, REFUSED_PASSWORDS, RefusedPassword } from "./support/refused-passwords";
 import { WebBench } from "./support/web-bench";
 import { missingForWebServers } from "./support/web-gateway";
 
@@ -51,7 +51,7 @@ withMachines("the command that gives the Web Gateway its password", () => {
     expect(await askFor(name.replace(/ /g, "-"), text)).toEqual({ code: 0, stdout: password, stderr: "" });
   });
 
-  test.each([
+  test.each<RefusedPassword>([
     ["JSON without a password", '{"word": "planted-1"}', AS_TEXT],
     ["JSON with a number", '{"password": 471147}', AS_TEXT],
     ["broken JSON", '{"password": "planted-2', AS_TEXT],

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { Cloud, startCloud } from "./support/cloud";
 import { filesWith, listing, refusal, secret, withAws } from "./support/given";
 import { Machine, missingForMachines } from "./support/machine";
-import { ACCEPTED_LENGTHS, REFUSED_PASSWORDS } from "./support/refused-passwords";
+import { ACCEPTED_LENGTHS, REFUSED_PASSWORDS, RefusedPassword } from "./support/refused-passwords";
 
 const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
@@ -112,7 +112,7 @@ withMachines("licence and passwords", () => {
     expect(machine.has("/test/recorded/aws")).toBe(false);
   });
 
-  test.each([
+  test.each<RefusedPassword>([
     ...REFUSED_PASSWORDS,
     ["JSON that is none", '{"password": planted}', "it starts like JSON and is none"],
     ["JSON without a password", '{"passwort": "planted"}', "its JSON has no string 'password'"],

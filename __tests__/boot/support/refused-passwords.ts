@@ -1,8 +1,10 @@
+export type RefusedPassword = readonly [what: string, text: string, rule: string];
+
 /**
  * Passwords that IRIS or the Web Gateway refuses, each with the rule that a message names: what, text, rule. Scripts that
  * read a password from a secret refuse exactly these. No text of "planted" or "4711" may be in what they say.
  */
-export const REFUSED_PASSWORDS: readonly (readonly [what: string, text: string, rule: string])[] = [
+export const REFUSED_PASSWORDS: readonly RefusedPassword[] = [
   ["an empty password", "   ", "it is empty"],
   ["a password with a line break", "planted-1\nplanted-2", "it has a line break, a tab or another control character"],
   ["a password that ends with a line break", "planted\n", "it has a line break, a tab or another control character"],
