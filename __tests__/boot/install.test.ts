@@ -33,6 +33,10 @@ withMachines("installing IRIS", () => {
       "systemctl start ISCAgent.service",
       "irisinstall_silent",
       "systemctl daemon-reload",
+      "systemctl try-restart ISCAgent.service",
+      "ISCAgent stop",
+      "ISCAgent start",
+      "systemctl daemon-reload",
       "systemctl enable --quiet iris.service",
       "systemctl enable --quiet ISCAgent.service",
       "systemctl start ISCAgent.service",
@@ -176,6 +180,12 @@ withMachines("installing IRIS", () => {
     await start({ facts: withFact(facts, "kits.agent", null) });
     await member.done("install-agent", "install-iris");
     expect(member.recorded("calls")).toContain("ISCAgent start");
+  });
+
+  test("an IRIS kit that is newer than the agent kit leaves its own agent running", async () => {
+    await start({ version: "2026.1" });
+    await member.done("install-agent", "install-iris");
+    expect(member.machine.read("/usr/local/etc/irissys/ISCAgent.version")).toBe("2026.1");
   });
 
   test("an arbiter is an agent that runs from boot on, and fails on facts without an agent kit", async () => {

@@ -13,6 +13,8 @@ source "$BOOT/lib/registration.sh"
 source "$BOOT/lib/passwords.sh"
 # shellcheck source=../lib/installer.sh
 source "$BOOT/lib/installer.sh"
+# shellcheck source=../lib/registry.sh
+source "$BOOT/lib/registry.sh"
 # shellcheck source=../lib/image-iris.sh
 source "$BOOT/lib/image-iris.sh"
 
@@ -28,6 +30,8 @@ install_on_blank_volume() {
     mount_over_image "$image"
   else
     install_kit
+    # The kit may bring a newer agent than the one that runs.
+    ! is_member || restart_running_agent
     save_registry
   fi
   printf '%s\n' "$(fact kits.iris.sha256)" >"$INSTALLED"
@@ -39,8 +43,18 @@ install_on_blank_volume() {
 register_existing() {
   ! iris_running || fail "IRIS runs on volumes that this server was not registered with: stop it with 'iris stop $IRIS_INSTANCE quietly', then run again"
   say "IRIS is on the system volume already: registering it on this server"
-  if [[ -n $image ]]; then mount_over_image "$image"; else restore_registry; fi
-  [[ $(fact role) != mirror-member ]] || start_without_claim
+  if [[ -n $image ]]; then
+    mount_over_image "$image"
+  else
+    restore_registry
+    if is_member; then
+      # Another kit than the archive's agent came from was named since.
+      ! has_fact kits.agent.sha256 || install_agent_kit
+      restart_running_agent
+    fi
+    save_registry
+  fi
+  ! is_member || start_without_claim
 }
 
 # A failover or DR member then starts as no primary, until it has seen who is (CPF reference, [MirrorMember]).
@@ -100,6 +114,8 @@ print(" ".join(sorted(mounts)))
 PYTHON
 }
 
+is_member() { [[ $(fact role) == mirror-member ]]; }
+
 image=$(fact iris.imageDirectory)
 mkdir -p "$SYSTEM_STATE"
 if [[ ! -f $INSTALLED ]]; then
@@ -107,7 +123,7 @@ if [[ ! -f $INSTALLED ]]; then
   register
 # With IRIS running, systemd has seen the volumes: one that is missing from the facts now has been retired.
 elif same_server && { iris_running || same_volumes; }; then
-  [[ -z $image ]] || mount_over_image "$image"
+  if [[ -n $image ]]; then mount_over_image "$image"; else save_registry; fi
   # A volume that was added since belongs to the record too.
   register
   wanted=$(fact kits.iris.sha256)
@@ -118,7 +134,7 @@ else
 fi
 install_license
 install_unit
-if [[ $(fact role) == mirror-member ]]; then
+if is_member; then
   agent_installed || fail "there is no ISCAgent on this server: neither the IRIS kit nor its registry brought one; give 'kits.agent' in the region"
   start_agent
 fi
