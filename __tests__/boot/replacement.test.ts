@@ -204,6 +204,15 @@ withMachines("a new server with the volumes of an old one", () => {
     expect(backup.status()).toEqual(BACKUP);
   });
 
+  test("lets its agent use the instance, whichever group id the old server had", async () => {
+    const [, backup] = await bench.startPair();
+    await bench.replace(backup);
+    await backup.inside("chgrp 991 /iris/sys/irissys/bin/irisuxagent && chmod 2750 /iris/sys/irissys/bin/irisuxagent");
+    await backup.done(...STEPS);
+    expect(await backup.inside("stat -c '%U:%G %a' /iris/sys/irissys/bin/irisuxagent")).toBe("root:iscagent 2750\n");
+    expect(backup.status()).toEqual(BACKUP);
+  });
+
   test("fails on a system volume without the saved registry, and starts nothing", async () => {
     const [, backup] = await bench.startPair();
     await bench.replace(backup);

@@ -57,6 +57,18 @@ register_existing() {
   ! is_member || start_without_claim
 }
 
+# The agent reaches an instance by this set-group program, for which it needs the group iscagent (High Availability Guide,
+# "Starting and Stopping the ISCAgent"). Volumes of earlier releases hold it with the group's id on their first server.
+let_agent_use_instance() {
+  local program="$IRIS_DIRECTORY/bin/irisuxagent" mode
+  if [[ ! -f $program || $(stat -c %G "$program") == iscagent ]]; then return; fi
+  mode=$(stat -c %a "$program")
+  chgrp iscagent "$program"
+  # chgrp takes the set-group bit away.
+  chmod "$mode" "$program"
+  say "$program has the group iscagent of this server"
+}
+
 # A failover or DR member then starts as no primary, until it has seen who is (CPF reference, [MirrorMember]).
 # `awaits-primary` makes the later steps say so when there is none.
 start_without_claim() {
@@ -135,6 +147,7 @@ fi
 install_license
 install_unit
 if is_member; then
+  let_agent_use_instance
   agent_installed || fail "there is no ISCAgent on this server: neither the IRIS kit nor its registry brought one; give 'kits.agent' in the region"
   start_agent
 fi
