@@ -213,7 +213,7 @@ withMachines("installing IRIS", () => {
     expect(member.recorded("calls").filter((call) => call === "systemctl restart ISCAgent.service")).toHaveLength(2);
   });
 
-  test("IRIS of the image is copied once, and shown where the image has it", async () => {
+  test("IRIS of the image is copied once, shown where the image has it, and refused where it is older than the volume's", async () => {
     await start({ facts: withFact(withFact(facts, "iris.imageDirectory", "/usr/irissys"), "kits.iris", null) });
     // An image builder installed IRIS there with the same installer.
     await member.inside(
@@ -237,5 +237,20 @@ withMachines("installing IRIS", () => {
         .split("\n")
         .filter((line) => line.includes("/usr/irissys")),
     ).toHaveLength(1);
+    // A new server with this image, after an upgrade in place.
+    const files = "/usr/irissys /iris/sys/node /etc/fstab /var/lib/iris-node";
+    await member.inside(
+      "umount /usr/irissys; rm /var/lib/iris-node/registered; sed -i s/^Version=.*/Version=2025.10/ /iris/sys/irissys/iris.cpf",
+    );
+    const before = await listing(member.machine, ...files.split(" "));
+    expect((await member.steps(["install-iris"])).code).toBe(1);
+    expect(member.machine.reason()).toBe(
+      "the image has IRIS 2025.3 in '/usr/irissys', and the system volume IRIS 2025.10: commands and ISCAgent of the image would be older than the instance; use an image with IRIS 2025.10 or later",
+    );
+    expect(await listing(member.machine, ...files.split(" "))).toBe(before);
+    await member.inside(
+      "sed -i s/^Version=.*/Version=2025.10/ /usr/irissys/iris.cpf; echo 2025.10 >/usr/local/etc/irissys/ISCAgent.version; systemctl restart ISCAgent.service",
+    );
+    await member.done("install-iris");
   });
 });

@@ -44,6 +44,7 @@ register_existing() {
   ! iris_running || fail "IRIS runs on volumes that this server was not registered with: stop it with 'iris stop $IRIS_INSTANCE quietly', then run again"
   say "IRIS is on the system volume already: registering it on this server"
   if [[ -n $image ]]; then
+    refuse_older_image "$image"
     mount_over_image "$image"
   else
     restore_registry
