@@ -95,6 +95,17 @@ file() {
   missing "$1" "$2" "$3" "$3" "$3"
 }
 
+# sles_package NAME WHY PATH...: the package is installed, or one of its files is there.
+sles_package() {
+  local path
+  [[ ${os:-$found} == sles* ]] || return 0
+  ! rpm --query --quiet "$1" 2>/dev/null || return 0
+  for path in "${@:3}"; do
+    [[ ! -e $path ]] || return 0
+  done
+  missing "the package $1" "$2" "$1" "$1" "$1"
+}
+
 if [[ " $SUPPORTED " != *" $found "* ]]; then
   say "wrong: the operating system is $found; InterSystems supports ${SUPPORTED// /, }; use another image"
 elif [[ -n $os && $os != "$found" ]]; then
@@ -141,6 +152,9 @@ if is_role arbiter mirror-member && ! from_kit agent && ! { is_role mirror-membe
   file ISCAgent 'the document names no kit' 'the agent into the image, or name a kit' \
     /etc/systemd/system/ISCAgent.service {/usr,}/lib/systemd/system/ISCAgent.service
 fi
+# Source: High Availability Guide, "Starting the ISCAgent on Linux Systems". Also where the image holds the products: an
+# upgrade in place installs again.
+is_role web-server || sles_package insserv-compat 'installers of IRIS and of the ISCAgent' {/usr,}/sbin/insserv /usr/lib/lsb/install_initd
 is_role arbiter || program runuser 'programs as another user' util-linux
 if is_role mirror-member web-server; then
   program 'httpd|apache2' 'Web Gateway' httpd apache2 apache2

@@ -22,6 +22,7 @@ function resources({ json }: StackOutput): Record<string, unknown> {
 const GROWS: Readonly<Record<string, string>> = {
   aws_s3_object: "node facts list the other members and the servers of all zones",
   aws_iam_role_policy: "a role reads the facts of each of its nodes",
+  aws_ssm_document: "the orders list the members that they may be for",
 };
 
 const ADDITIONS: readonly (readonly [string, Change])[] = [

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Cloud, startCloud } from "./support/cloud";
 import { Machine, missingForMachines } from "./support/machine";
+import { ACCEPTED_LENGTHS, REFUSED_PASSWORDS, RefusedPassword } from "./support/refused-passwords";
 import { WebBench } from "./support/web-bench";
 import { missingForWebServers } from "./support/web-gateway";
 
@@ -12,6 +13,7 @@ const withMachines = missing ? describe.skip : describe;
 const COMMAND = "/opt/webgateway/bin/gateway-password.sh";
 const PROGRAM = readFileSync(join(__dirname, "..", "..", "guest", "boot", "commands", "gateway-password.sh"), "utf8");
 const SETTINGS = "/etc/iris-web/gateway-secret";
+const AS_TEXT = 'give it as plain text or as {"password": "..."}';
 
 withMachines("the command that gives the Web Gateway its password", () => {
   let cloud: Cloud;
@@ -41,23 +43,30 @@ withMachines("the command that gives the Web Gateway its password", () => {
   });
 
   test.each([
-    ["a plain password", 'plain pass\'word "$x" \\ %s é', 'plain pass\'word "$x" \\ %s é'],
-    ["a password in JSON", JSON.stringify({ password: "in {JSON}", user: "CSPSystem" }), "in {JSON}"],
+    ["a plain password", 'plain\'word"$x"%s-é', 'plain\'word"$x"%s-é'],
+    ["a password in JSON", JSON.stringify({ password: "in{JSON}", user: "CSPSystem" }), "in{JSON}"],
+    ["a short password", ACCEPTED_LENGTHS[0], ACCEPTED_LENGTHS[0]],
+    ["a long password", ACCEPTED_LENGTHS[1], ACCEPTED_LENGTHS[1]],
   ])("prints %s and nothing else", async (name, text, password) => {
     expect(await askFor(name.replace(/ /g, "-"), text)).toEqual({ code: 0, stdout: password, stderr: "" });
   });
 
-  test.each([
-    ["JSON without a password", '{"word": "planted-1"}', "give it as plain text"],
-    ["JSON with a number", '{"password": 471147}', "give it as plain text"],
-    ["broken JSON", '{"password": "planted-2', "give it as plain text"],
-    ["two lines", "planted-3\nplanted-4", "a line break"],
-    ["blanks", "   ", "it is empty"],
+  test.each<RefusedPassword>([
+    ["JSON without a password", '{"word": "planted-1"}', AS_TEXT],
+    ["JSON with a number", '{"password": 471147}', AS_TEXT],
+    ["broken JSON", '{"password": "planted-2', AS_TEXT],
+    ...REFUSED_PASSWORDS,
+    [
+      "a space in JSON",
+      '{"password": "planted word"}',
+      "it has a space or a backslash, which the installer of IRIS refuses",
+    ],
   ])("fails on %s, without a word of it", async (name, text, words) => {
     const { code, stdout, stderr } = await askFor(name.replace(/ /g, "-"), text);
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toMatch(/^gateway-password: secret arn:aws:secretsmanager:\S+ holds no password: /);
-    expect(stderr).toContain(words);
+    expect(stderr.replace(/ arn:aws:secretsmanager:\S+ /, " ARN ")).toBe(
+      `gateway-password: secret ARN holds no password: ${words}\n`,
+    );
     expect(stderr).not.toMatch(/planted|4711/);
   });
 

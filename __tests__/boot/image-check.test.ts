@@ -16,6 +16,7 @@ const MEMBER = {
   volumes: ONE_EACH,
 };
 const ARBITER = { node: "arbiter", role: "arbiter", kits: { iris: null, agent: KIT, webGateway: null } };
+const INSSERV = "missing: the package insserv-compat (installers of IRIS and of the ISCAgent); install insserv-compat";
 const CHECK = "/opt/iris-node/releases/0123456789abcdef/image-check.sh";
 
 let machine: Machine;
@@ -72,13 +73,13 @@ withMachines("the check of an image", () => {
   );
 
   test.each([
-    ["ubuntu2404", "24.04", "ubuntu", "passwd", "apache2", "procps"],
-    ["rhel9", "9.6", "rhel", "shadow-utils", "httpd", "procps-ng"],
-    ["ol10", "10.0", "ol", "shadow-utils", "httpd", "procps-ng"],
-    ["sles15", "15.7", "sles", "shadow", "apache2", "procps"],
+    ["ubuntu2404", "24.04", "ubuntu", "passwd", "apache2", "procps", []],
+    ["rhel9", "9.6", "rhel", "shadow-utils", "httpd", "procps-ng", []],
+    ["ol10", "10.0", "ol", "shadow-utils", "httpd", "procps-ng", []],
+    ["sles15", "15.7", "sles", "shadow", "apache2", "procps", [INSSERV]],
   ])(
     "names everything that is missing at once, with its package on %s",
-    async (os, version, id, users, apache, processes) => {
+    async (os, version, id, users, apache, processes, more) => {
       await start(MEMBER);
       machine.write("/etc/os-release", `ID="${id}"\nVERSION_ID="${version}"\n`);
       await without(
@@ -93,6 +94,8 @@ withMachines("the check of an image", () => {
         "openssl",
         "chronyc",
         "gzip",
+        "rpm",
+        "insserv",
       );
       await without("amazon-cloudwatch-agent-ctl", "amazon-ssm-agent");
       await machine.command(["rm", "/usr/lib/apache2/modules/mod_ssl.so"]);
@@ -117,6 +120,7 @@ withMachines("the check of an image", () => {
         "missing: lvcreate (stripes over several volumes); install lvm2",
         `missing: useradd (users of IRIS); install ${users}`,
         `missing: sysctl (huge pages); install ${processes}`,
+        ...more,
         `missing: httpd or apache2 (Web Gateway); install ${apache}`,
         "missing: Apache's mod_ssl (TLS); install mod_ssl (RHEL, Oracle Linux) or apache2",
         "missing: openssl (certificates); install openssl",
@@ -172,6 +176,48 @@ withMachines("the check of an image", () => {
       (await check("mirror-member", ...kits)).code,
       (await check("arbiter", "--kit", "agent", "--endpoint", method)).code,
     ]).toEqual([0, 0]);
+  });
+
+  describe("on SLES", () => {
+    const start15 = async (): Promise<void> => {
+      await start(MEMBER);
+      machine.write("/etc/os-release", 'ID="sles"\nVERSION_ID="15.7"\n');
+      await without("rpm", "insserv");
+    };
+    const everyKit = ["--kit", "iris", "--kit", "agent", "--kit", "web-gateway"];
+
+    test.each([
+      ["mirror-member", [INSSERV]],
+      ["app-server", [INSSERV]],
+      ["arbiter", [INSSERV]],
+      ["web-server", []],
+    ])("asks the role %s for insserv-compat where IRIS or its agent is installed", async (role, lines) => {
+      await start15();
+      expect(await missingThings(role, ...everyKit)).toEqual(lines);
+    });
+
+    test("fails on a member whose image holds IRIS and not the package", async () => {
+      await start15();
+      for (const file of ["/usr/irissys/bin/iris", "/etc/systemd/system/ISCAgent.service"]) machine.write(file, "");
+      expect(await missingThings("mirror-member", "--kit", "web-gateway")).toEqual([INSSERV]);
+    });
+
+    test.each(["/sbin/insserv", "/usr/sbin/insserv", "/usr/lib/lsb/install_initd"])(
+      "the package is there where %s is",
+      async (path) => {
+        await start15();
+        machine.write(path, "");
+        expect((await check("mirror-member", ...everyKit)).code).toBe(0);
+      },
+    );
+
+    test("the package is there where rpm knows it by its name, whatever its files are", async () => {
+      await start15();
+      machine.replaceProgram("rpm", '#!/bin/bash\n[[ "$*" == "--query --quiet insserv-compat" ]]\n');
+      expect((await check("mirror-member", ...everyKit)).code).toBe(0);
+      machine.replaceProgram("rpm", "#!/bin/bash\nexit 1\n");
+      expect(await missingThings("mirror-member", ...everyKit)).toEqual([INSSERV]);
+    });
   });
 
   test("an arbiter needs neither file systems, nor Apache, nor LVM", async () => {

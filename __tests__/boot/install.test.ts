@@ -4,6 +4,7 @@ import { Addresses, memberFacts, withFact } from "./support/iris-facts";
 import { INSTALLER_VARIABLES } from "./support/installer";
 import { GATEWAY_PASSWORD, IrisMachine, IrisMachineOptions, LICENCE, PASSWORD } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
+import { ACCEPTED_LENGTHS, REFUSED_PASSWORDS } from "./support/refused-passwords";
 
 const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
@@ -31,6 +32,10 @@ withMachines("installing IRIS", () => {
       "systemctl enable --quiet ISCAgent.service",
       "systemctl start ISCAgent.service",
       "irisinstall_silent",
+      "systemctl daemon-reload",
+      "systemctl try-restart ISCAgent.service",
+      "ISCAgent stop",
+      "ISCAgent start",
       "systemctl daemon-reload",
       "systemctl enable --quiet iris.service",
       "systemctl enable --quiet ISCAgent.service",
@@ -101,6 +106,29 @@ withMachines("installing IRIS", () => {
     expect(member.recorded("calls")).not.toContain("irisinstall_silent");
   });
 
+  test("the installer refuses the characters and lengths that are refused before it", async () => {
+    await start();
+    await member.done("install-agent");
+    const refused = REFUSED_PASSWORDS.filter(([what]) => /a tab|a space|a backslash|letters$/.test(what));
+    expect(refused).toHaveLength(5);
+    for (const [, password] of refused) {
+      member.putSecrets({ password });
+      expect((await member.steps(["install-iris"])).stdout).toContain("Error: ISC_PACKAGE_USER_PASSWORD has a space");
+      member.putSecrets({ password: PASSWORD, gatewayPassword: password });
+      expect((await member.steps(["install-iris"])).stdout).toContain(
+        "Error: ISC_PACKAGE_CSPSYSTEM_PASSWORD has a space",
+      );
+      member.putSecrets({ gatewayPassword: GATEWAY_PASSWORD });
+    }
+    for (const password of ACCEPTED_LENGTHS) {
+      member.putSecrets({ password });
+      expect((await member.steps(["install-iris"])).code).toBe(0);
+      await member.inside(
+        "rm -rf /iris/sys/irissys/* /iris/sys/node/* /var/lib/iris-node/registered && iris delete IRIS quietly",
+      );
+    }
+  });
+
   test("an installation that was interrupted is made afresh, and what the installer said holds no password", async () => {
     await start();
     member.machine.write("/test/installer-is-interrupted", "");
@@ -154,6 +182,12 @@ withMachines("installing IRIS", () => {
     expect(member.recorded("calls")).toContain("ISCAgent start");
   });
 
+  test("an IRIS kit that is newer than the agent kit leaves its own agent running", async () => {
+    await start({ version: "2026.1" });
+    await member.done("install-agent", "install-iris");
+    expect(member.machine.read("/usr/local/etc/irissys/ISCAgent.version")).toBe("2026.1");
+  });
+
   test("an arbiter is an agent that runs from boot on, and fails on facts without an agent kit", async () => {
     const arbiter = {
       node: "arbiter",
@@ -179,7 +213,7 @@ withMachines("installing IRIS", () => {
     expect(member.recorded("calls").filter((call) => call === "systemctl restart ISCAgent.service")).toHaveLength(2);
   });
 
-  test("IRIS of the image is copied once, and shown where the image has it", async () => {
+  test("IRIS of the image is copied once, shown where the image has it, and refused where it is older than the volume's", async () => {
     await start({ facts: withFact(withFact(facts, "iris.imageDirectory", "/usr/irissys"), "kits.iris", null) });
     // An image builder installed IRIS there with the same installer.
     await member.inside(
@@ -203,6 +237,21 @@ withMachines("installing IRIS", () => {
         .split("\n")
         .filter((line) => line.includes("/usr/irissys")),
     ).toHaveLength(1);
+    // A new server with this image, after an upgrade in place.
+    const files = "/usr/irissys /iris/sys/node /etc/fstab /var/lib/iris-node";
+    await member.inside(
+      "umount /usr/irissys; rm /var/lib/iris-node/registered; sed -i s/^Version=.*/Version=2025.10/ /iris/sys/irissys/iris.cpf",
+    );
+    const before = await listing(member.machine, ...files.split(" "));
+    expect((await member.steps(["install-iris"])).code).toBe(1);
+    expect(member.machine.reason()).toBe(
+      "the image has IRIS 2025.3 in '/usr/irissys', and the system volume IRIS 2025.10: commands and ISCAgent of the image would be older than the instance; use an image with IRIS 2025.10 or later",
+    );
+    expect(await listing(member.machine, ...files.split(" "))).toBe(before);
+    await member.inside(
+      "sed -i s/^Version=.*/Version=2025.10/ /usr/irissys/iris.cpf; echo 2025.10 >/usr/local/etc/irissys/ISCAgent.version; systemctl restart ISCAgent.service",
+    );
+    await member.done("install-iris");
   });
 
   describe("of a release that the facts demand", () => {

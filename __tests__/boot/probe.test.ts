@@ -72,7 +72,6 @@ withMachines("the probe of a mirror member", () => {
       "Event_Log_Rotation_Size=8M",
       "MAX_CONNECTIONS=1024",
       "REGISTRY_METHODS=Disabled",
-      "SM_Forms=Disabled",
       "Server_Response_Timeout=5",
       "Queued_Request_Timeout=5",
       "No_Activity_Timeout=86400",
@@ -112,6 +111,11 @@ withMachines("the probe of a mirror member", () => {
   test.each([
     "/",
     "/csp/bin/Systems/Module.cxw",
+    "/csp/bin/RunTime/Module.cxw",
+    "/CSP/BIN/Systems/Module.cxw",
+    "/csp//bin/Systems/Module.cxw",
+    "/csp/bin/mirror_status.cxw/../Systems/Module.cxw",
+    "/csp/bin/%53ystems/Module.cxw",
     "/csp/bin/",
     "/csp/user/mirror_status.cxw",
     "/csp/sys/UtilHome.csp",
@@ -121,6 +125,21 @@ withMachines("the probe of a mirror member", () => {
     "/api/monitor/metrics",
     "/health",
   ])("serves nothing at %s", async (path) => expect((await ask(path)).status).toBe(403));
+
+  test("serves the management pages not even to itself", async () => {
+    for (const page of ["Systems", "RunTime"]) {
+      const { stdout } = await member.command([
+        "curl",
+        "--silent",
+        "--output",
+        "/dev/null",
+        "--write-out",
+        "%{http_code}",
+        `http://127.0.0.1:8080/csp/bin/${page}/Module.cxw`,
+      ]);
+      expect(stdout).toBe("403");
+    }
+  });
 
   test.each(["POST", "PUT", "DELETE", "OPTIONS"])("refuses %s on the probe's path", async (method) =>
     expect((await ask(PATH, "--request", method)).status).toBe(403),

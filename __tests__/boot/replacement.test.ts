@@ -1,3 +1,4 @@
+import { putIrisKit } from "./fake-kit/kits";
 import { withFact } from "./support/iris-facts";
 import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
@@ -18,6 +19,22 @@ withMachines("a new server with the volumes of an old one", () => {
       .filter((line) => line.startsWith("ValidatedMember"));
   const until = (member: IrisMachine, status: string): Promise<string> =>
     member.inside(`until [[ $(cat /run/fake-iris/IRIS.status) == *${status}* ]]; do sleep 0.1; done`);
+
+  const REGISTRY = "/usr/local/etc/irissys";
+  const BACKUP = ["Backup", "Active", "Caught up"];
+  /** What an operator does: IRIS down, and the installer of a newer kit with nothing but the name of the instance. */
+  const upgrade = async (member: IrisMachine, version: string): Promise<void> => {
+    putIrisKit(member.machine.path("/test/newer-kit"), { version });
+    await member.inside(
+      "systemctl stop iris.service; cd /test/newer-kit && ISC_PACKAGE_INSTANCENAME=IRIS ./irisinstall_silent >&2 && systemctl start iris.service",
+    );
+  };
+  /** What an installation puts on the root volume. */
+  const installed = (member: IrisMachine): Promise<string> =>
+    member.inside(
+      `cd / && find ${REGISTRY} /usr/bin/iris /usr/bin/irissession /etc/systemd/system/ISCAgent.service -printf '%p %m %U:%G %l\\n' | sort; find ${REGISTRY} -type f -exec sha256sum {} + | sort`,
+    );
+  const archive = (member: IrisMachine): Promise<string> => member.inside("sha256sum /iris/sys/node/registry.tar");
 
   test("is registered, rejoins as backup, and nothing is installed or merged again", async () => {
     const [, backup] = await bench.startPair();
@@ -118,6 +135,82 @@ withMachines("a new server with the volumes of an old one", () => {
     expect(primary.machine.reason()).toMatch(/^IRIS was registered with volumes that are not here: vol-database1 - /);
     primary.machine.write("/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_voldatabase1", "");
     expect((await primary.command("may-start")).code).toBe(0);
+  });
+
+  test.each([
+    ["after a run of the scripts", (member: IrisMachine) => member.done("install-agent", "install-iris")],
+    [
+      "after it was prepared for its replacement",
+      async (member: IrisMachine) => {
+        const { code, stderr } = await member.command("prepare-replacement");
+        expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      },
+    ],
+  ])("has agent and commands of an upgrade in place, %s", async (_, prepare) => {
+    const [, backup] = await bench.startPair();
+    await upgrade(backup, "2026.1");
+    await prepare(backup);
+    const before = await installed(backup);
+    expect(backup.machine.read(`${REGISTRY}/ISCAgent.version`)).toBe("2026.1");
+    await bench.replace(backup);
+    await backup.done(...STEPS);
+    expect(await installed(backup)).toBe(before);
+    expect(backup.status()).toEqual(BACKUP);
+  });
+
+  test("does not stop IRIS for the registry, and writes it only when it changed", async () => {
+    const [, backup] = await bench.startPair();
+    await backup.done("install-agent", "install-iris");
+    const first = await archive(backup);
+    await backup.done("install-agent", "install-iris");
+    expect(await archive(backup)).toBe(first);
+    await backup.inside(`echo changed >${REGISTRY}/iris.version`);
+    await backup.done("install-agent", "install-iris");
+    expect(await archive(backup)).not.toBe(first);
+    expect(
+      await backup.inside(
+        "tar --extract --to-stdout --file /iris/sys/node/registry.tar usr/local/etc/irissys/iris.version",
+      ),
+    ).toBe("changed\n");
+    expect(await backup.inside("stat -c '%a %U' /iris/sys/node/registry.tar; ls /iris/sys/node | grep registry")).toBe(
+      "600 root\nregistry.tar\n",
+    );
+    expect(backup.status()).toEqual(BACKUP);
+    expect(backup.recorded("calls").filter((call) => /^iris (stop|start)/.test(call))).toEqual([
+      "iris start IRIS quietly",
+    ]);
+  });
+
+  test("keeps the saved registry where a server has lost its own", async () => {
+    const [, backup] = await bench.startPair();
+    const first = await archive(backup);
+    await backup.inside(`systemctl stop iris.service; rm ${REGISTRY}/instances/IRIS`);
+    const { code, stdout } = await backup.steps(["install-iris"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      "the registry of this server does not name IRIS: /iris/sys/node/registry.tar stays as it was",
+    );
+    expect(await archive(backup)).toBe(first);
+  });
+
+  test("has the agent of its agent kit where the facts name another one than the old server had", async () => {
+    const [, backup] = await bench.startPair();
+    await bench.replace(backup);
+    backup.machine.putFacts(withFact(bench.facts("b"), "kits.agent.sha256", "3".repeat(64)));
+    backup.machine.write("/var/lib/iris-node/kits/agent/version", "2026.2");
+    await backup.done(...STEPS);
+    expect(backup.machine.read(`${REGISTRY}/ISCAgent.version`)).toBe("2026.2");
+    expect(backup.machine.read("/var/lib/iris-node/agent.sha256")).toBe(`${"3".repeat(64)}\n`);
+    expect(backup.status()).toEqual(BACKUP);
+  });
+
+  test("lets its agent use the instance, whichever group id the old server had", async () => {
+    const [, backup] = await bench.startPair();
+    await bench.replace(backup);
+    await backup.inside("chgrp 991 /iris/sys/irissys/bin/irisuxagent && chmod 2750 /iris/sys/irissys/bin/irisuxagent");
+    await backup.done(...STEPS);
+    expect(await backup.inside("stat -c '%U:%G %a' /iris/sys/irissys/bin/irisuxagent")).toBe("root:iscagent 2750\n");
+    expect(backup.status()).toEqual(BACKUP);
   });
 
   test("fails on a system volume without the saved registry, and starts nothing", async () => {

@@ -2,12 +2,13 @@ import { statSync } from "node:fs";
 import { Cloud, startCloud } from "./support/cloud";
 import { filesWith, listing, refusal, secret, withAws } from "./support/given";
 import { Machine, missingForMachines } from "./support/machine";
+import { ACCEPTED_LENGTHS, REFUSED_PASSWORDS, RefusedPassword } from "./support/refused-passwords";
 
 const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 const LICENCE = "[ConfigFile]\nFileType=InterSystems License\n[License]\nLicenseCapacity=planted-licence\n";
-const PASSWORD = 'planted "password" $HOME é';
+const PASSWORD = 'planted"password"$HOME-é';
 const GATEWAY_PASSWORD = "planted-gateway-password";
 const FOLDER = "/run/iris-node";
 
@@ -95,6 +96,14 @@ withMachines("licence and passwords", () => {
     expect(machine.read(`${FOLDER}/iris-password`)).toBe(PASSWORD);
   });
 
+  test("may be 3 letters short and 255 long", async () => {
+    const [password, gatewayPassword] = ACCEPTED_LENGTHS;
+    await server({ password: newSecret(password), gatewayPassword: newSecret(gatewayPassword) });
+    expect((await machine.step("secrets")).code).toBe(0);
+    expect(machine.read(`${FOLDER}/iris-password`)).toBe(password);
+    expect(machine.read(`${FOLDER}/gateway-password`)).toBe(gatewayPassword);
+  });
+
   test("are not asked for where the facts have none, and one of an earlier run goes", async () => {
     await server({});
     machine.write(`${FOLDER}/iris-password`, "old", 0o600);
@@ -103,24 +112,31 @@ withMachines("licence and passwords", () => {
     expect(machine.has("/test/recorded/aws")).toBe(false);
   });
 
-  test.each([
-    ["an empty password", " ", "it is empty"],
-    ["a password with a line break", "planted\nplanted", "it has a line break or another control character"],
-    ["a password that ends with a line break", "planted\n", "it has a line break or another control character"],
+  test.each<RefusedPassword>([
+    ...REFUSED_PASSWORDS,
     ["JSON that is none", '{"password": planted}', "it starts like JSON and is none"],
     ["JSON without a password", '{"passwort": "planted"}', "its JSON has no string 'password'"],
     ["JSON with a password that is no text", '{"password": ["planted"]}', "its JSON has no string 'password'"],
     ["an empty password in JSON", '{"password": ""}', "it is empty"],
     [
-      "a password that the Web Gateway would take for an encoded one",
-      "]]]planted",
-      "it starts with ']]]', which the Web Gateway takes for an encoded password",
+      "JSON with a password that has a space",
+      '{"password": "planted word"}',
+      "it has a space or a backslash, which the installer of IRIS refuses",
     ],
   ])("fails on %s, and shows its ARN only", async (_what, value, reason) => {
     const arn = newSecret(value);
     await server({ password: arn });
     expect(await refused()).toBe(
       `secret ${arn} holds no password: ${reason}; give the password as plain text or as {"password": "..."}`,
+    );
+  });
+
+  test("fails on a password of the Web Gateway that the installer would refuse, though that of IRIS is right", async () => {
+    const arn = newSecret("planted\\word");
+    await server({ password: newSecret("right-1"), gatewayPassword: arn });
+    expect((await machine.step("secrets")).code).toBe(1);
+    expect(machine.reason()).toBe(
+      `secret ${arn} holds no password: it has a space or a backslash, which the installer of IRIS refuses; give the password as plain text or as {"password": "..."}`,
     );
   });
 

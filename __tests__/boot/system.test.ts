@@ -84,12 +84,37 @@ withMachines("system", () => {
   test("the users of IRIS have the ids that files on volumes belong to", async () => {
     await start(MEMBER);
     await machine.step("system");
-    const ids = await machine.command(["bash", "-c", "for u in irisowner irisusr; do id $u; done; id -un iscagent"]);
+    const ids = await machine.command([
+      "bash",
+      "-c",
+      "for u in irisowner irisusr iscagent; do id $u; done; getent passwd iscagent",
+    ]);
     expect(ids.stdout.trimEnd().split("\n")).toEqual([
       "uid=51773(irisowner) gid=51773(irisowner) groups=51773(irisowner)",
       "uid=52773(irisusr) gid=52773(irisusr) groups=52773(irisusr)",
-      "iscagent",
+      "uid=53773(iscagent) gid=53773(iscagent) groups=53773(iscagent)",
+      "iscagent:x:53773:53773:ISCAgent:/home/iscagent:/usr/sbin/nologin",
     ]);
+    expect(machine.has("/home/iscagent")).toBe(false);
+  });
+
+  test("a server that an earlier release set up keeps the ids of its agent", async () => {
+    await start(MEMBER);
+    machine.write("/var/lib/iris-node/registered", "instance i-0123456789abcdef0\n");
+    await machine.command(["bash", "-c", "groupadd --gid 991 iscagent; useradd --uid 992 --gid 991 iscagent"]);
+    expect((await machine.step("system")).code).toBe(0);
+    expect((await machine.command(["id", "iscagent"])).stdout).toBe(
+      "uid=992(iscagent) gid=991(iscagent) groups=991(iscagent)\n",
+    );
+  });
+
+  test("an arbiter keeps the agent's user of its image, whatever its ids are", async () => {
+    await start({ node: "arbiter", role: "arbiter", hostName: "arbiter.iris.internal" });
+    await machine.command(["bash", "-c", "groupadd --gid 991 iscagent; useradd --uid 992 --gid 991 iscagent"]);
+    expect((await machine.step("system")).code).toBe(0);
+    expect((await machine.command(["id", "iscagent"])).stdout).toBe(
+      "uid=992(iscagent) gid=991(iscagent) groups=991(iscagent)\n",
+    );
   });
 
   test("a second run changes nothing", async () => {
@@ -150,7 +175,7 @@ withMachines("system", () => {
     expect(machine.list("/etc/sysctl.d")).toEqual(before);
     expect(machine.has("/etc/systemd/system/iris-node-thp.service")).toBe(false);
     expect(machine.has("/etc/systemd/system/iris-node-huge-pages.service")).toBe(false);
-    expect((await machine.command(["id", "irisowner"])).code).toBe(1);
+    for (const user of ["irisowner", "irisusr", "iscagent"]) expect((await machine.command(["id", user])).code).toBe(1);
   });
 
   test("a kernel that finds no room for all huge pages asks for a reboot, and none is left to ask for after it", async () => {
@@ -284,6 +309,18 @@ withMachines("system", () => {
     [
       "useradd --no-user-group --uid 51773 other",
       "the user other has the id 51773, and irisowner with the id 51773 is needed; build the image without it",
+    ],
+    [
+      "groupadd --gid 991 iscagent",
+      "the group iscagent has the id 991, and iscagent with the id 53773 is needed; build the image without it",
+    ],
+    [
+      "groupadd --gid 53773 backup3",
+      "the group backup3 has the id 53773, and iscagent with the id 53773 is needed; build the image without it",
+    ],
+    [
+      "useradd --no-user-group --uid 992 iscagent",
+      "the user iscagent has the id 992, and iscagent with the id 53773 is needed; build the image without it",
     ],
   ])("fails on an image with %s", async (command, reason) => {
     await start(MEMBER);

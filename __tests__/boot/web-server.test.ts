@@ -276,12 +276,12 @@ withMachines("a web server", () => {
   });
 
   test("has the Web Gateway read a changed password", async () => {
-    bench.changeSecret(bench.secret("gateway", ""), "another one");
+    bench.changeSecret(bench.secret("gateway", ""), "another-one");
     await run();
     // The Web Gateway looks for RELOAD=1 once a minute, the stand-in only when it starts.
     await server.command(["/test/bin/systemctl", "reload", "iris-web.service"]);
     await until("the Web Gateway has the new password", () =>
-      server.read("/opt/webgateway/logs/CSP.log").includes(checksum("another one")),
+      server.read("/opt/webgateway/logs/CSP.log").includes(checksum("another-one")),
     );
   });
 

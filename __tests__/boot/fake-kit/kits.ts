@@ -11,21 +11,31 @@ export interface KitOptions {
   readonly edition?: Edition;
   /** Whether the IRIS kit brings the ISCAgent. @default true */
   readonly withAgent?: boolean;
+  /** Version of IRIS and of the agent that comes with it. @default FIRST_VERSION */
+  readonly version?: string;
 }
 
+export const FIRST_VERSION = "2025.3";
+
 /** Put the files of a stand-in kit of IRIS into a folder, which then holds `irisinstall_silent`. */
-export function putIrisKit(folder: string, { edition = "iris", withAgent = true }: KitOptions = {}): void {
+export function putIrisKit(
+  folder: string,
+  { edition = "iris", withAgent = true, version = FIRST_VERSION }: KitOptions = {},
+): void {
   mkdirSync(folder, { recursive: true });
   cpSync(join(__dirname, "iris"), folder, { recursive: true });
   writeFileSync(join(folder, "package", "edition"), `${edition}\n`);
+  writeFileSync(join(folder, "package", "version"), `${version}\n`);
+  cpSync(join(__dirname, "agent", "ISCAgent", "agent_files.py"), join(folder, "package", "agent_files.py"));
   if (withAgent) cpSync(join(__dirname, "agent", "ISCAgent"), join(folder, "package"), { recursive: true });
   chmodSync(join(folder, "irisinstall_silent"), 0o755);
 }
 
 /** Put the files of a stand-in kit of the ISCAgent into a folder, which then holds `agentinstall`. */
-export function putAgentKit(folder: string): void {
+export function putAgentKit(folder: string, version = FIRST_VERSION): void {
   mkdirSync(folder, { recursive: true });
   cpSync(join(__dirname, "agent", "ISCAgent"), folder, { recursive: true });
+  writeFileSync(join(folder, "version"), `${version}\n`);
   chmodSync(join(folder, "agentinstall"), 0o755);
 }
 
@@ -35,7 +45,7 @@ export function irisKitArchive(options: KitOptions = {}): Buffer {
 }
 
 export function agentKitArchive(): Buffer {
-  return packed("ISCAgent", putAgentKit);
+  return packed("ISCAgent", (folder) => putAgentKit(folder));
 }
 
 function packed(top: string, put: (folder: string) => void): Buffer {

@@ -3,6 +3,10 @@
  * says that they are refused, and answers requests with what it was asked, so that a test sees which requests arrive.
  *
  * Like the Web Gateway it reads CSP.ini as the web server's user when it starts: `start`, beside it, plays that part.
+ *
+ * SM_Forms=Disabled turns off the Web Gateway's own pages (Web Gateway Guide, "Web Gateway Configuration File (CSP.ini)
+ * Parameter Reference", SM_Forms). It does not say which: the stand-in takes the worse case, every page of type .cxw, which
+ * is reserved for them.
  */
 #include "httpd.h"
 #include "http_config.h"
@@ -92,9 +96,21 @@ static int mirror_status(request_rec *request) {
   return OK;
 }
 
+static int forms_are_off(apr_pool_t *pool) {
+  char line[256];
+  int off = 0;
+  apr_file_t *file;
+  if (apr_file_open(&file, apr_psprintf(pool, "%sCSP.ini", config_path), APR_READ | APR_BUFFERED, APR_OS_DEFAULT, pool) != APR_SUCCESS) return 0;
+  while (apr_file_gets(line, sizeof(line), file) == APR_SUCCESS)
+    if (strcmp(line, "SM_Forms=Disabled\n") == 0) off = 1;
+  apr_file_close(file);
+  return off;
+}
+
 static int handle(request_rec *request) {
   folder_config *config = ap_get_module_config(request->per_dir_config, &csp_module_sa);
   if (config->on != 1) return DECLINED;
+  if (strstr(request->uri, ".cxw") != NULL && forms_are_off(request->pool)) return HTTP_NOT_FOUND;
   ap_set_content_type(request, "text/plain");
   if (strstr(request->uri, "mirror_status.cxw") != NULL) return mirror_status(request);
   ap_rprintf(request, "gateway: %s %s\n", request->method, request->uri);

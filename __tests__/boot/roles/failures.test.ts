@@ -37,7 +37,7 @@ describeBoots("a boot that cannot go on", (boots) => {
 
   scenario("fails at 'kits' on a full root volume, and is ready when there is room", async () => {
     const server = await boots.launch("data-arbiter", 2);
-    await server.inside("mkdir -p /var/lib/iris-node && mount -t tmpfs -o size=8k tmpfs /var/lib/iris-node");
+    await server.inside("mkdir -p /var/lib/iris-node && mount -t tmpfs -o size=12k tmpfs /var/lib/iris-node");
     const boot = await server.firstBoot();
     expect(await stopped(server, boot)).toEqual({
       code: true,

@@ -65,7 +65,7 @@ export class IrisMachine {
     machine.replaceProgram("aws", awsProgram());
     machine.replaceProgram("systemctl", readFileSync(join(__dirname, "systemctl.py"), "utf8"));
     await one.inside(
-      `groupadd --gid 51773 irisowner; groupadd --gid 52773 irisusr; useradd --uid 51773 --gid irisowner irisowner; useradd --uid 52773 --gid irisusr irisusr
+      `for user in irisowner:51773 irisusr:52773 iscagent:53773; do groupadd --gid \${user#*:} \${user%:*}; useradd --uid \${user#*:} --gid \${user%:*} \${user%:*}; done
        for mount in ${MOUNTS.join(" ")}; do mkdir -p $mount && mount -t tmpfs tmpfs $mount && chmod 0775 $mount; done
        mkdir -p /iris/sys/tls && touch /iris/sys/tls/{CAFile,CertificateFile,PrivateKeyFile}.pem
        cd /test/recorded && touch calls aws installer iris merges sessions zmirror && chmod 0777 . && chmod 0666 *`,

@@ -321,21 +321,17 @@ def main():
             print(open(unit.file).read())
     elif verb in ("enable", "disable", "start", "stop", "restart", "try-restart", "reload", "reload-or-restart"):
         for unit in units:
+            was_active = verb == "try-restart" and unit.active()
             if verb == "enable":
                 enable(unit)
             if verb == "disable":
                 disable(unit)
-            if (
-                verb in ("stop", "restart")
-                or verb == "try-restart"
-                and unit.active()
-                or verb == "disable"
-                and "--now" in options
-            ):
+            if verb in ("stop", "restart") or was_active or verb == "disable" and "--now" in options:
                 unit.stop()
             if (
                 verb == "start"
                 or verb == "restart"
+                or was_active
                 or verb == "reload-or-restart"
                 and not unit.active()
                 or verb == "enable"

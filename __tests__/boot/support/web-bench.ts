@@ -5,8 +5,8 @@ import { Machine } from "./machine";
 import { Vpc } from "./vpc";
 import { giveWebGatewayKit, selfSigned } from "./web-gateway";
 
-/** Begins and ends with what shells and templates could take for theirs. */
-export const PASSWORD = 'planted $ecret \'w/ "all" %of\\it';
+/** Holds what shells and templates could take for theirs. */
+export const PASSWORD = 'planted$ecret\'w/"all"%of`it{}';
 
 /** An AWS CLI that every user of the machine may run: the Web Gateway's password command runs as the web server's user. */
 function awsFor(cloud: Cloud, endpoint: string): string {

@@ -49,8 +49,24 @@ try:
 except (ValueError, KeyError, TypeError, AttributeError):
     # Not the error's own words: they quote what was read.
     sys.exit("secret %s holds no password: give it as plain text or as {\"password\": \"...\"}" % arn)
-if text.strip() == "" or any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
-    sys.exit("secret %s holds no password: it is empty, or has a line break or another control character" % arn)
+
+# The rules of `read_password` in lib/secrets.sh, in its order.
+def rule_against(text):
+    if text.strip() == "":
+        return "it is empty"
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+        return "it has a line break, a tab or another control character"
+    if " " in text or "\\" in text:
+        return "it has a space or a backslash, which the installer of IRIS refuses"
+    if not 3 <= len(text) <= 255:
+        return "it has less than 3 or more than 255 characters, which IRIS refuses"
+    if text.startswith("]]]"):
+        return "it starts with ']]]', which the Web Gateway takes for an encoded password"
+    return ""
+
+refused = rule_against(text)
+if refused:
+    sys.exit("secret %s holds no password: %s" % (arn, refused))
 sys.stdout.write(text)
 PYTHON
 ) || code=$?

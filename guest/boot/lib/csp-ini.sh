@@ -54,9 +54,9 @@ if facts["role"] == "mirror-member":
     names, paths = ["LOCAL"], ["/"]
     profiles = {"LOCAL": profile("127.0.0.1", facts["iris"]["superserverPort"], facts["iris"]["superserverTls"], False)}
     # Each probe would else make IRIS log a line about the gateway's registration. With it off there are no shared
-    # WebSocket connections, which a probe has no use for.
-    system += ["REGISTRY_METHODS=Disabled", "SM_Forms=Disabled", "Server_Response_Timeout=5", "Queued_Request_Timeout=5",
-               "No_Activity_Timeout=86400"]
+    # WebSocket connections, which a probe has no use for. No SM_Forms=Disabled: the mirror status page is one of the Web
+    # Gateway's own pages, and the reference does not say that it stays. Apache refuses the management pages.
+    system += ["REGISTRY_METHODS=Disabled", "Server_Response_Timeout=5", "Queued_Request_Timeout=5", "No_Activity_Timeout=86400"]
 else:
     gateway = facts["gateway"]
     paths = sorted({"/"} | {path.rstrip("/") or "/" for path in facts["applications"]})

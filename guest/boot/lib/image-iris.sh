@@ -27,6 +27,19 @@ copy_image() {
   mv "$new" "$IRIS_DIRECTORY"
 }
 
+cpf_version() { sed -n '/^Version=/{s///p;q}' "$1" 2>/dev/null || true; }
+
+# A new server has registry, commands and ISCAgent of its image. The instance on the volume may have been upgraded in place
+# since, and an agent that is older than the instance is refused (Error Reference).
+refuse_older_image() {
+  local image=$1 of_image of_volume newest
+  of_image=$(cpf_version "$image/iris.cpf")
+  of_volume=$(cpf_version "$IRIS_DIRECTORY/iris.cpf")
+  newest=$(printf '%s\n' "$of_image" "$of_volume" | sort --version-sort | tail -n 1)
+  [[ -z $of_image || -z $of_volume || $of_image == "$newest" ]] ||
+    fail "the image has IRIS $of_image in '$image', and the system volume IRIS $of_volume: commands and ISCAgent of the image would be older than the instance; use an image with IRIS $of_volume or later"
+}
+
 mount_over_image() {
   local image=$1 line
   line="$IRIS_DIRECTORY $image none bind,x-systemd.requires-mounts-for=$IRIS_DIRECTORY 0 0"

@@ -81,25 +81,3 @@ for line in sys.stdin:
         line = line.replace(secret, "***")
     sys.stdout.write(line)' "$PASSWORD_FILE" "$GATEWAY_PASSWORD_FILE"
 }
-
-# What the installation put on the root volume, for the next root volume: registry with the ISCAgent, commands, units.
-save_registry() {
-  local new="$SYSTEM_STATE/registry.tar.new"
-  local -a files
-  mapfile -t files < <(
-    cd /
-    for pattern in 'usr/local/etc/irissys' 'usr/bin/iris*' 'usr/local/bin/iris*' 'etc/systemd/system/ISCAgent*'; do
-      compgen -G "$pattern" || true
-    done
-  )
-  tar --create --directory / --file "$new" --numeric-owner -- "${files[@]}"
-  chmod 0600 "$new"
-  mv -f "$new" "$SYSTEM_STATE/registry.tar"
-}
-
-restore_registry() {
-  [[ -f $SYSTEM_STATE/registry.tar ]] ||
-    fail "$SYSTEM_STATE/registry.tar is missing: the system volume was not made by these scripts; register IRIS by hand as the documentation of the installer says, or restore the right volume"
-  tar --extract --directory / --file "$SYSTEM_STATE/registry.tar" --numeric-owner
-  systemctl daemon-reload
-}

@@ -40,6 +40,10 @@ PYTHON
 }
 
 # read_password ARN FILE: the password without a line end. The secret is the password itself, or {"password": "..."}.
+# What the installer of IRIS refuses is refused here, before anything is installed. `commands/gateway-password.sh` has the
+# same rules, because nothing of this folder is installed with it.
+# Sources: Installation Guide, "Unattended Installation Parameters" (blanks, tabs, backslashes); Authentication Guide,
+# "Password Strength and Password Policies" (security level Normal: pattern 3.255ANP).
 read_password() {
   local arn=$1 file=$2 value refused
   value=$(mktemp "$SCRATCH/secret.XXXXXX")
@@ -63,7 +67,11 @@ def password(data):
     if text.strip() == "":
         return None, "it is empty"
     if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
-        return None, "it has a line break or another control character"
+        return None, "it has a line break, a tab or another control character"
+    if " " in text or "\\" in text:
+        return None, "it has a space or a backslash, which the installer of IRIS refuses"
+    if not 3 <= len(text) <= 255:
+        return None, "it has less than 3 or more than 255 characters, which IRIS refuses"
     if text.startswith("]]]"):
         return None, "it starts with ']]]', which the Web Gateway takes for an encoded password"
     return text, ""

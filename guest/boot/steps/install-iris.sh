@@ -15,6 +15,8 @@ source "$BOOT/lib/registration.sh"
 source "$BOOT/lib/passwords.sh"
 # shellcheck source=../lib/installer.sh
 source "$BOOT/lib/installer.sh"
+# shellcheck source=../lib/registry.sh
+source "$BOOT/lib/registry.sh"
 # shellcheck source=../lib/image-iris.sh
 source "$BOOT/lib/image-iris.sh"
 # shellcheck source=../lib/os-authentication.sh
@@ -32,6 +34,8 @@ install_on_blank_volume() {
     mount_over_image "$image"
   else
     install_kit
+    # The kit may bring a newer agent than the one that runs.
+    ! is_member || restart_running_agent
     save_registry
   fi
   check_iris_release
@@ -45,8 +49,31 @@ install_on_blank_volume() {
 register_existing() {
   ! iris_running || fail "IRIS runs on volumes that this server was not registered with: stop it with 'iris stop $IRIS_INSTANCE quietly', then run again"
   say "IRIS is on the system volume already: registering it on this server"
-  if [[ -n $image ]]; then mount_over_image "$image"; else restore_registry; fi
-  [[ $(fact role) != mirror-member ]] || own_volumes || start_without_claim
+  if [[ -n $image ]]; then
+    refuse_older_image "$image"
+    mount_over_image "$image"
+  else
+    restore_registry
+    if is_member; then
+      # Another kit than the archive's agent came from was named since.
+      ! has_fact kits.agent.sha256 || install_agent_kit
+      restart_running_agent
+    fi
+    save_registry
+  fi
+  ! is_member || own_volumes || start_without_claim
+}
+
+# The agent reaches an instance by this set-group program, for which it needs the group iscagent (High Availability Guide,
+# "Starting and Stopping the ISCAgent"). Volumes of earlier releases hold it with the group's id on their first server.
+let_agent_use_instance() {
+  local program="$IRIS_DIRECTORY/bin/irisuxagent" mode
+  if [[ ! -f $program || $(stat -c %G "$program") == iscagent ]]; then return; fi
+  mode=$(stat -c %a "$program")
+  chgrp iscagent "$program"
+  # chgrp takes the set-group bit away.
+  chmod "$mode" "$program"
+  say "$program has the group iscagent of this server"
 }
 
 # A failover or DR member then starts as no primary, until it has seen who is (CPF reference, [MirrorMember]).
@@ -93,6 +120,8 @@ print(" ".join(sorted(mounts)))
 PYTHON
 }
 
+is_member() { [[ $(fact role) == mirror-member ]]; }
+
 image=$(fact iris.imageDirectory)
 mkdir -p "$SYSTEM_STATE"
 if [[ ! -f $INSTALLED ]]; then
@@ -100,7 +129,7 @@ if [[ ! -f $INSTALLED ]]; then
   register
 # With IRIS running, systemd has seen the volumes: one that is missing from the facts now has been retired.
 elif same_server && { iris_running || same_volumes; }; then
-  [[ -z $image ]] || mount_over_image "$image"
+  if [[ -n $image ]]; then mount_over_image "$image"; else save_registry; fi
   # A volume that was added since belongs to the record too.
   register
   wanted=$(fact kits.iris.sha256)
@@ -113,7 +142,8 @@ else
 fi
 install_license
 install_unit
-if [[ $(fact role) == mirror-member ]]; then
+if is_member; then
+  let_agent_use_instance
   agent_installed || fail "there is no ISCAgent on this server: neither the IRIS kit nor its registry brought one; give 'kits.agent' in the region"
   start_agent
 fi

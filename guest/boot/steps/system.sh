@@ -9,6 +9,8 @@ source "$BOOT/lib/planned-memory.sh"
 source "$BOOT/lib/system-memory.sh"
 # shellcheck source=../lib/system-time.sh
 source "$BOOT/lib/system-time.sh"
+# shellcheck source=../lib/registration.sh
+source "$BOOT/lib/registration.sh"
 
 # EC2 calls a server ip-10-0-1-5. IRIS would read the number at the end as the member's place in the mirror where a
 # configuration says Member=auto; and the name of a replaced server would change with its address.
@@ -24,7 +26,7 @@ set_host_name() {
   say "the host name is $name"
 }
 
-# fixed_group NAME ID and fixed_user NAME ID COMMENT: files on volumes belong to numbers, and volumes outlive servers.
+# fixed_group NAME ID and fixed_user NAME ID COMMENT [OPTION OF USERADD]...: files on volumes belong to numbers, and volumes outlive servers.
 fixed_group() {
   local entry
   entry=$(getent group "$1" || getent group "$2" || true)
@@ -36,7 +38,7 @@ fixed_group() {
 fixed_user() {
   local entry
   entry=$(getent passwd "$1" || getent passwd "$2" || true)
-  [[ -n $entry ]] || useradd --uid "$2" --gid "$1" --create-home --shell /bin/bash --comment "$3" "$1"
+  [[ -n $entry ]] || useradd --uid "$2" --gid "$1" --comment "$3" "${@:4}" "$1"
   [[ -z $entry || $entry == "$1:"*":$2:"* ]] ||
     fail "the user ${entry%%:*} has the id $(cut -d : -f 3 <<<"$entry"), and $1 with the id $2 is needed; build the image without it"
 }
@@ -44,10 +46,17 @@ fixed_user() {
 create_users() {
   fixed_group irisowner 51773
   fixed_group irisusr 52773
-  fixed_user irisowner 51773 'owner of IRIS'
-  fixed_user irisusr 52773 'processes of IRIS'
-  # The agent keeps nothing on volumes: any id is right.
-  getent passwd iscagent >/dev/null || useradd --system --user-group --no-create-home --shell /usr/sbin/nologin --comment 'ISCAgent' iscagent
+  fixed_user irisowner 51773 'owner of IRIS' --create-home --shell /bin/bash
+  fixed_user irisusr 52773 'processes of IRIS' --create-home --shell /bin/bash
+  create_agent_user
+}
+
+# irisuxagent on the system volume has this group. A server that an earlier release set up keeps its ids: its agent runs
+# with them. On an arbiter any id is right, and the installer of the agent makes user and group.
+create_agent_user() {
+  if [[ -f $RECORD ]] && getent passwd iscagent >/dev/null && getent group iscagent >/dev/null; then return; fi
+  fixed_group iscagent 53773
+  fixed_user iscagent 53773 ISCAgent --no-create-home --shell /usr/sbin/nologin
 }
 
 # Sessions of these users, such as `iris session` of an operator. Services get theirs from systemd.
