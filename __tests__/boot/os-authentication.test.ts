@@ -43,6 +43,7 @@ withMachines("operating-system authentication", () => {
     expect(member.recorded("calls").filter((call) => /^iris(session)? /.test(call))).toEqual([
       "iris qlist",
       "iris qlist",
+      "iris qlist",
       "iris start IRIS quietly",
       "iris qlist",
       "irissession IRIS -U %SYS",

@@ -107,7 +107,10 @@ withDeployment("two applied mirrors whose new primary tells AWS: one registers i
   scenario(
     "AWS refuses connections: the takeover goes on in time, and the endpoint follows when AWS is back",
     async () => {
-      await both((mirror) => mirror.bringBack("a"));
+      await both(async (mirror) => {
+        await mirror.bringBack("a");
+        await mirror.promoteToBackup("a");
+      });
       await failOver(
         "c",
         "a",
@@ -120,7 +123,10 @@ withDeployment("two applied mirrors whose new primary tells AWS: one registers i
   scenario(
     "AWS denies permission: the takeover goes on in time, and the endpoint follows when AWS permits",
     async () => {
-      await both((mirror) => mirror.bringBack("b"));
+      await both(async (mirror) => {
+        await mirror.bringBack("b");
+        await mirror.promoteToBackup("b");
+      });
       await failOver(
         "a",
         "b",

@@ -52,6 +52,7 @@ export class WholeBoots {
 
   async stop(): Promise<void> {
     for (const server of this.servers) server.stop();
+    for (const end of this.blank.values()) end();
     this.estate?.stop();
     await this.cloud?.stop();
   }

@@ -2,6 +2,7 @@ import { mirrorTier } from "../../../domain/firewall/plan-firewall";
 import { MemberPlan, MirrorPlan } from "../../../domain/mirror/plan";
 import { CALL_AWS_CLI } from "../../boot/support/aws-cli";
 import { Gate } from "../../boot/support/gate";
+import { MEMINFO } from "../../boot/support/image";
 import { IrisMachine } from "../../boot/support/iris-machine";
 import { permits, Request, requestOf } from "../../boot/support/permissions";
 import { prolongLimits, WITHOUT_LIMITS } from "../../boot/support/prolonged-limits";
@@ -11,10 +12,19 @@ import { Deployment, Facts } from "./deployment";
 import { leadsTo, Named, only } from "./endpoint-in-aws";
 
 /** As `run.sh` has them, without those that have no part in the endpoint. */
-const STEPS = ["install-agent", "endpoint", "install-iris", "configure", "authorise", "zmirror"];
+const STEPS = [
+  "member-status",
+  "install-agent",
+  "endpoint",
+  "install-iris",
+  "os-authentication",
+  "configure",
+  "authorise",
+  "zmirror",
+];
 const METADATA = "http://169.254.169.254";
-/** What an operator runs on a member that shall be primary. */
-const BECOME_PRIMARY = 'runuser -u irisowner -- irissession IRIS -U %SYS "##class(SYS.Mirror).BecomePrimary()"';
+const session = (command: string): string =>
+  `printf 'set sc=##class(SYS.Mirror).${command}\\nhalt\\n' | runuser -u irisowner -- irissession IRIS -U %SYS`;
 const OUTAGE = "inet outage";
 const LOOKS = /(describe-target-health|describe-route-tables)/;
 /** Quoted by bash, as `requestOf` reads it. */
@@ -75,6 +85,11 @@ export class DeployedMirror {
     server.machine.write("/usr/local/bin/aws", AWS, 0o755);
     await server.inside("rm /test/bin/aws");
     await prolongLimits(server.machine);
+    // The step 'system', which reserves huge pages, has no part here.
+    server.machine.write(
+      MEMINFO,
+      server.machine.read(MEMINFO).replace(/HugePages_Total: .*/, "HugePages_Total: 1000000"),
+    );
     const { instanceId, interfaceId } = this.named.find(({ name }) => name === letter)!;
     await this.vpc.plug(server.machine, { address, availabilityZone, instanceId, interfaceId });
     await server.startProbe();
@@ -90,16 +105,24 @@ export class DeployedMirror {
     await this.on(letter).inside("kill -KILL $(cat /run/fake-iris/IRIS.pid)");
   }
 
-  /** IRIS starts again after a crash, and has its part in the mirror. */
+  /** IRIS starts again after a crash, and has its part in the mirror: after a promotion, that of an async. */
   async bringBack(letter: string): Promise<void> {
     await this.on(letter).inside("iris start IRIS quietly");
-    await this.untilIs(letter, this.member(letter).role === "failover" ? "Backup" : "Connected");
+    const parts = ["Backup", "Connected"];
+    await until(`${letter} is back`, () => parts.includes(this.on(letter).status()[0] ?? ""));
   }
 
   async promote(letter: string): Promise<void> {
     await this.untilIs(letter, "Waiting");
-    await this.on(letter).inside(BECOME_PRIMARY);
+    await this.on(letter).inside(session("PromoteWithNoPartner()"));
     await this.untilIs(letter, "Primary");
+  }
+
+  /** An async becomes the backup of the running primary. */
+  async promoteToBackup(letter: string): Promise<void> {
+    await this.untilIs(letter, "Connected");
+    await this.on(letter).inside(session("Promote(.away)"));
+    await this.untilIs(letter, "Backup");
   }
 
   untilIs(letter: string, status: string): Promise<void> {

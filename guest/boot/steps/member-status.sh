@@ -8,11 +8,13 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 source "$BOOT/lib/ports.sh"
 
 readonly STATUS_PORT=2189
+# A second between two.
+readonly ATTEMPTS=60
 # The service has a user of its own, which cannot read the scripts of root.
 readonly PROGRAMS=/usr/local/lib/iris-member
 
 install_answers() {
-  local name changed=0
+  local name attempt changed=0
   for name in answers cpf instance; do
     CHANGED=0
     install_file 0644 root:root "$PROGRAMS/$name.py" <"$BOOT/safety/$name.py"
@@ -33,7 +35,11 @@ install_answers() {
   else
     systemctl start iris-member-status.service
   fi
-  wait_until 60 "the status port $STATUS_PORT of this member does not answer (journalctl --unit iris-member-status)" port_open "$address" "$STATUS_PORT"
+  for ((attempt = 0; attempt < ATTEMPTS; attempt++)); do
+    ! port_open "$address" "$STATUS_PORT" || return 0
+    sleep 1
+  done
+  fail "the status port $STATUS_PORT of this member does not answer after $ATTEMPTS attempts (journalctl --unit iris-member-status)"
 }
 
 install_timer() {
