@@ -257,9 +257,13 @@ def minute(member):
     member.remember_who_joined()
     if member.newest is not None and rules.may_take_over(member.newest, member.known, own["failover"]):
         member.take_over(member.newest)
-    write_again(member, said, problems)
-    record_by_hand(member, said)
-    declare_void(member, said)
+    for step in (write_again, record_by_hand, declare_void):
+        try:
+            step(member, said, problems)
+        except bucket.Taken:
+            problems["another-record"] = "another member wrote to s3://{} at the same time".format(member.bucket.name)
+        except bucket.Silent as error:
+            problems["bucket-silent"] = "s3://{} took no record: {}".format(member.bucket.name, error)
     view = {"status": said["status"], "failover": own["failover"], "known": member.known, "newest": member.newest}
     if rules.is_second_primary(view) and not under_way(member):
         problems["two-primaries"] = "this member is primary, and does not belong to {}".format(said_of(member.newest))
@@ -282,18 +286,13 @@ def write_again(member, said, problems):
             problems["another-record"] = "the bucket has another promotion {} than this member knows".format(
                 member.known["number"]
             )
-        except bucket.Silent:
-            return
     everybody = all(answer is not None and "known" in answer for answer in member.said.values())
     in_the_mirror = said["status"] in ("Primary", "Backup", "Connected")
     if not member.claimed and kept is not None and (in_the_mirror or everybody):
-        try:
-            member.bucket.create(member.claim, json.dumps(kept) + "\n")
-        except (bucket.Taken, bucket.Silent):
-            pass
+        member.bucket.create(member.claim, json.dumps(kept) + "\n")
 
 
-def record_by_hand(member, said):
+def record_by_hand(member, said, _):
     view = {
         "status": said["status"],
         "failover": member.own["failover"],
@@ -321,17 +320,14 @@ def under_way(member):
     return age_of(member.newest) < rules.VOID_AFTER_SECONDS and member.newest["promoted"] not in primaries
 
 
-def declare_void(member, said):
+def declare_void(member, said, _):
     record = member.newest
     if record is None or not member.read:
         return
     role = "async" if said["running"] and said["type"] == "Disaster Recovery" else None
     view = {"name": member.name, "role": role, "promoting": os.path.exists(PROMOTING), "age": age_of(record)}
     if rules.is_void(record, view):
-        try:
-            member.bucket.put_void(record, "{} is a DR async".format(member.name))
-        except (bucket.Taken, bucket.Silent):
-            return
+        member.bucket.put_void(record, "{} is a DR async".format(member.name))
         if rules.same(record, member.known):
             go_back(member, record)
 
