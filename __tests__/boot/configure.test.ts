@@ -351,13 +351,15 @@ withMachines("configuring IRIS", () => {
       iris: { ...(facts("a").iris as object), merge: { configure: merge } },
     });
     const server = await start(given(configure), { installed: false });
-    await server.done("install-iris", "configure");
+    await server.done("install-iris", "os-authentication", "configure");
     expect(Object.keys(server.state().databases)).toEqual(["APP"]);
     expect(await server.inside("stat -c '%a %U' /iris/cache/iristemp")).toBe("770 irisusr\n");
     server.machine.putFacts(given(configure.replace("Name=APP", "Name=MORE")));
     await server.done("configure");
     expect(Object.keys(server.state().databases)).toEqual(["APP", "MORE"]);
     expect(server.recorded("calls").filter((call) => /^iris (start|stop|merge)/.test(call))).toEqual([
+      "iris start IRIS quietly",
+      "iris stop IRIS quietly",
       "iris start IRIS quietly",
       "iris merge IRIS /run/iris-merge/merge.cpf",
     ]);

@@ -20,32 +20,6 @@ const each = (count: number): Readonly<Record<string, number>> =>
   );
 const ALL = each(1);
 
-/** What a plan shows of an object that is replaced. */
-const S3_OBJECT = [
-  "acl",
-  "arn",
-  "cache_control",
-  "checksum_crc32",
-  "checksum_crc32c",
-  "checksum_crc64nvme",
-  "checksum_sha1",
-  "checksum_sha256",
-  "content",
-  "content_disposition",
-  "content_encoding",
-  "content_language",
-  "etag",
-  "id",
-  "key",
-  "object_lock_legal_hold_status",
-  "object_lock_mode",
-  "object_lock_retain_until_date",
-  "storage_class",
-  "tags_all",
-  "version_id",
-  "website_redirect",
-];
-
 /**
  * By release: everything that an upgrade from it to this code changes. Written by hand, a reason a line. What holds data
  * or stops a server is never accepted: the plan guard refuses it first.
@@ -56,7 +30,7 @@ const ACCEPTED_CHANGES: Readonly<Record<string, readonly AcceptedChange[]>> = {
       reason: "other scripts are another bundle, in an object of its own; the old one goes last, and no server notices",
       address: /aws_s3_object\.Configuration_Bundle/,
       actions: ["create", "delete"],
-      attributes: S3_OBJECT,
+      attributes: [],
       stacks: ALL,
     },
     {

@@ -19,7 +19,7 @@ export function changesOf(stack: string, plan: Plan): Change[] {
     ...one,
     address: one.address.replace(/_[0-9A-F]{8}$/, ""),
     // Of something new, every attribute would be one.
-    ...(one.actions.join() === "create" && { attributes: [] }),
+    ...(one.actions.includes("create") && { attributes: [] }),
   }));
   return [...resources, ...outputs];
 }

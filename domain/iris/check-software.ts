@@ -10,7 +10,7 @@ export function checkSoftware(config: Deployment, report: Report): void {
     report.warning(
       "security/os-authentication-ends",
       ["security", "osAuthentication"],
-      "once a server is ready its scripts can ask IRIS nothing: members and application servers are not admitted later, planned failover, replacement and a renewed certificate are steps by hand, and the scripts run again only after the next start of IRIS",
+      "once a server is ready its scripts can ask IRIS nothing: members and application servers are not admitted later, planned failover, promotion, replacement and a renewed certificate are steps by hand, and the scripts run again only after the next start of IRIS",
       "use on, or keep the procedures by hand ready (docs/operations.md)",
     );
   }

@@ -89,13 +89,12 @@ role=$(fact role)
 step=start
 install_unit
 prepare_status
-rm -f "$HELD"
 export IRIS_NODE_REASON="$SCRATCH/reason"
 all=$(steps "$role") || end_failed start "the facts name the role '$role'; mirror-member, app-server, arbiter and web-server are allowed"
 for step in $all; do
   run_step "$step"
   reboot_if_asked
 done
-rm -f "$REBOOTS"
+rm -f "$REBOOTS" "$HELD"
 publish_status ready ready ''
 say "the server is ready as $role"

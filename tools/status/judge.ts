@@ -81,6 +81,11 @@ function judgeGroup({ node, groupName, minimum }: ServerGroup, observed: Observe
   return [...lines, ...missing];
 }
 
+const PROBLEM_FIXES: Readonly<Record<string, string>> = {
+  "two-primaries": "see docs/operations.md, 'Two members answer as primary'",
+  "bucket-silent": "the way to S3, and the bucket's policy",
+};
+
 /** The status of an instance that runs. */
 function judgeStatus(
   server: string,
@@ -115,7 +120,7 @@ function judgeStatus(
       return not(published.reason, "wait, or see docs/operations.md, 'A former member is held'", published);
     case "ready":
       for (const [name, words] of Object.entries(published.problems ?? {}))
-        return not(`${name}: ${words}`, "see docs/operations.md, 'Two members answer as primary'", published);
+        return not(`${name}: ${words}`, PROBLEM_FIXES[name] ?? "see docs/safety.md", published);
       if (published.facts !== facts)
         return not("outdated: newer facts wait in the configuration bucket", runAgain, published);
       return { server, ready: true, published };

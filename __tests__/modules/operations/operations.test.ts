@@ -71,7 +71,7 @@ test.each(documents)(
         action: "aws:runShellScript",
         name: expect.stringMatching(/^[A-Za-z]+$/),
         precondition: { StringEquals: ["platformType", "Linux"] },
-        inputs: { timeoutSeconds: expect.stringMatching(/^(1800|7200)$/), runCommand: [expect.any(String)] },
+        inputs: { timeoutSeconds: expect.stringMatching(/^(1800|3600|7200)$/), runCommand: [expect.any(String)] },
       },
     ]);
   },

@@ -14,16 +14,22 @@ source "$BOOT/lib/os-authentication.sh"
 # shellcheck source=../lib/status.sh
 source "$BOOT/lib/status.sh"
 
-# The scripts look again themselves, from the step that was held.
+# The scripts look again themselves, from the step that was held. What they get from S3 first must not keep a member of a mirror
+# from a start that the others' word allows: its unit asks the same rules.
 go_on_if_not_held() {
   local words code=0
-  [[ -f $HELD ]] || return 0
+  if iris_running; then
+    # Held before it had a mirror, or started by hand since.
+    systemctl start --no-block iris-node.service
+    return
+  fi
   words=$(member_program may-start) || code=$?
   if ((code == 0)); then
     [[ -z $words ]] || say "$words"
     say "the reason is gone: $(<"$HELD")"
     systemctl start --no-block iris-node.service
-  elif [[ -n $words && $words != "$(<"$HELD")" ]]; then
+    [[ ! -f $SYSTEM_STATE/merged.sha256 ]] || systemctl start --no-block iris.service
+  elif [[ -n $words ]] && { [[ $words != "$(<"$HELD")" ]] || ! grep --quiet '"result": "held"' "$STATUS_FILE" 2>/dev/null; }; then
     printf '%s\n' "$words" >"$HELD"
     prepare_status
     publish_status start held "$words"
@@ -32,20 +38,24 @@ go_on_if_not_held() {
 
 # What an operator must know, once for each change. A run that is under way publishes it too.
 publish_problems() {
-  local found before=''
+  local found before='{}'
   found=$(member_program minute)
-  [[ ! -f $PROBLEMS ]] || before=$(<"$PROBLEMS")
+  [[ ! -f $PROBLEMS_PUBLISHED ]] || before=$(<"$PROBLEMS_PUBLISHED")
   printf '%s\n' "$found" >"$PROBLEMS"
-  [[ $found != "${before:-\{\}}" && ! -f $HELD ]] || return 0
+  [[ $found != "$before" ]] || return 0
   prepare_status
   publish_problems_of_a_ready_server
+  printf '%s\n' "$found" >"$PROBLEMS_PUBLISHED"
 }
 
-publish_problems
-if ! iris_running; then
+if [[ -f $HELD ]]; then
   go_on_if_not_held
+  # The others may need what this member knows. Its own status says why it is held.
+  member_program minute >/dev/null || say 'could not look after the promotion records'
   exit 0
 fi
+publish_problems
+iris_running || exit 0
 # IRIS would refuse each session, and write that into its audit log.
 ! ends_when_ready || exit 0
 state=$(mirror_state) || exit 0

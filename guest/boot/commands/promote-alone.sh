@@ -23,6 +23,8 @@ is_dr_async || refuse "$OWN_NAME is no DR async of mirror $mirror (it is: $(qlis
 ! primary_is_elsewhere || refuse "mirror $mirror has a primary at $(primary_elsewhere): use the document 'promote'"
 say "$OWN_NAME before the promotion: $(mirror_state | tr '|' ',')"
 require_stopped "$2"
+# Before the record: without a session there would be a record, members held by it, and no promotion.
+iris_value 1 >/dev/null || refuse "IRIS on $OWN_NAME answers no script (with security.osAuthentication: until-ready, promote by hand: ^MIRROR)"
 announce_promotion
 record=$(member_program record-promotion "$OWN_NAME") || refuse "no promotion without its record: $record"
 say "$record"

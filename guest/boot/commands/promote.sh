@@ -21,8 +21,10 @@ check_arguments "${1:-}" "${2:-}"
 mirror=$(fact mirror.name)
 iris_running || refuse "IRIS is down on $OWN_NAME"
 is_dr_async || refuse "$OWN_NAME is no DR async of mirror $mirror (it is: $(qlist_field 11), $(qlist_field 12))"
-silent=$(former_failover_members | while read -r name address; do port_open "$address" 2188 || printf '%s ' "$name"; done)
+silent=$(former_failover_members | while read -r name address _; do port_open "$address" 2188 || printf '%s ' "$name"; done)
 [[ -z $silent ]] || refuse "the ISCAgent of these failover members does not answer: $silent- start their servers, or see docs/operations.md, 'promote with one agent away' and 'promote alone'"
+# Before the record: without a session there would be a record, members held by it, and no promotion.
+iris_value 1 >/dev/null || refuse "IRIS on $OWN_NAME answers no script (with security.osAuthentication: until-ready, promote by hand: ^MIRROR)"
 announce_promotion
 record=$(member_program record-promotion) || refuse "no promotion without its record: $record"
 say "$record"

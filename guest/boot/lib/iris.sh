@@ -25,7 +25,7 @@ iris_running() {
 
 # Runs the ObjectScript of standard input in %SYS. IRIS takes one complete command from each line.
 iris_session() {
-  { cat && printf 'halt\n'; } | timeout "$SESSION_LIMIT_SECONDS" runuser -u "$IRIS_OWNER" -- irissession "$IRIS_INSTANCE" -U %SYS
+  { cat && printf 'halt\n'; } | timeout "${SESSION_LIMIT:-$SESSION_LIMIT_SECONDS}" runuser -u "$IRIS_OWNER" -- irissession "$IRIS_INSTANCE" -U %SYS
 }
 
 # Runs the ObjectScript of standard input and prints what it wrote between two `@@`, one line each.
@@ -66,6 +66,7 @@ quoted() {
 
 # start_iris_with MERGE: applies the merge file while it starts.
 start_iris_with() {
+  may_start_or_hold
   mkdir -p "$(dirname "$START_OVERRIDE")"
   printf '[Service]\nEnvironment=ISC_CPF_MERGE_FILE=%s\n' "$1" >"$START_OVERRIDE"
   systemctl daemon-reload
@@ -79,6 +80,7 @@ start_iris() {
   may_start_or_hold
   systemctl start iris.service || fail "IRIS did not start: $(last_messages)"
   iris_running || fail "systemd started IRIS, and 'iris qlist' says '$(iris_state)': $(last_messages)"
+  rm -f "$HELD"
 }
 
 stop_iris() {

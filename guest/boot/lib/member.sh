@@ -6,6 +6,9 @@ readonly HELD="$STATE/held"
 # What the timer found that an operator must know, as JSON by name.
 # shellcheck disable=SC2034 # used by the timer's command
 readonly PROBLEMS="$STATE/problems.json"
+# The same, when the status last had it.
+# shellcheck disable=SC2034 # used by the timer's command
+readonly PROBLEMS_PUBLISHED="$STATE/problems.published.json"
 readonly HELD_CODE=75
 
 member_program() {

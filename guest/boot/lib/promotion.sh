@@ -27,28 +27,32 @@ qlist_field() {
 
 # While this runs, a promotion is under way.
 announce_promotion() {
-  mkdir -p "$(dirname "$PROMOTING")"
+  install -d -m 0755 "$(dirname "$PROMOTING")"
   : >"$PROMOTING"
   trap 'rm -f "$PROMOTING"' EXIT
 }
 
 # promote_by METHOD: `Promote(.away)` or `PromoteWithNoPartner()`; prints who must get ValidatedMember=0 by hand.
 promote_by() {
+  # It may catch up with journal data first; cut off, it would go on unseen.
+  # shellcheck disable=SC2034 # of iris_session
+  local SESSION_LIMIT=$ROLE_LIMIT_SECONDS
   # shellcheck disable=SC2016 # ObjectScript, not shell
   iris_answers <<<"set sc=##class(SYS.Mirror).$1"$'\n''write $char(64,64)_$select($system.Status.IsOK(sc):"OK",1:$system.Status.GetErrorText(sc))_$char(64,64),!'$'\n''set name="" for { set name=$order(away(name)) quit:name=""  write $char(64,64)_name_$char(64,64),! }'
 }
 
-# As the newest record has them, or by their home roles: name and address, one a line.
+# As the newest record has them, or by their home roles: name, address and region, one a line.
 former_failover_members() {
   member_program former | tr '\t' ' '
 }
 
 # Whether EC2 says that no server with these addresses runs. Prints those of which it does not say so.
 not_known_to_be_stopped() {
-  local name address states
-  former_failover_members | while read -r name address; do
+  local name address region states
+  former_failover_members | while read -r name address region; do
     [[ $name != "$OWN_NAME" ]] || continue
-    states=$(aws_call ec2 describe-instances --filters "Name=private-ip-address,Values=$address" --query 'Reservations[].Instances[].State.Name' --output text 2>/dev/null) || states=unknown
+    # The last one given is the region that the AWS CLI takes.
+    states=$(aws_call ec2 describe-instances --region "$region" --filters "Name=private-ip-address,Values=$address" --query 'Reservations[].Instances[].State.Name' --output text 2>/dev/null) || states=unknown
     # Nobody has the address: the server is terminated.
     [[ -z $states || $states == None || $states =~ ^(stopped|terminated)$ ]] || printf '%s (%s)\n' "$name" "$states"
   done

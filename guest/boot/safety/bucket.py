@@ -50,12 +50,13 @@ class Bucket:
         listed = json.loads(
             self.aws("s3api", "list-objects-v2", "--bucket", self.name, "--prefix", self.prefix) or "{}"
         )
-        keys = [one["Key"] for one in listed.get("Contents") or []]
+        found_tags = {one["Key"]: one.get("ETag", "") for one in listed.get("Contents") or []}
+        keys = list(found_tags)
         records, void = [], set()
         for key in keys:
             found = RECORD.search(key)
             if found and found.group(3) == "json":
-                records.append(self.get(key))
+                records.append(self.get(key, found_tags[key]))
         by_place = {place(record): record["id"] for record in records}
         for key in keys:
             found = RECORD.search(key)
@@ -63,17 +64,24 @@ class Bucket:
                 void.add(by_place.get((int(found.group(1)), found.group(2))))
         return self.claim in keys, records, void - {None}
 
-    def get(self, key):
-        """An object never changes: what was read once is kept."""
-        kept = os.path.join(self.cache, key.replace("/", "_"))
-        if not os.path.exists(kept):
-            os.makedirs(self.cache, exist_ok=True)
-            self.aws("s3api", "get-object", "--bucket", self.name, "--key", key, kept + ".new")
-            with open(kept + ".new") as file:
-                json.load(file)
-            os.replace(kept + ".new", kept)
-        with open(kept) as file:
-            return json.load(file)
+    def get(self, key, tag=""):
+        """An object never changes: what was read once is kept, for as long as the bucket has this very object."""
+        kept = os.path.join(self.cache, re.sub(r"[^A-Za-z0-9.-]", "_", key + "." + tag))
+        try:
+            if not tag or not os.path.exists(kept):
+                os.makedirs(self.cache, exist_ok=True)
+                self.aws("s3api", "get-object", "--bucket", self.name, "--key", key, kept + ".new")
+                with open(kept + ".new") as file:
+                    json.load(file)
+                os.replace(kept + ".new", kept)
+            with open(kept) as file:
+                return json.load(file)
+        except (OSError, ValueError) as error:
+            raise Silent("s3://{}/{} cannot be read: {}".format(self.name, key, error)) from error
+
+    def read_record(self, record):
+        """What the bucket has under the number of this record."""
+        return self.get(self.record_key(record))
 
     def create(self, key, text):
         """Raises Taken where the object exists, Silent where nobody knows."""

@@ -59,6 +59,8 @@ def must_ask_the_primary(path):
     new = path + ".new"
     with open(new, "w") as file:
         file.write("\n".join(lines[: start + 1] + ["ValidatedMember=0"] + section + lines[end:]))
+        file.flush()
+        os.fsync(file.fileno())
     shutil.copystat(path, new)
     status = os.stat(path)
     os.chown(new, status.st_uid, status.st_gid)

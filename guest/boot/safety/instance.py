@@ -25,5 +25,7 @@ def told(name):
         field = line.split("^")
         if len(field) >= 9 and field[0].upper() == name.upper():
             field += [""] * 12
-            return {"running": field[3].startswith("running"), "type": field[10], "status": field[11]}
+            running = field[3].startswith("running")
+            # Of an instance that is down the fields mean nothing.
+            return {"running": running, "type": field[10] if running else "", "status": field[11] if running else ""}
     return dict(NOTHING)

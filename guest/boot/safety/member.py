@@ -30,6 +30,8 @@ FACTS = "/etc/iris-node/facts.json"
 # On the system volume, open to read: the record that this member has taken over, and a copy of the claim.
 KNOWN = "/iris/sys/member/promotion.json"
 CREATED = "/iris/sys/member/created.json"
+# The last record after which this member was a failover member: its promotion did happen.
+HAPPENED = "/iris/sys/member/happened.json"
 # Every member that the mirror has had.
 JOINED = "/iris/sys/member/joined.json"
 STATE = "/var/lib/iris-node"
@@ -37,13 +39,16 @@ STATE = "/var/lib/iris-node"
 SEEN = "/run/iris-member/seen.json"
 # While a document promotes this member.
 PROMOTING = "/run/iris-member/promoting"
+PROMOTING_SECONDS = 3600
 # As long a member's word on the bucket counts for the others.
 FRESH_SECONDS = 120
 
 
 def write_whole(path, value):
     """Also after a loss of power there is the old text or the new one."""
-    os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    # The status port reads it as another user, whatever this process' umask is.
+    os.chmod(os.path.dirname(path), 0o755)
     with open(path + ".new", "w") as file:
         os.chmod(path + ".new", 0o644)
         json.dump(value, file, sort_keys=True)
@@ -130,7 +135,7 @@ class Member:
 
     def primaries(self):
         return [
-            {"member": name, "record": (answer.get("known") or {}).get("id")}
+            {"member": name, "record": record_id(answer)}
             for name, answer in self.said.items()
             if answer is not None and answer.get("status") == "Primary"
         ]
@@ -156,6 +161,10 @@ class Member:
         if self.joined != kept:
             write_whole(JOINED, self.joined)
 
+    @staticmethod
+    def has_happened(record):
+        return (read_json(HAPPENED) or {}).get("id") == record["id"]
+
     def take_over(self, record):
         write_whole(KNOWN, record)
         self.known = record
@@ -173,6 +182,11 @@ class Member:
             "givenUp": sorted(given_up),
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         }
+
+
+def record_id(answer):
+    """Of the record that another member knows. Not said is not the same as none."""
+    return (answer["known"] or {}).get("id") if "known" in answer else "not said"
 
 
 def names(members):
@@ -255,6 +269,10 @@ def minute(member):
         return problems
     said = instance.told(member.instance)
     member.remember_who_joined()
+    if member.known is not None and member.known["id"] in member.void:
+        go_back(member, member.known)
+    if own["role"] == "failover" and member.known is not None and not member.has_happened(member.known):
+        write_whole(HAPPENED, {"id": member.known["id"]})
     if member.newest is not None and rules.may_take_over(member.newest, member.known, own["failover"]):
         member.take_over(member.newest)
     for step in (write_again, record_by_hand, declare_void):
@@ -307,6 +325,14 @@ def record_by_hand(member, said, _):
         member.take_over(record)
 
 
+def is_promoting():
+    """A document that was killed leaves its file behind: after an hour it says nothing."""
+    try:
+        return time.time() - os.stat(PROMOTING).st_mtime < PROMOTING_SECONDS
+    except FileNotFoundError:
+        return False
+
+
 def age_of(record):
     try:
         return time.time() - calendar.timegm(time.strptime(record["time"], "%Y-%m-%dT%H:%M:%SZ"))
@@ -322,10 +348,10 @@ def under_way(member):
 
 def declare_void(member, said, _):
     record = member.newest
-    if record is None or not member.read:
+    if record is None or not member.read or member.has_happened(record):
         return
     role = "async" if said["running"] and said["type"] == "Disaster Recovery" else None
-    view = {"name": member.name, "role": role, "promoting": os.path.exists(PROMOTING), "age": age_of(record)}
+    view = {"name": member.name, "role": role, "promoting": is_promoting(), "age": age_of(record)}
     if rules.is_void(record, view):
         member.bucket.put_void(record, "{} is a DR async".format(member.name))
         if rules.same(record, member.known):
@@ -338,6 +364,7 @@ def go_back(member, record):
     before = rules.newest([one for one in member.records if rules.fits(one, member.own["failover"])], void)
     if before is None:
         os.remove(KNOWN)
+        member.known = None
     else:
         member.take_over(before)
 
@@ -345,10 +372,15 @@ def go_back(member, record):
 def former(member):
     """The failover members that the mirror has now, as far as this member knows: by the newest record, else by home roles."""
     member.look()
-    failover = member.home if member.newest is None else member.newest["failover"]
+    if member.read and member.claimed:
+        failover = member.home if member.newest is None else member.newest["failover"]
+    else:
+        # Nobody can say who was promoted: everybody who may be.
+        failover = [name for name, other in member.others.items() if other["role"] != "reporting-async"]
     for name in failover:
         if name != member.name:
-            print("{}\t{}".format(name, member.others[name]["address"] if name in member.others else ""))
+            address = member.others[name]["address"] if name in member.others else "-"
+            print("{}\t{}\t{}".format(name, address, member.region_of(name)))
     return 0
 
 
@@ -361,8 +393,10 @@ def record(member, failover, words):
     try:
         member.bucket.put(new)
     except bucket.Taken:
-        print("another promotion was recorded at the same time, with number {}".format(new["number"]))
-        return 1
+        # An answer that got lost: the first attempt may have been this one.
+        if member.bucket.read_record(new).get("id") != new["id"]:
+            print("another promotion was recorded at the same time, with number {}".format(new["number"]))
+            return 1
     except bucket.Silent as error:
         print("s3://{} did not take the record: {}".format(member.bucket.name, error))
         return 1
@@ -378,14 +412,20 @@ def record_promotion(member, names_given):
         print("{} is under way".format(said_of(newest)))
         return 1
     primaries = [one["member"] for one in member.primaries()]
+    failover = member.home if newest is None else newest["failover"]
+    silent = [name for name in failover if name != member.name and "known" not in (member.said.get(name) or {})]
+    if not names_given and not primaries and silent:
+        print("no primary is seen, and these failover members do not say what they are: {}".format(names(silent)))
+        return 1
     return record(member, names_given or sorted({member.name, *primaries[:1]}), "recorded:")
 
 
 def record_resume(member):
     """For the failover members that this member knows. With a silent bucket on its volume, and written when that is back."""
     member.look()
-    if not member.read:
-        member.take_over(member.new_record(member.name, member.own["failover"]))
+    if not (member.read and member.claimed):
+        # Its region is given up with that: this start must not wait for the bucket that it resumes without.
+        member.take_over(member.new_record(member.name, member.own["failover"], [member.region]))
         print("recorded on the system volume: " + said_of(member.known))
         return 0
     return record(member, member.own["failover"], "recorded:")
@@ -394,7 +434,7 @@ def record_resume(member):
 def may_come_back(member):
     member.look()
     found = member.newest
-    if found is None or rules.number(found) <= rules.number(member.known):
+    if found is None or rules.same(found, member.known) or rules.number(found) < rules.number(member.known):
         print("there is no promotion that {} has missed".format(member.name))
         return 1
     knowing = [one["member"] for one in member.primaries() if one["record"] == found["id"]]
