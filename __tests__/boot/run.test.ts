@@ -13,41 +13,13 @@ const BOOT = "/opt/iris-node/releases/0123456789abcdef/boot";
 
 const STEPS: Readonly<Record<string, readonly string[]>> = {
   "mirror-member": [
-    ...[
-      "image-check",
-      "volumes",
-      "system",
-      "secrets",
-      "certificate",
-      "hook-before-start",
-      "kits",
-      "install-agent",
-      "endpoint",
-    ],
-    ...[
-      "install-iris",
-      "encryption",
-      "configure",
-      "authorise",
-      "zmirror",
-      "web-server",
-      "log-shipping",
-      "hook-after-ready",
-    ],
+    ...["image-check", "volumes", "system", "member-status", "secrets", "certificate", "hook-before-start", "kits"],
+    ...["install-agent", "endpoint", "install-iris", "os-authentication", "encryption", "configure", "authorise"],
+    ...["zmirror", "web-server", "log-shipping", "hook-after-ready", "end-os-authentication"],
   ],
   "app-server": [
-    ...[
-      "image-check",
-      "volumes",
-      "instance-store",
-      "system",
-      "secrets",
-      "certificate",
-      "hook-before-start",
-      "kits",
-      "install-iris",
-    ],
-    ...["configure", "log-shipping", "hook-after-ready"],
+    ...["image-check", "volumes", "instance-store", "system", "secrets", "certificate", "hook-before-start", "kits"],
+    ...["install-iris", "os-authentication", "configure", "log-shipping", "hook-after-ready", "end-os-authentication"],
   ],
   arbiter: ["image-check", "system", "hook-before-start", "kits", "install-agent", "log-shipping", "hook-after-ready"],
   "web-server": [
