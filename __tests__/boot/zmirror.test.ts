@@ -74,6 +74,7 @@ withMachines("the routine ZMIRROR", () => {
     const primary = await startPrimary();
     await primary.done("zmirror");
     const backup = await start("b");
+    await primary.command("each-minute");
     await backup.done("authorise", "zmirror");
     return [primary, backup];
   }
