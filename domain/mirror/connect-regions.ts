@@ -1,4 +1,5 @@
 import { RegionPlan } from "../deployment-plan";
+import { membersHere } from "./other-members";
 import { MirrorPlan, OtherMember } from "./plan";
 
 /**
@@ -21,18 +22,7 @@ function membersElsewhere({ key }: MirrorPlan, here: RegionPlan, regions: readon
   const others = regions
     .filter((region) => region.key !== here.key)
     .flatMap((region) => region.mirrors.filter((mirror) => mirror.key === key));
-  return byName(
-    others.flatMap(({ members, region }) =>
-      members.map(({ serverName, hostName, address, role, commonName }) => ({
-        serverName,
-        hostName,
-        address,
-        role,
-        commonName,
-        region,
-      })),
-    ),
-  );
+  return byName(others.flatMap(membersHere));
 }
 
 /** Servers of one tier may share a certificate, and so a name. */

@@ -1,6 +1,7 @@
 import { ISC_AGENT } from "../../domain/firewall/services";
 import { memberMerge } from "../../domain/iris/cpf/member-merge";
-import { MemberPlan, MirrorPlan, OtherMember } from "../../domain/mirror/plan";
+import { otherMembers } from "../../domain/mirror/other-members";
+import { MemberPlan, MirrorPlan } from "../../domain/mirror/plan";
 import { memberSuperserverTls } from "../../domain/tls/plan-tls";
 import { EncryptionKeys, OwnFacts } from "../handles";
 import { irisFacts } from "../server/iris-facts";
@@ -48,20 +49,6 @@ export function memberFacts(
     endpoint,
     tlsAuthorisedNames: mirror.ecpClients,
   };
-}
-
-function otherMembers({ letter }: MemberPlan, { members, elsewhere, region }: MirrorPlan): OtherMember[] {
-  const here = members
-    .filter((member) => member.letter !== letter)
-    .map(({ serverName, hostName, address, role, commonName }) => ({
-      serverName,
-      hostName,
-      address,
-      role,
-      commonName,
-      region,
-    }));
-  return [...here, ...elsewhere];
 }
 
 /** What members share in the configuration bucket lies below this. */

@@ -12,7 +12,7 @@ readonly PROBLEMS_PUBLISHED="$STATE/problems.published.json"
 readonly HELD_CODE=75
 
 member_program() {
-  python3 -B "$BOOT/safety/member.py" "$@"
+  python3 -B "$BOOT/safety/command.py" "$@"
 }
 
 # Ends a step that is not to go on yet and has not failed. It is tried again each minute, without end.

@@ -16,8 +16,10 @@ check_arguments() {
   [[ $2 == none || $2 == accepted ]] || refuse "the loss is '$2': none and accepted are allowed"
 }
 
-is_dr_async() {
-  [[ $(qlist_field 11) == 'Disaster Recovery' ]]
+require_dr_async() {
+  iris_running || refuse "IRIS is down on $OWN_NAME"
+  [[ $(qlist_field 11) == 'Disaster Recovery' ]] ||
+    refuse "$OWN_NAME is no DR async of mirror $(fact mirror.name) (it is: $(qlist_field 11), $(qlist_field 12))"
 }
 
 # Field of the line that `iris qlist` has for the instance.
@@ -39,6 +41,21 @@ promote_by() {
   local SESSION_LIMIT=$ROLE_LIMIT_SECONDS
   # shellcheck disable=SC2016 # ObjectScript, not shell
   iris_answers <<<"set sc=##class(SYS.Mirror).$1"$'\n''write $char(64,64)_$select($system.Status.IsOK(sc):"OK",1:$system.Status.GetErrorText(sc))_$char(64,64),!'$'\n''set name="" for { set name=$order(away(name)) quit:name=""  write $char(64,64)_name_$char(64,64),! }'
+}
+
+# promote_recorded METHOD [NAME...]: the record of a promotion, with these failover members, and the promotion. Sets ANSWERS to
+# what IRIS said.
+promote_recorded() {
+  local method=$1 record
+  shift
+  # Before the record: without a session there would be a record, members held by it, and no promotion.
+  iris_value 1 >/dev/null || refuse "IRIS on $OWN_NAME answers no script (with security.osAuthentication: until-ready, promote by hand: ^MIRROR)"
+  announce_promotion
+  record=$(member_program record-promotion "$@") || refuse "no promotion without its record: $record"
+  say "$record"
+  ANSWERS=$(promote_by "$method") || fail "IRIS gave no answer to the promotion; see $IRIS_DIRECTORY/mgr/messages.log"
+  [[ ${ANSWERS%%$'\n'*} == OK ]] ||
+    fail "IRIS refuses the promotion: ${ANSWERS%%$'\n'*}. Its record is declared void after ten minutes, and holds starts until then"
 }
 
 # As the newest record has them, or by their home roles: name, address and region, one a line.

@@ -12,6 +12,7 @@ import sys
 import time
 
 import cpf
+import files
 import instance
 
 STATUS_PORT = 2189
@@ -20,17 +21,9 @@ SEEN = "/run/iris-member/seen.json"
 CLIENT_SECONDS = 5
 
 
-def read_json(path):
-    try:
-        with open(path) as file:
-            return json.load(file)
-    except (OSError, ValueError):
-        return None
-
-
 def said(mirror, member, name, path):
     answer = {"mirror": mirror, "member": member}
-    seen = read_json(SEEN) or {}
+    seen = files.read_json(SEEN) or {}
     # What cannot be read is not said: the others then take this member for silent.
     try:
         own = cpf.read(path, mirror)
@@ -40,7 +33,7 @@ def said(mirror, member, name, path):
         own = None
     if own is not None and os.path.ismount("/iris/sys"):
         answer.update(configured=own["role"] is not None, role=own["role"], validated=own["validated"])
-        answer.update(failover=own["failover"], known=read_json(KNOWN))
+        answer.update(failover=own["failover"], known=files.read_json(KNOWN))
     answer["heard"] = time.time() - seen["time"] if "time" in seen else None
     answer.update(newest=seen.get("newest"), void=seen.get("void") or [])
     answer["status"] = instance.told(name)["status"]

@@ -36,12 +36,24 @@ def address():
     return own if own.startswith("127.") else "0.0.0.0"
 
 
+def runs(process):
+    try:
+        with open(f"/proc/{process}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def stop():
+    """Returns when the port is free."""
     try:
         with open(PID) as file:
-            os.kill(int(file.read()), signal.SIGTERM)
+            process = int(file.read())
+        os.kill(process, signal.SIGTERM)
     except (FileNotFoundError, ProcessLookupError):
-        pass
+        return
+    while runs(process):
+        time.sleep(0.02)
 
 
 def member_of(mirror):

@@ -1,0 +1,58 @@
+"""What the scripts ask about this member, and order. docs/safety.md says why.
+
+command.py may-start     exit code 0: IRIS may start here, and a record that fits was taken over; 1: why not
+command.py may-create    `create`, `join` or `ask`, and a tab, and why
+command.py minute        what a member does each minute about records; prints what the status must say, as JSON
+command.py ask-the-primary  ValidatedMember=0: IRIS takes its role from the running primary at its next start
+command.py former        the failover members besides this one: name, a tab, and address
+command.py record-promotion [NAME...]  the record before a promotion, taken over; 1: why it was not written
+command.py record-resume  the record that this member goes on without the promoted one
+command.py may-come-back  exit code 0: a former member may be let back; 1: why not
+command.py show          what it sees, as JSON
+"""
+
+import json
+import sys
+
+import cpf
+import minute
+import promotions
+import starts
+from member import Member
+
+
+def show(member):
+    member.look()
+    return dict(
+        member.start_view(), claimed=member.claimed, read=member.read, said=member.said, void=sorted(member.void)
+    )
+
+
+def main(command, *arguments):
+    member = Member()
+    if command == "record-promotion":
+        return promotions.record_promotion(member, list(arguments))
+    if command == "record-resume":
+        return promotions.record_resume(member)
+    if command == "may-come-back":
+        return starts.may_come_back(member)
+    if command == "former":
+        return promotions.former(member)
+    if command == "may-start":
+        return starts.may_start(member)
+    if command == "may-create":
+        return starts.may_create(member)
+    if command == "minute":
+        print(json.dumps(minute.minute(member), sort_keys=True))
+        return 0
+    if command == "ask-the-primary":
+        cpf.must_ask_the_primary(member.cpf)
+        return 0
+    if command == "show":
+        print(json.dumps(show(member), sort_keys=True, indent=1))
+        return 0
+    sys.exit("command.py knows no '{}'".format(command))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(sys.argv[1:] or ["nothing"])))

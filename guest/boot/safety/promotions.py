@@ -1,0 +1,67 @@
+"""Records of promotions that a command asks for, before it promotes."""
+
+import bucket
+import rules
+import words
+
+
+def former(member):
+    """The failover members that the mirror has now, as far as this member knows: by the newest record, else by home roles."""
+    member.look()
+    if member.read and member.claimed:
+        failover = member.home if member.newest is None else member.newest["failover"]
+    else:
+        # Nobody can say who was promoted: everybody who may be.
+        failover = [name for name, other in member.others.items() if other["role"] != "reporting-async"]
+    for name in failover:
+        if name != member.name:
+            address = member.others[name]["address"] if name in member.others else "-"
+            print("{}\t{}\t{}".format(name, address, member.region_of(name)))
+    return 0
+
+
+def record(member, failover):
+    """The record before its promotion: where it cannot be written nothing happens."""
+    if not (member.read and member.claimed):
+        print("s3://{} cannot be read, or holds no claim of the mirror: {}".format(member.bucket.name, member.silence))
+        return 1
+    new = member.new_record(member.name, failover)
+    try:
+        member.bucket.put(new)
+    except bucket.Taken:
+        # An answer that got lost: the first attempt may have been this one.
+        if member.bucket.read_record(new).get("id") != new["id"]:
+            print("another promotion was recorded at the same time, with number {}".format(new["number"]))
+            return 1
+    except bucket.Silent as error:
+        print("s3://{} did not take the record: {}".format(member.bucket.name, error))
+        return 1
+    member.take_over(new)
+    print("recorded: " + words.said_of(new))
+    return 0
+
+
+def record_promotion(member, names_given):
+    member.look()
+    newest = member.newest
+    if newest is not None and not rules.same(newest, member.known) and member.is_under_way():
+        print("{} is under way".format(words.said_of(newest)))
+        return 1
+    primaries = [one["member"] for one in member.primaries()]
+    failover = member.home if newest is None else newest["failover"]
+    silent = [name for name in failover if name != member.name and "known" not in (member.said.get(name) or {})]
+    if not names_given and not primaries and silent:
+        print("no primary is seen, and these failover members do not say what they are: {}".format(words.names(silent)))
+        return 1
+    return record(member, names_given or sorted({member.name, *primaries[:1]}))
+
+
+def record_resume(member):
+    """For the failover members that this member knows. With a silent bucket on its volume, and written when that is back."""
+    member.look()
+    if not (member.read and member.claimed):
+        # Its region is given up with that: this start must not wait for the bucket that it resumes without.
+        member.take_over(member.new_record(member.name, member.own["failover"], [member.region]))
+        print("recorded on the system volume: " + words.said_of(member.known))
+        return 0
+    return record(member, member.own["failover"])

@@ -1,0 +1,41 @@
+"""What a person reads about members and promotions."""
+
+
+def names(members):
+    return ", ".join(members) or "nobody"
+
+
+def said_of(record):
+    return "promotion {number} of {time} in {region}, which made {who} the failover members".format(
+        who=names(record["failover"]), **dict({"time": "an unknown time"}, **record)
+    )
+
+
+def why_held(member, view, reasons):
+    mirror, own = member.mirror, names(view["failover"])
+    had = "no promotion" if view["known"] is None else said_of(view["known"])
+    words = {
+        "newer-record": lambda: "it has missed {} of mirror {}; its own are {}".format(
+            said_of(view["newest"]), mirror, own
+        ),
+        "another-record": lambda: "it knows another promotion {} of mirror {} than was found".format(
+            view["newest"]["number"], mirror
+        ),
+        "unknown-primary": lambda: (
+            "{} is primary of mirror {}, which this member does not call a failover member (its own: {})".format(
+                names([one["member"] for one in view["primaries"] if one["member"] not in view["failover"]]),
+                mirror,
+                own,
+            )
+        ),
+        "silent-region": lambda: (
+            "nobody can say whether another member was promoted: s3://{} {}, and of the other members {} did not answer".format(
+                member.bucket.name,
+                "holds no claim of mirror {}".format(mirror)
+                if member.read
+                else "is silent ({})".format(member.silence),
+                names(sorted(name for name, answer in member.said.items() if answer is None or "known" not in answer)),
+            )
+        ),
+    }
+    return "{}. It last had {}".format("; ".join(words[reason]() for reason in reasons), had)
