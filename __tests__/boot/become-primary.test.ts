@@ -1,5 +1,4 @@
-import { CALL_AWS_CLI } from "./support/aws-cli";
-import { Cloud, startCloud } from "./support/cloud";
+import { awsProgram, Cloud, startCloud } from "./support/cloud";
 import { CloudMember, EndpointCloud, OVERLAY, startEndpointCloud } from "./support/endpoint-cloud";
 import { Gate } from "./support/gate";
 import { Machine, missingForMachines } from "./support/machine";
@@ -48,8 +47,7 @@ withMachines("what IRIS calls when a member becomes primary", () => {
       },
       environment: cloud.environment,
     });
-    const program = `#!/bin/bash\nprintf 'aws %s\\n' "$*" >>/test/recorded/aws\n${WITHOUT_LIMITS}${CALL_AWS_CLI}\n`;
-    machine.write("/usr/local/bin/aws", program, 0o755);
+    machine.write("/usr/local/bin/aws", awsProgram(WITHOUT_LIMITS), 0o755);
     machine.write(
       HELPER,
       machine.read("/opt/iris-node/releases/0123456789abcdef/boot/endpoint/become-primary.sh"),

@@ -7,6 +7,7 @@ import { listing } from "./support/given";
 import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
+import { prolongLimits, WITHOUT_LIMITS } from "./support/prolonged-limits";
 import { until } from "./support/scenario";
 
 const missing = missingForMachines();
@@ -57,7 +58,8 @@ withMachines("the routine ZMIRROR", () => {
       instanceId,
       environment: { AWS_ENDPOINT_URL: gate.url },
     });
-    member.machine.write("/usr/local/bin/aws", awsProgram(), 0o755);
+    member.machine.write("/usr/local/bin/aws", awsProgram(WITHOUT_LIMITS), 0o755);
+    await prolongLimits(member.machine);
     member.machine.replaceProgram("nft", NFT);
     await member.done("endpoint", "configure");
     return member;

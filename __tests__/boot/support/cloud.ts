@@ -76,9 +76,9 @@ export async function startCloud(services: readonly string[] = []): Promise<Clou
   };
 }
 
-/** The program text that puts the AWS CLI on a machine's path, for `machine.replaceProgram("aws", …)`. */
-export function awsProgram(): string {
-  return `#!/bin/bash\nprintf 'aws %s\\n' "$*" >>/test/recorded/aws\n${CALL_AWS_CLI}\n`;
+/** The program text that puts the AWS CLI on a machine's path, for `machine.replaceProgram("aws", …)`; after these lines of bash. */
+export function awsProgram(before = ""): string {
+  return `#!/bin/bash\nprintf 'aws %s\\n' "$*" >>/test/recorded/aws\n${before}${CALL_AWS_CLI}\n`;
 }
 
 const BUCKET =
