@@ -146,33 +146,4 @@ withMachines("admitting members to a mirror", () => {
       "refused: mirror DATA has no backup that is ready to take over: bring it back first",
     );
   });
-
-  test("a backup that is prepared for its replacement is stopped; the primary is refused", async () => {
-    const [primary, backup] = await startPair();
-    expect((await primary.command("prepare-replacement")).code).toBe(1);
-    expect(primary.machine.reason()).toBe(
-      "refused: data-a is the primary of mirror DATA: make a planned failover first",
-    );
-    expect((await backup.command("prepare-replacement")).code).toBe(0);
-    expect((await backup.inside("iris qlist")).split("^")[3]).toMatch(/^down/);
-    expect((await backup.command("prepare-replacement")).stdout).toContain(
-      "IRIS is down on data-b already: it can be replaced",
-    );
-  });
-
-  test("fails on preparing a member that is behind, and on one that is the last to run", async () => {
-    const [primary, backup] = await startPair();
-    backup.machine.write("/test/mirror-is-behind", "");
-    await backup.inside("until grep -q behind /run/fake-iris/IRIS.status; do sleep 0.1; done");
-    expect((await backup.command("prepare-replacement")).code).toBe(1);
-    expect(backup.machine.reason()).toMatch(
-      /^refused: data-b is not caught up in mirror DATA \(it is: Backup, 90 seconds behind/,
-    );
-    await backup.inside("systemctl stop iris.service");
-    await primary.inside("systemctl stop iris.service");
-    expect((await backup.command("prepare-replacement")).code).toBe(1);
-    expect(backup.machine.reason()).toBe(
-      "refused: IRIS is down on data-b, and no other member of mirror DATA is primary: replace nothing now",
-    );
-  });
 });

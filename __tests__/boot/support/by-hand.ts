@@ -1,8 +1,14 @@
-/**
- * A program that takes a member out of the mirror on the primary, as a person does in the Management Portal (High Availability
- * Guide, "Editing or Removing Mirror Configurations").
- */
-export const removalOf = (member: string): string => `import sys; sys.path.insert(0, "/usr/local/etc/irissys/lib")
-import fake_map, fake_state
-one = fake_state.Instance.named("IRIS"); mirror = one.state()["mirror"]["name"]
-fake_map.write(one, mirror, {name: entry for name, entry in fake_map.read(one, mirror).items() if name != "${member}"})`;
+/** What a person does in the Management Portal or in ^MIRROR, as programs for a machine. */
+const ON_THE_INSTANCE = `import sys; sys.path.insert(0, "/usr/local/etc/irissys/lib")
+import fake_map, fake_mirror, fake_state
+one = fake_state.Instance.named("IRIS"); mirror = one.state()["mirror"]
+`;
+
+/** On the primary: takes a member out of the mirror (High Availability Guide, "Editing or Removing a Failover Member"). */
+export const removalOf = (member: string): string =>
+  `${ON_THE_INSTANCE}name = mirror["name"]
+fake_map.write(one, name, {key: entry for key, entry in fake_map.read(one, name).items() if key != "${member}"})`;
+
+/** ^MIRROR, "Change No Failover State" (High Availability Guide, "Avoiding Unwanted Failover During Maintenance"). */
+export const SET_NO_FAILOVER = `${ON_THE_INSTANCE}fake_mirror.set_no_failover(one, mirror)`;
+export const CLEAR_NO_FAILOVER = `${ON_THE_INSTANCE}fake_map.define_primary(one, mirror, "")`;

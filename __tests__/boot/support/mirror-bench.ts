@@ -92,6 +92,18 @@ export class MirrorBench {
     return [primary, backup];
   }
 
+  /** A failover pair in step, and a DR async that has caught up; their first minute has passed. */
+  async startTrio(): Promise<[IrisMachine, IrisMachine, IrisMachine]> {
+    const [primary, backup] = await this.startPair();
+    const dr = await this.start(this.facts("c"));
+    await dr.done("configure");
+    await primary.command("each-minute");
+    await dr.done("authorise");
+    await dr.startProbe();
+    for (const member of [primary, backup, dr]) await member.command("each-minute");
+    return [primary, backup, dr];
+  }
+
   private async stopTimer(member: IrisMachine): Promise<void> {
     await member.inside("systemctl stop iris-member.timer");
   }
@@ -103,7 +115,13 @@ export class MirrorBench {
   }
 
   async removeByHand(primary: IrisMachine, member: string): Promise<void> {
-    await primary.machine.command(["python3", "-B", "-c", removalOf(member)]);
+    await this.byHand(primary, removalOf(member));
+  }
+
+  /** A program of by-hand.ts. */
+  async byHand(member: IrisMachine, program: string): Promise<void> {
+    const { code, stderr } = await member.machine.command(["python3", "-B", "-c", program]);
+    if (code !== 0) throw new Error(stderr);
   }
 
   address(letter: Letter): string {

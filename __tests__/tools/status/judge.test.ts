@@ -52,6 +52,15 @@ test("fails on a server that is ready and has found a problem since", () => {
       "see docs/operations.md, 'Two members answer as primary'",
     ],
   ]);
+  const alone = "mirror DATA has one failover member, DATA-A, and nobody can take over from it";
+  expect(short(said({ problems: { "no-failover-partner": alone } }))).toEqual([
+    [
+      "data-a",
+      false,
+      `no-failover-partner: ${alone}`,
+      "see docs/operations.md, 'Take the backup away, and bring it back'",
+    ],
+  ]);
   expect(short(said({ problems: {} }))).toEqual([["data-a", true, undefined, undefined]]);
 });
 

@@ -12,21 +12,14 @@ source "$BOOT/lib/mirror.sh"
 readonly TAKEOVER_LIMIT_SECONDS=240
 readonly RETURN_LIMIT_SECONDS=600
 
-# Names of backups that have all journal data, as the primary sees them (class reference, SYS.Mirror, MemberStatusList).
-ready_backups() {
-  local rows
-  rows=$(
-    iris_answers <<<"set rows=##class(%ResultSet).%New(\"SYS.Mirror:MemberStatusList\") set sc=rows.Execute(\"$mirror\") while rows.Next() { set row=\"\" for column=1:1:rows.GetColumnCount() { set row=row_rows.GetData(column)_\"|\" } write \$char(64,64)_row_\$char(64,64),! }"
-  ) || return 1
-  grep -F '|Backup|' <<<"$rows" | grep -F '|Active|' | cut -d '|' -f 1
-}
-
 mirror=$(fact mirror.name)
 node=$(fact node)
 iris_running || fail "refused: IRIS is down on $node"
 state=$(mirror_state) || fail "refused: IRIS on $node does not say where it stands in mirror $mirror"
 [[ $state == Primary* ]] || fail "refused: $node is not the primary of mirror $mirror (it is: ${state//|/, })"
-backups=$(ready_backups) || fail "refused: mirror $mirror has no backup that is ready to take over: bring it back first"
+defined=$(member_program defined-primary)
+[[ -z $defined ]] || fail "refused: no failover is set, and only $defined may be primary of mirror $mirror: clear it first (^MIRROR, Mirror Management, 'Change No Failover State')"
+backups=$(ready_backups) || fail "refused: mirror $mirror has no backup that is ready to take over: bring it back, or promote a DR async, first"
 say "$node hands over to ${backups//$'\n'/, }"
 stop_iris
 # Whatever happened: a member that stays down is worse than one that looks for its place.

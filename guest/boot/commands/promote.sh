@@ -20,6 +20,9 @@ failover_member_by_iris() {
 check_arguments "${1:-}" "${2:-}"
 mirror=$(fact mirror.name)
 require_dr_async
+# The present backup is a DR async from that moment on: until this one has caught up, nobody could take over.
+! primary_is_elsewhere || in_its_role ||
+  refuse "$OWN_NAME is not caught up in mirror $mirror (it is: $(mirror_state | tr '|' ',')): wait, and see its messages.log"
 silent=$(former_failover_members | while read -r name address _; do port_open "$address" 2188 || printf '%s ' "$name"; done)
 [[ -z $silent ]] || refuse "the ISCAgent of these failover members does not answer: $silent- start their servers, or see docs/operations.md, 'promote with one agent away' and 'promote alone'"
 promote_recorded 'Promote(.away)'

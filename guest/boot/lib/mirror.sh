@@ -42,6 +42,28 @@ in_its_role() {
   does_its_part "$state"
 }
 
+# Members as this failover member sees them, each as `NAME|type|status|journal transfer|dejournaling|`; an async sees itself and
+# the failover members (High Availability Guide, "Using the ^MIRROR Status Monitor"; class reference, SYS.Mirror, MemberStatusList).
+member_rows() {
+  local mirror
+  mirror=$(fact mirror.name)
+  iris_answers <<<"set rows=##class(%ResultSet).%New(\"SYS.Mirror:MemberStatusList\") set sc=rows.Execute(\"$mirror\") while rows.Next() { set row=\"\" for column=1:1:rows.GetColumnCount() { set row=row_rows.GetData(column)_\"|\" } write \$char(64,64)_row_\$char(64,64),! }"
+}
+
+# Names of backups that have all journal data.
+ready_backups() {
+  local rows
+  rows=$(member_rows) || return 1
+  grep -F '|Backup|' <<<"$rows" | grep -F '|Active|' | cut -d '|' -f 1
+}
+
+# Names of DR asyncs that have all journal data and have applied it; none is no failure.
+caught_up_dr_asyncs() {
+  local rows
+  rows=$(member_rows) || return 1
+  awk -F '|' '/\|Disaster Recovery\|/ && /\|Connected\|/ && /\|Caught up\|Caught up\|/ { print $1 }' <<<"$rows"
+}
+
 # Addresses of the other members that may be primary: the failover members, and a DR async that was promoted.
 possible_primaries() {
   python3 - "$FACTS" <<'PYTHON'

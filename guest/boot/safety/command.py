@@ -8,6 +8,8 @@ command.py former        the failover members besides this one: name, a tab, and
 command.py record-promotion [NAME...]  the record before a promotion, taken over; 1: why it was not written
 command.py record-resume  the record that this member goes on without the promoted one
 command.py may-come-back  exit code 0: a former member may be let back; 1: why not
+command.py may-leave PART CAUGHT-UP PRIMARY [NAME...]  exit code 0: `gone`, `stop` or `demote`; 1: why its host must stay
+command.py defined-primary  with no failover set, the member that must be primary
 command.py show          what it sees, as JSON
 """
 
@@ -15,6 +17,7 @@ import json
 import sys
 
 import cpf
+import leaving
 import minute
 import promotions
 import starts
@@ -36,6 +39,12 @@ def main(command, *arguments):
         return promotions.record_resume(member)
     if command == "may-come-back":
         return starts.may_come_back(member)
+    if command == "may-leave":
+        part, caught_up, primary, *names = arguments
+        return leaving.may_leave(member, part, caught_up, primary, names)
+    if command == "defined-primary":
+        print(member.own["definedPrimary"])
+        return 0
     if command == "former":
         return promotions.former(member)
     if command == "may-start":

@@ -1,6 +1,7 @@
 """What IRIS itself wrote of its mirror, in the iris.cpf of a member. True also while IRIS is down.
 
-Sources: CPF reference, [MapMirrors] (Name=a,b,...: g is 0 for a failover member, 2 for an async), [MirrorMember].
+Sources: CPF reference, [MapMirrors] (Name=a,b,...: g is 0 for a failover member, 2 for an async), [MirrorMember],
+[Mirrors] (d, Defined Primary: with no failover set, the member that must be the next primary).
 """
 
 import os
@@ -9,6 +10,7 @@ import shutil
 
 FAILOVER = "0"
 TYPE, GUID = 6, 4
+DEFINED_PRIMARY = 3
 
 
 def sections(text):
@@ -34,6 +36,7 @@ def membership(text, mirror):
     name = own.get("SYSTEMNAME", "").upper()
     members = {key: value.split(",") for key, value in found.get("mapmirrors." + mirror.lower(), {}).items()}
     failover = sorted(key for key, field in members.items() if len(field) > TYPE and field[TYPE] == FAILOVER)
+    values = found.get("mirrors", {}).get(mirror.upper(), "").split(",")
     role = None if not name else "failover" if name in failover else "async"
     return {
         "name": name,
@@ -41,6 +44,7 @@ def membership(text, mirror):
         "validated": own.get("VALIDATEDMEMBER") != "0",
         "failover": failover,
         "members": sorted(members),
+        "definedPrimary": values[DEFINED_PRIMARY] if len(values) > DEFINED_PRIMARY else "",
     }
 
 

@@ -52,7 +52,7 @@ class Member:
         try:
             return cpf.read(self.cpf, self.mirror)
         except OSError:
-            return {"name": "", "role": None, "validated": True, "failover": [], "members": []}
+            return cpf.membership("", self.mirror)
 
     def region_of(self, name):
         other = self.others.get(name)

@@ -44,9 +44,23 @@ def minute(member):
         problems["two-primaries"] = "this member is primary, and does not belong to {}".format(
             words.said_of(member.newest)
         )
+    say_who_cannot_take_over(member, said, problems)
     if not member.read:
         problems["bucket-silent"] = "s3://{} is silent: {}".format(member.bucket.name, member.silence)
     return problems
+
+
+def say_who_cannot_take_over(member, said, problems):
+    own = member.own
+    view = dict(said, name=member.name, failover=own["failover"], home=member.home, joined=member.joined)
+    if rules.lacks_partner(view):
+        problems["no-failover-partner"] = words.why_no_partner(member, said["status"] == "Primary")
+    if own["role"] == "failover" and own["definedPrimary"]:
+        problems["no-failover-set"] = (
+            "no failover is set: only {} may be primary of mirror {}, and nobody takes over from it".format(
+                own["definedPrimary"], member.mirror
+            )
+        )
 
 
 def write_again(member, said, problems):

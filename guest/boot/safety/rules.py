@@ -1,4 +1,4 @@
-"""Who may start, who may create the mirror, whose word counts. Pure functions over what a server was told; no file, no network.
+"""Who may start, who may create the mirror, whose word counts, whose host may go. Pure functions over what a server was told; no file, no network.
 
 docs/safety.md says the rules in words, with every case that they answer. Here and there:
 
@@ -7,7 +7,8 @@ docs/safety.md says the rules in words, with every case that they answer. Here a
 - the *known* record of a member is the newest that it has taken over; None before any promotion;
 - what IRIS is, is read from its own iris.cpf: "failover", "async", or None without a mirror.
 
-Sources: High Availability Guide, "Promoting a DR Async Member to Failover Member", "Disaster Recovery Procedures";
+Sources: High Availability Guide, "Promoting a DR Async Member to Failover Member", "Disaster Recovery Procedures",
+"Maintenance of Backup Failover Member", "Temporary Replacement of a Failover Member with a Promoted DR Async";
 CPF reference, [MirrorMember] ValidatedMember, [MapMirrors].
 """
 
@@ -123,3 +124,37 @@ def is_second_primary(member):
         and member["newest"] is not None
         and not may_take_over(member["newest"], member["known"], member["failover"])
     )
+
+
+def may_leave(member):
+    """What happens before the host of a member goes: `gone` (nothing), `stop`, `demote` and stop; else why it must stay.
+
+    member: {"part", "caughtUp", "primary", "partner", "replacements"}. `part`: "primary", "failover" or "async" by running IRIS,
+    or "down". `primary`: whether another member is primary and takes connections. `partner`: whether that one counts this
+    member as its failover partner. `replacements`: DR asyncs of the region that have caught up.
+
+    While the host of a failover partner is off, a primary that restarts cannot become primary: nobody can tell it that it
+    was the last one. It can when the partner was demoted before.
+    """
+    if member["part"] == "primary":
+        return "is-primary"
+    if not member["primary"]:
+        return "no-primary"
+    if member["part"] == "down":
+        return "is-partner" if member["partner"] else "gone"
+    if not member["caughtUp"]:
+        return "behind"
+    if member["part"] == "async":
+        return "stop"
+    return "replace-first" if member["replacements"] else "demote"
+
+
+def lacks_partner(member):
+    """Whether a member must say that nobody can take over from the primary: the mirror had more members, and has one failover
+    member. The primary says it, and who is to be promoted back.
+
+    member: {"name", "status", "type", "failover", "home", "joined"}; `status` and `type`: of running IRIS.
+    """
+    if len(member["failover"]) != 1 or len(member["joined"]) < 2:
+        return False
+    return member["status"] == "Primary" or (member["type"] == "Disaster Recovery" and member["name"] in member["home"])

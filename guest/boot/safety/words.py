@@ -39,3 +39,33 @@ def why_held(member, view, reasons):
         ),
     }
     return "{}. It last had {}".format("; ".join(words[reason]() for reason in reasons), had)
+
+
+def why_no_partner(member, is_primary):
+    only = "mirror {} has one failover member, {}, and nobody can take over from it".format(
+        member.mirror, names(member.own["failover"])
+    )
+    if is_primary:
+        return "{}: promote a member that has caught up".format(only)
+    return "this member is a DR async, and {}: promote it when it has caught up".format(only)
+
+
+def why_stays(member, answer, replacements):
+    """Why the host of a member must not go now."""
+    name, mirror = member.name.lower(), member.mirror
+    return {
+        "is-primary": "{} is the primary of mirror {}: make a planned failover first".format(name, mirror),
+        "no-primary": "no other member of mirror {} is primary and takes connections: take nothing away now".format(
+            mirror
+        ),
+        "behind": "{} is not caught up in mirror {}: wait, and see its messages.log".format(name, mirror),
+        "is-partner": (
+            "IRIS is down on {}, and the primary still counts it as its failover partner: start it ('systemctl start "
+            "iris.service') and send this again, or demote it on the primary: ^MIRROR, Mirror Management, 'Demote Backup "
+            "member to Async DR member'".format(name)
+        ),
+        "replace-first": (
+            "{} is a failover member of mirror {}, and {} could take its place: promote that one first (document promote), "
+            "then send this again".format(name, mirror, " or ".join(one.lower() for one in replacements))
+        ),
+    }[answer]

@@ -49,3 +49,19 @@ def validated(one):
 
 def validate(one, value):
     one.set_cpf("MirrorMember", "ValidatedMember", value)
+
+
+DEFINED_PRIMARY = 3
+
+
+def defined_primary(one, mirror):
+    """With no failover set, the member that must be the next primary (CPF reference, [Mirrors], d)."""
+    field = one.cpf_section("Mirrors").get(mirror["name"], "").split(",")
+    return field[DEFINED_PRIMARY] if len(field) > DEFINED_PRIMARY else ""
+
+
+def define_primary(one, mirror, name):
+    field = one.cpf_section("Mirrors").get(mirror["name"], "").split(",")
+    if len(field) > DEFINED_PRIMARY and field[DEFINED_PRIMARY] != name:
+        field[DEFINED_PRIMARY] = name
+        one.set_cpf("Mirrors", mirror["name"], ",".join(field))

@@ -43,6 +43,9 @@ class Daemon:
             return {}
         if question.get("ask") == "join":
             return fake_join.answer(self.one, mirror, self.role == "Primary", question, address)
+        if question.get("ask") == "define-primary":
+            fake_map.define_primary(self.one, mirror, question["member"])
+            return {"defined": question["member"]}
         return fake_promotion.answer(self.one, mirror, self.role == "Primary", question)
 
     def said(self, mirror):
@@ -52,8 +55,11 @@ class Daemon:
         members = fake_map.read(self.one, mirror["name"])
         return {
             "status": self.status[0],
+            "parts": self.status,
+            "type": fake_map.own_type(self.one, mirror),
             "inStep": self.in_step,
             "members": members,
+            "defined": fake_map.defined_primary(self.one, mirror),
             "validated": fake_map.validated(self.one),
             **own,
         }
@@ -97,10 +103,10 @@ class Daemon:
 
     def may_become_primary(self, mirror, partners, found):
         """High Availability Guide, "Automatic Failover Rules", "Unplanned Outage of Both Failover Members"."""
-        defined = self.one.cpf_section("Mirrors").get(mirror["name"], "").split(",")[3:4]
-        if defined not in ([], [""]):
+        defined = fake_map.defined_primary(self.one, mirror)
+        if defined:
             # No failover: the member that must be primary has its name here (CPF reference, [Mirrors], d).
-            return defined == [mirror["member"]]
+            return defined == mirror["member"]
         if not partners:
             # "Demoting the Backup to DR Async": it knows that there is no backup.
             return True
@@ -130,6 +136,7 @@ class Daemon:
                 ask(one["address"], one["port"], fake_join.question(self.one, mirror))
             return self.say(["Waiting", "Pending"])
         fake_map.write(self.one, mirror["name"], primary["members"])
+        fake_map.define_primary(self.one, mirror, primary["defined"])
         behind = os.path.exists("/test/mirror-is-behind")
         has = {"lastRole": "Backup", "peers": {}, "journal": mirror["journal"] if behind else primary["journal"]}
         if any(mirror[key] != value for key, value in has.items()):
@@ -150,11 +157,8 @@ class Daemon:
         if not fake_zmirror.may_become_primary(self.one):
             return self.say(["Waiting"])
         mirror = self.one.state()["mirror"]
-        field = self.one.cpf_section("Mirrors").get(mirror["name"], "").split(",")
-        if len(field) > 3 and field[3]:
-            # "It is cleared automatically when that node starts up and becomes the primary."
-            field[3] = ""
-            self.one.set_cpf("Mirrors", mirror["name"], ",".join(field))
+        # "It is cleared automatically when that node starts up and becomes the primary."
+        fake_map.define_primary(self.one, mirror, "")
         journal = mirror["journal"] + 1
         self.one.change(lambda state: state["mirror"].update(lastRole="Primary", journal=journal))
         self.role = "Primary"
@@ -246,12 +250,20 @@ def handed_over(heirs):
     return "Primary" in heirs or not any(heirs)
 
 
+def set_no_failover(one, mirror):
+    """As `iris stop ... nofailover` does on the primary, and ^MIRROR on either failover member: both know it."""
+    fake_map.define_primary(one, mirror, mirror["member"])
+    for partner in fake_map.failover_partners(fake_map.read(one, mirror["name"]), mirror["member"]).values():
+        asked = {"ask": "define-primary", "name": mirror["name"], "member": mirror["member"]}
+        ask(partner["address"], partner["port"], asked)
+
+
 def stop(one, failover=True):
     mirror = one.state()["mirror"]
     pid, heirs = one.pid(), ready_backups(one) if failover else []
     if not failover and mirror is not None:
         # System Administration Guide, "Controlling Instances", nofailover; CPF reference, [Mirrors], d.
-        fake_promotion.set_no_failover(one, mirror)
+        set_no_failover(one, mirror)
     os.kill(pid, signal.SIGTERM)
     wait_for(lambda: ended(pid))
     # A primary that is shut down hands over before it is gone, unless all heirs are gone too.

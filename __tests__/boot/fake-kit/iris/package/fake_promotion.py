@@ -24,6 +24,9 @@ def answer(one, mirror, primary, asked):
     if asked["ask"] == "promote":
         return promote_to_backup(one, mirror, members, asked["member"])
     if asked["ask"] == "demote":
+        if fake_map.defined_primary(one, mirror):
+            # "You cannot demote the current primary when no failover is set": nobody is demoted then.
+            return {"refused": "no failover is set"}
         members[asked["member"]]["type"] = fake_map.ASYNC
         fake_map.write(one, mirror["name"], members)
         return {"unavailable": []}
@@ -141,6 +144,8 @@ def demote_partner(one):
     partners = fake_map.failover_partners(members, mirror["member"])
     if one.status()[0] != "Primary" or not partners:
         return said("Operation can only be performed on the primary mirror member")
+    if fake_map.defined_primary(one, mirror):
+        return said("no failover is set")
     for name, entry in partners.items():
         reachable = ask(entry["address"], entry["port"], {"ask": "status"}) or told_to_ask_the_primary(mirror, entry)
         if not reachable:
@@ -148,10 +153,3 @@ def demote_partner(one):
         members[name]["type"] = fake_map.ASYNC
     fake_map.write(one, mirror["name"], members)
     return OK
-
-
-def set_no_failover(one, mirror):
-    """On this member and on the backup: this member must be the next primary."""
-    field = one.cpf_section("Mirrors")[mirror["name"]].split(",")
-    field[3] = mirror["member"]
-    one.set_cpf("Mirrors", mirror["name"], ",".join(field))

@@ -10,7 +10,7 @@ import sys
 
 import fake_join
 import fake_log_in
-import fake_map
+import fake_members
 import fake_promotion
 
 VALUES = {
@@ -123,26 +123,9 @@ class Session:
         self.status = "OK"
 
     def members(self, mirror):
-        from fake_network import ask
-
-        known = self.one.state()["mirror"]
-        if known["name"] != mirror:
-            return
-        print(f"@@{known['member']}|Failover|{self.one.status()[0]}|N/A|N/A|@@")
-        for name, entry in fake_map.read(self.one, known["name"]).items():
-            if name == known["member"]:
-                continue
-            answer = ask(entry["address"], entry["port"], {"ask": "status"})
-            ready = (
-                answer
-                and entry["type"] == fake_map.FAILOVER
-                and answer["status"] == "Backup"
-                and answer["maxServers"] == known["maxServers"]
-                and not os.path.exists("/test/backup-is-behind")
-            )
-            print(
-                f"@@{name}|Failover|{answer['status'] if answer else 'Down'}|{'Active' if ready else 'Disconnected'}|Caught up|@@"
-            )
+        if self.one.state()["mirror"]["name"] == mirror:
+            for row in fake_members.rows(self.one):
+                print(f"@@{'|'.join(row)}|@@")
 
     def load(self, path):
         """As the user of the session: a file that it cannot read is not loaded."""

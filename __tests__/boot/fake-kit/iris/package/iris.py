@@ -101,7 +101,7 @@ def main():
     elif verb == "stop":
         if not one.running():
             say_no(f"{one.name} is down")
-        fake_mirror.stop(one)
+        fake_mirror.stop(one, failover="nofailover" not in arguments)
     elif verb == "merge":
         if not one.running():
             say_no(f"{one.name} is down")

@@ -1,0 +1,125 @@
+import { CLEAR_NO_FAILOVER, SET_NO_FAILOVER } from "./support/by-hand";
+import { IrisMachine } from "./support/iris-machine";
+import { missingForMachines } from "./support/machine";
+import { MirrorBench } from "./support/mirror-bench";
+import { until } from "./support/scenario";
+
+const missing = missingForMachines();
+if (missing) console.log(`left out: maintenance: ${missing}`);
+const withMachines = missing ? describe.skip : describe;
+
+withMachines("the host of a failover member that goes, and comes back", () => {
+  const bench = new MirrorBench("maintenance");
+  const role = (member: IrisMachine): string | undefined => member.status()[0];
+  const down = async (member: IrisMachine): Promise<boolean> =>
+    /^down/.test((await member.inside("iris qlist")).split("^")[3]!);
+  const problems = async (member: IrisMachine): Promise<Record<string, string>> => {
+    expect((await member.command("each-minute")).code).toBe(0);
+    return JSON.parse(member.machine.read("/var/lib/iris-node/problems.json"));
+  };
+  const leave = (member: IrisMachine) => member.command("prepare-replacement");
+  async function refused(member: IrisMachine, command = "prepare-replacement", args: string[] = []): Promise<string> {
+    const before = role(member);
+    expect((await member.command(command, {}, args)).code).toBe(1);
+    expect(role(member)).toBe(before);
+    return member.machine.reason();
+  }
+  const session = (member: IrisMachine, call: string): Promise<string> =>
+    member.inside(
+      `printf 'set sc=##class(SYS.Mirror).${call}\\nhalt\\n' | runuser -u irisowner -- irissession IRIS -U %SYS`,
+    );
+  /** The server is off: nothing of it answers. */
+  const off = (member: IrisMachine): Promise<string> =>
+    member.inside(
+      "systemctl stop ISCAgent.service iris-member-status.service; pkill -f '^python3 /test/probe.py' || true",
+    );
+  async function on(member: IrisMachine): Promise<void> {
+    await member.inside("systemctl start ISCAgent.service iris-member-status.service");
+    await member.startProbe();
+    await member.done("configure", "authorise");
+  }
+
+  test("the backup is demoted before its host goes: the primary restarts alone, and both say that it has no partner until the backup is promoted back", async () => {
+    const [a, b] = await bench.startPair();
+    expect([await problems(a), await problems(b)]).toEqual([{}, {}]);
+    const { code, stdout } = await leave(b);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("IRIS is down on data-b: its server can go")]);
+    expect(await down(b)).toBe(true);
+    expect(await problems(a)).toEqual({
+      "no-failover-partner":
+        "mirror DATA has one failover member, DATA-A, and nobody can take over from it: promote a member that has caught up",
+    });
+    await off(b);
+    await a.inside("systemctl stop iris.service");
+    await a.done("configure");
+    await until("the primary without its partner", () => role(a) === "Primary");
+    await on(b);
+    expect(b.status()).toEqual(["Connected", "Caught up", "Caught up"]);
+    expect(await problems(b)).toEqual({
+      "no-failover-partner":
+        "this member is a DR async, and mirror DATA has one failover member, DATA-A, and nobody can take over from it: promote it when it has caught up",
+    });
+    expect((await b.command("promote", {}, ["data-b", "none"])).code).toBe(0);
+    expect([await problems(a), await problems(b)]).toEqual([{}, {}]);
+    expect([role(a), role(b)]).toEqual(["Primary", "Backup"]);
+  });
+
+  test("a caught-up DR async takes the place of a failover member first, and a host goes as that of a DR async then", async () => {
+    const [a, b, c] = await bench.startTrio();
+    c.machine.write("/test/mirror-is-behind", "");
+    await until("the DR async is behind", () => c.status()[1] === "90 seconds behind");
+    expect(await refused(c, "promote", ["data-c", "none"])).toMatch(
+      /^refused: DATA-C is not caught up in mirror DATA \(it is: Connected,90 seconds behind/,
+    );
+    expect(await refused(c)).toBe("refused: data-c is not caught up in mirror DATA: wait, and see its messages.log");
+    await c.inside("rm /test/mirror-is-behind");
+    await until("the DR async has caught up", () => c.status()[1] === "Caught up");
+    expect(await refused(b)).toBe(
+      "refused: data-b is a failover member of mirror DATA, and data-c could take its place: promote that one first (document promote), then send this again",
+    );
+    expect((await c.command("promote", {}, ["data-c", "none"])).code).toBe(0);
+    await until("the former backup", () => b.status().join() === "Connected,Caught up,Caught up");
+    const { code, stdout } = await leave(b);
+    expect([code, stdout]).toEqual([0, expect.not.stringContaining("DR async of mirror")]);
+    expect([await down(b), role(a), role(c)]).toEqual([true, "Primary", "Backup"]);
+    expect([await problems(a), await problems(c)]).toEqual([{}, {}]);
+  });
+
+  test("a failover member stays where its going would cost availability, and a planned failover waits until failover is possible", async () => {
+    const [a, b] = await bench.startPair();
+    expect(await refused(a)).toBe("refused: data-a is the primary of mirror DATA: make a planned failover first");
+    a.machine.write("/test/primary-in-trouble", "");
+    expect(await refused(b)).toMatch(/^could not demote data-b: ERROR #\d+: .*indefinite trouble state/);
+    await a.inside("rm /test/primary-in-trouble");
+
+    await bench.byHand(a, SET_NO_FAILOVER);
+    expect(await refused(a, "planned-failover")).toBe(
+      "refused: no failover is set, and only DATA-A may be primary of mirror DATA: clear it first (^MIRROR, Mirror Management, 'Change No Failover State')",
+    );
+    const said = {
+      "no-failover-set": "no failover is set: only DATA-A may be primary of mirror DATA, and nobody takes over from it",
+    };
+    expect([await problems(a), await problems(b)]).toEqual([said, said]);
+    await bench.byHand(a, CLEAR_NO_FAILOVER);
+    await until("the backup knows", () => !b.machine.read("/iris/sys/irissys/iris.cpf").includes("2,1,DATA-A"));
+    expect([await problems(a), await problems(b)]).toEqual([{}, {}]);
+
+    await b.inside("systemctl stop iris.service");
+    expect(await refused(b)).toMatch(
+      /^refused: IRIS is down on data-b, and the primary still counts it as its failover partner: start it/,
+    );
+    await off(b);
+    await a.inside("systemctl stop iris.service");
+    expect((await a.steps(["configure", "authorise"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
+    expect(role(a)).toBe("Waiting");
+    expect(await refused(b)).toBe(
+      "refused: no other member of mirror DATA is primary and takes connections: take nothing away now",
+    );
+    await b.inside("systemctl start ISCAgent.service iris-member-status.service");
+    await until("the primary by the agent of its partner", () => role(a) === "Primary");
+    await session(a, "DemotePartner()");
+    expect((await leave(b)).stdout).toContain("IRIS is down on data-b already: its server can go");
+    await b.done("configure", "authorise");
+    expect(role(b)).toBe("Connected");
+  });
+});
