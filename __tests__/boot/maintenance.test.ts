@@ -64,6 +64,34 @@ withMachines("the host of a failover member that goes, and comes back", () => {
     expect([role(a), role(b)]).toEqual(["Primary", "Backup"]);
   });
 
+  test("an upgrade of both members without a failover that nobody asked for: the former primary stays down until it is upgraded", async () => {
+    const [a, b] = await bench.startPair();
+    const back = async (member: IrisMachine, part: string): Promise<void> =>
+      until(`${part} again`, () => member.status().join("|") === part);
+    await bench.byHand(a, SET_NO_FAILOVER);
+    await b.inside("systemctl stop iris.service");
+    // A crash of the primary in that time is no failover to a member that is half upgraded.
+    await a.inside("systemctl stop iris.service; systemctl start iris.service");
+    await until("the only one that may be primary", () => role(a) === "Primary");
+    await bench.byHand(a, SET_NO_FAILOVER);
+    await b.upgrade("2026.1");
+    await back(b, "Backup|Active|Caught up");
+    await bench.byHand(a, CLEAR_NO_FAILOVER);
+    await until("the backup knows", () => !b.machine.read("/iris/sys/irissys/iris.cpf").includes("2,1,DATA-A"));
+
+    expect(await refused(a, "planned-failover", ["--now"])).toBe(
+      "usage: planned-failover.sh [--stay-down], got '--now'",
+    );
+    const { code, stdout } = await a.command("planned-failover", {}, ["--stay-down"]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("data-a handed over, and IRIS is down here")]);
+    expect([await down(a), role(b)]).toEqual([true, "Primary"]);
+    await a.upgrade("2026.1");
+    await back(a, "Backup|Active|Caught up");
+    // Each member is primary once with the new version: what the upgrade left to do is done then.
+    expect((await b.command("planned-failover")).code).toBe(0);
+    expect([role(a), role(b)]).toEqual(["Primary", "Backup"]);
+  });
+
   test("a caught-up DR async takes the place of a failover member first, and a host goes as that of a DR async then", async () => {
     const [a, b, c] = await bench.startTrio();
     c.machine.write("/test/mirror-is-behind", "");

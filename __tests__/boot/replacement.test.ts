@@ -1,4 +1,3 @@
-import { putIrisKit } from "./fake-kit/kits";
 import { withFact } from "./support/iris-facts";
 import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
@@ -23,13 +22,6 @@ withMachines("a new server with the volumes of an old one", () => {
   const REGISTRY = "/usr/local/etc/irissys";
   const BACKUP = ["Backup", "Active", "Caught up"];
   const DR_ASYNC = ["Connected", "Caught up", "Caught up"];
-  /** What an operator does: IRIS down, and the installer of a newer kit with nothing but the name of the instance. */
-  const upgrade = async (member: IrisMachine, version: string): Promise<void> => {
-    putIrisKit(member.machine.path("/test/newer-kit"), { version });
-    await member.inside(
-      "systemctl stop iris.service; cd /test/newer-kit && ISC_PACKAGE_INSTANCENAME=IRIS ./irisinstall_silent >&2 && systemctl start iris.service",
-    );
-  };
   /** What an installation puts on the root volume. */
   const installed = (member: IrisMachine): Promise<string> =>
     member.inside(
@@ -150,7 +142,8 @@ withMachines("a new server with the volumes of an old one", () => {
     ],
   ])("has agent and commands of an upgrade in place, %s", async (_, prepare, part) => {
     const [, backup] = await bench.startPair();
-    await upgrade(backup, "2026.1");
+    await backup.inside("systemctl stop iris.service");
+    await backup.upgrade("2026.1");
     await prepare(backup);
     const before = await installed(backup);
     expect(backup.machine.read(`${REGISTRY}/ISCAgent.version`)).toBe("2026.1");

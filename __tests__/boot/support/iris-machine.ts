@@ -203,6 +203,14 @@ export class IrisMachine {
     return server;
   }
 
+  /** What an operator does while IRIS is down: the installer of a newer kit, with nothing but the name of the instance. */
+  async upgrade(version: string): Promise<void> {
+    putIrisKit(this.machine.path("/test/newer-kit"), { version });
+    await this.inside(
+      "cd /test/newer-kit && ISC_PACKAGE_INSTANCENAME=IRIS ./irisinstall_silent >&2 && iris stop IRIS quietly && systemctl start iris.service",
+    );
+  }
+
   stop(): void {
     this.metadata.close();
     this.machine.stop();

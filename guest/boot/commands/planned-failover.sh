@@ -1,6 +1,8 @@
 #!/bin/bash
 # Make this primary hand over to its backup, and come back as backup. Refused on any other member, and when no backup is
-# ready to take over.
+# ready to take over, or failover is switched off.
+#
+#   planned-failover.sh [--stay-down]   IRIS stays down here afterwards, for an upgrade
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 # shellcheck source=../lib/iris.sh
@@ -12,6 +14,7 @@ source "$BOOT/lib/mirror.sh"
 readonly TAKEOVER_LIMIT_SECONDS=240
 readonly RETURN_LIMIT_SECONDS=600
 
+[[ $# == 0 || $* == --stay-down ]] || fail "usage: planned-failover.sh [--stay-down], got '$*'"
 mirror=$(fact mirror.name)
 node=$(fact node)
 iris_running || fail "refused: IRIS is down on $node"
@@ -28,6 +31,11 @@ if ! (wait_until "$TAKEOVER_LIMIT_SECONDS" "no member of mirror $mirror took ove
   fail "no member of mirror $mirror took over from $node within $TAKEOVER_LIMIT_SECONDS s: IRIS was started again here, and may be primary again; see messages.log of the backup"
 fi
 say "mirror $mirror has its primary at $(primary_elsewhere)"
+# An older IRIS must not come back to a primary that was upgraded.
+if [[ $* == --stay-down ]]; then
+  say "$node handed over, and IRIS is down here: do the work, then 'systemctl start iris.service'"
+  exit 0
+fi
 start_iris
 wait_until "$RETURN_LIMIT_SECONDS" "$node handed over, and did not come back as backup" in_its_role
 say "$node is back: $(mirror_state)"

@@ -6,6 +6,7 @@ is in fake_join, who is promoted and demoted in fake_promotion, what a member kn
 
 import json
 import os
+import re
 import signal
 import socket
 import threading
@@ -24,6 +25,10 @@ TICK_SECONDS = 0.2
 def newest(member):
     """How new its journal is; of two with the same, the last primary comes first, then the first name."""
     return member["journal"], member["lastRole"] == "Primary", [-ord(letter) for letter in member["member"]]
+
+
+def version(one):
+    return [int(number) for number in re.findall(r"\d+", one.cpf("ConfigFile", "Version"))]
 
 
 def wait_for(condition):
@@ -59,6 +64,7 @@ class Daemon:
             "type": fake_map.own_type(self.one, mirror),
             "inStep": self.in_step,
             "members": members,
+            "version": version(self.one),
             "defined": fake_map.defined_primary(self.one, mirror),
             "validated": fake_map.validated(self.one),
             **own,
@@ -144,6 +150,10 @@ class Daemon:
         if not fake_map.validated(self.one):
             fake_map.validate(self.one, "1")
         failover = own["type"] == fake_map.FAILOVER
+        if failover and version(self.one) < primary["version"]:
+            # "Once an upgraded failover member becomes primary, you cannot make use of the other failover member until the
+            # upgrade is completed" (High Availability Guide, "InterSystems IRIS Instance Compatibility").
+            return self.say(["Waiting"])
         if behind:
             return self.say(["Backup" if failover else "Connected", "90 seconds behind", "90 seconds behind"])
         if not failover:
