@@ -150,4 +150,26 @@ withMachines("the host of a failover member that goes, and comes back", () => {
     await b.done("configure", "authorise");
     expect(role(b)).toBe("Connected");
   });
+
+  test("a failover member that lost its volumes joins under its name when its dead entry is removed; until then the primary lacks a partner, and the promotion records follow", async () => {
+    const [a, b] = await bench.startPair();
+    for (const member of [a, b]) expect(await problems(member)).toEqual({});
+    b.stop();
+    const anew = await bench.start(bench.facts("b"), { instanceId: "i-0000000000000000b" });
+    expect((await anew.steps(["configure"], { IRIS_NODE_PATIENCE: "5" })).code).toBe(1);
+    expect(anew.machine.reason()).toMatch(/knows a member DATA-B with another GUID/);
+    await bench.removeByHand(a, "DATA-B");
+    expect(Object.keys(await problems(a))).toEqual(["no-failover-partner"]);
+    await anew.done("configure");
+    await a.command("each-minute");
+    await anew.done("authorise");
+    expect(anew.status()).toEqual(["Backup", "Active", "Caught up"]);
+    for (const member of [a, anew]) expect(await problems(member)).toEqual({});
+    const known = (member: IrisMachine) => JSON.parse(member.machine.read("/iris/sys/member/promotion.json"));
+    expect(known(anew)).toEqual(known(a));
+    expect(known(anew)).toMatchObject({ number: 2, failover: ["DATA-A", "DATA-B"] });
+    await anew.inside("systemctl stop iris.service");
+    await anew.done("configure");
+    await until("the new member is backup after a restart", () => role(anew) === "Backup");
+  });
 });
