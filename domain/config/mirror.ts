@@ -145,7 +145,17 @@ export const mirror = z.strictObject({
     .prefault({})
     .describe("namespaces of members and application servers, by their names in IRIS"),
   encryption: z
-    .strictObject({ databases: z.boolean().default(true), journals: z.boolean().default(true) })
+    .strictObject({
+      databases: z.boolean().default(true),
+      journals: z.boolean().default(true),
+      escrow: z
+        .string()
+        .min(10)
+        .optional()
+        .describe(
+          "who keeps the escrow copy of the database key, and where, never its password; a person makes the key then, because IRIS makes the copy with the key or never; default: the first primary makes the key, without a copy",
+        ),
+    })
     .optional()
     .describe(
       "encryption by IRIS itself, with a key that AWS KMS wraps, besides that of the volumes; chosen before the first boot",

@@ -5,10 +5,11 @@ import { failoverMembers } from "./check-mirror";
 type MirrorConfig = Deployment["mirrors"][string];
 
 /**
- * What encryption by IRIS needs: TLS between members, and one wrapping key in every region.
+ * What encryption by IRIS needs: TLS between members, one wrapping key in every region, and a copy of the database key that does
+ * not need AWS KMS.
  *
  * Sources: TLS Guide, "About Mirroring and TLS" (an instance with an active key demands TLS of its mirror); High Availability
- * Guide, "Activating Journal Encryption in a Mirror".
+ * Guide, "Activating Journal Encryption in a Mirror"; Security Reference, "Protecting Against Data Loss".
  */
 export function checkEncryption(
   path: ConfigPath,
@@ -28,6 +29,14 @@ export function checkEncryption(
     );
   }
   checkKeys(at, mirror, config, report);
+  if (encryption.escrow === undefined) {
+    report.warning(
+      "encryption/no-escrow",
+      [...at, "escrow"],
+      "the database key has no escrow copy: whoever loses the KMS key that wraps it loses what IRIS encrypted, backups too",
+      "before the first boot, say here who keeps the copy and where, and make the key by hand: docs/encryption.md#make-the-database-key-with-an-escrow-copy",
+    );
+  }
   const tiers = Object.entries(config.appTiers).filter(([, { of }]) => of === key);
   if (encryption.databases && tiers.length > 0) {
     report.warning(

@@ -128,7 +128,8 @@ export function planMirror(
 
 /** Encryption of nothing is none. */
 function planEncryption(given: MirrorConfig["encryption"]): IrisEncryptionPlan | undefined {
-  return given?.databases || given?.journals ? given : undefined;
+  if (!given?.databases && !given?.journals) return undefined;
+  return { databases: given.databases, journals: given.journals, escrow: given.escrow !== undefined };
 }
 
 function planArbiter(

@@ -153,6 +153,8 @@ export interface IrisMemoryPlan extends ServerMemory {
 export interface IrisEncryptionPlan {
   readonly databases: boolean;
   readonly journals: boolean;
+  /** A person makes the key, with its escrow copy: members wait for it. */
+  readonly escrow: boolean;
 }
 
 /** What of one mirror lies in one region. */

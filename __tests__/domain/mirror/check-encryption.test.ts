@@ -1,13 +1,15 @@
 import { change, findings, KIT, planOf, privateCa, secrets, SMALLEST, WHOLE } from "../../support/documents";
 
 const AT = "mirrors.data.encryption";
-const BOTH = { databases: true, journals: true };
+const ESCROW = "IT security, safe 3";
+const BOTH = { databases: true, journals: true, escrow: ESCROW };
 const say = (changes: Record<string, unknown>, document = SMALLEST) => findings(change(changes, document));
 
 test.each([
-  [{}, { databases: true, journals: true }],
-  [{ journals: false }, { databases: true, journals: false }],
-  [{ databases: false, journals: false }, undefined],
+  [{}, { databases: true, journals: true, escrow: false }],
+  [{ journals: false }, { databases: true, journals: false, escrow: false }],
+  [{ escrow: ESCROW }, { databases: true, journals: true, escrow: true }],
+  [{ databases: false, journals: false, escrow: ESCROW }, undefined],
   [undefined, undefined],
 ])("encryption %j is planned as %j", (given, planned) => {
   expect(planOf(change({ [AT]: given })).regions[0]!.mirrors[0]!.encryption).toEqual(planned);
@@ -15,7 +17,7 @@ test.each([
 
 test.each([
   [BOTH, `${AT}.journals: journals are encrypted`],
-  [{ databases: true, journals: false }, `${AT}: databases are encrypted`],
+  [{ databases: true, journals: false, escrow: ESCROW }, `${AT}: databases are encrypted`],
 ])("fails on encryption %j in a mirror without TLS", (encryption, beginning) => {
   const { problems, fixes } = say({ [AT]: encryption, "mirrors.data.plaintext": ["mirror"] });
   expect(problems).toEqual([
@@ -28,8 +30,18 @@ test("warns that application servers keep unencrypted parts of encrypted databas
   expect(say({ [AT]: BOTH }, WHOLE).warnings).toEqual([
     `encryption/app-servers at ${AT}.databases: IRIS does not encrypt what application servers of 'app' keep in IRISTEMP; there the volume's encryption alone protects it`,
   ]);
-  expect(say({ [AT]: { databases: false } }, WHOLE).warnings).toEqual([]);
+  expect(say({ [AT]: { databases: false, escrow: ESCROW } }, WHOLE).warnings).toEqual([]);
   expect(say({ [AT]: BOTH }).warnings).toEqual([]);
+});
+
+test.each([
+  [{}, 1],
+  [{ databases: false }, 1],
+  [{ databases: false, journals: false }, 0],
+  [BOTH, 0],
+])("of encryption %j it warns %i times that the database key has no escrow copy", (encryption, times) => {
+  const warning = `encryption/no-escrow at ${AT}.escrow: the database key has no escrow copy: whoever loses the KMS key that wraps it loses what IRIS encrypted, backups too`;
+  expect(say({ [AT]: encryption }).warnings).toEqual(Array(times).fill(warning));
 });
 
 const key = (region: string, id: string) => `arn:aws:kms:${region}:123456789012:key/${id}`;

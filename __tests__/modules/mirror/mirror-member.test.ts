@@ -330,9 +330,12 @@ test("members that IRIS encrypts need a release that knows keys of AWS KMS", () 
 });
 
 test("members that IRIS encrypts share one wrapped key in the configuration bucket", () => {
-  expect(factsOf({ mirror: { encryption: { databases: true, journals: false } } })["encryption"]).toEqual({
+  expect(
+    factsOf({ mirror: { encryption: { databases: true, journals: false, escrow: false } } })["encryption"],
+  ).toEqual({
     databases: true,
     journals: false,
+    escrow: false,
     keyArn: "arn:aws:kms:eu-west-1:123456789012:key/iris",
     object: "mirrors/data/encryption-key",
   });

@@ -1,9 +1,12 @@
 #!/bin/bash
-# Give IRIS its database key before it has a database: IRIS, which has no configuration yet, gets the key file, is told to
-# take the key at each start, and stops. A second run changes nothing.
+# Give IRIS its database key before it has a database: IRIS, which has no configuration yet, gets the key file, activates it,
+# is told to take it at each start, and does so in a start that nobody needs. A second run changes nothing.
 #
 # The key file holds the key wrapped by AWS KMS, never a plain key; IRIS unwraps it with the server's role through the AWS
 # CLI. Sources: Encryption Guide, "Using a KMS for Key Management" and "Configure Encryption Startup Settings".
+#
+# Interrupted anywhere, it begins again. Between activation and start mode a start would ask for a key; nothing needs one yet.
+# IRIS writes credentials into its key file with the start mode: from then on no other copy takes the file's place.
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 has_fact encryption || exit 0
@@ -22,24 +25,36 @@ readonly KEY_LIMIT_SECONDS=1800
 object=$(fact encryption.object)
 bucket=$(fact bucket)
 
-# One member makes the key, the one that creates the mirror; the bucket takes the first. The others wait for it.
+# One member makes the key, the one that creates the mirror; the bucket takes the first. The others wait for it. With an escrow
+# copy a person makes it, because its password is asked for at a prompt: nobody fails while that takes.
 get_key_file() {
-  local code=0
   [[ ! -s $KEY_FILE ]] || return 0
   install -d -m 0750 -o "$IRIS_OWNER" -g irisusr "$(dirname "$KEY_FILE")"
-  if ! object_exists "$bucket" "$object" && [[ $(fact mirror.startsAs) == primary && $(fact mirror.fromSnapshot) != true ]]; then
-    make_key_file
-    aws_call s3api put-object --bucket "$bucket" --key "$object" --body "$KEY_FILE.made" --if-none-match '*' >/dev/null || code=$?
-    rm -f "$KEY_FILE.made"
-    # Whatever the bucket holds is the key: if this was refused because a key is there, that one counts.
-    ((code == 0)) || object_exists "$bucket" "$object" || fail "could not write the wrapped key to s3://$bucket/$object"
+  if ! object_exists "$bucket" "$object"; then
+    if [[ $(fact encryption.escrow) == true ]]; then
+      hold "a person makes the database key with its escrow copy (docs/encryption.md, \"Make the database key with an escrow copy\"): no s3://$bucket/$object yet"
+    elif [[ $(fact mirror.startsAs) == primary && $(fact mirror.fromSnapshot) != true ]]; then
+      share_new_key
+    fi
   fi
   wait_until "$KEY_LIMIT_SECONDS" "no wrapped database key in s3://$bucket/$object (the first primary makes it; in another region, copy it there)" object_exists "$bucket" "$object"
   aws_call s3api get-object --bucket "$bucket" --key "$object" "$KEY_FILE.new" >/dev/null || fail "could not get s3://$bucket/$object"
   # Processes of IRIS have this group, whoever starts them.
   chown "$IRIS_OWNER:irisusr" "$KEY_FILE.new"
   chmod 0640 "$KEY_FILE.new"
+  # IRIS is told to depend on the file: it must outlive a power loss.
+  sync "$KEY_FILE.new"
   mv -f "$KEY_FILE.new" "$KEY_FILE"
+  sync "$(dirname "$KEY_FILE")"
+}
+
+share_new_key() {
+  local code=0
+  make_key_file
+  aws_call s3api put-object --bucket "$bucket" --key "$object" --body "$KEY_FILE.made" --if-none-match '*' >/dev/null || code=$?
+  rm -f "$KEY_FILE.made"
+  # Whatever the bucket holds is the key: if this was refused because a key is there, that one counts.
+  ((code == 0)) || object_exists "$bucket" "$object" || fail "could not write the wrapped key to s3://$bucket/$object"
 }
 
 make_key_file() {
@@ -53,12 +68,28 @@ make_key_file() {
   [[ -s $KEY_FILE.made ]] || fail "IRIS made a database key with $key, and there is no $KEY_FILE.made"
 }
 
+key_is_active() {
+  local id
+  id=$(iris_value '$system.Security.System.GetDBEncKeyID()') || fail 'IRIS did not say whether a database key is active'
+  [[ -n $id ]]
+}
+
+# The start mode is refused while no key is active. A KMS key file has no administrator and no password.
+activate_key() {
+  ! key_is_active || return 0
+  iris_do "IRIS could not activate the database key (by hand, then run again: docs/encryption.md, \"Activate the database key by hand\")" \
+    <<<"set sc=\$\$ActivateDB^EncryptionKey(\"$KEY_FILE\",\"\",\"\")"
+}
+
 # Databases become encrypted when they are created (EncryptedDB in the merge). IRISTEMP holds copies of what they hold.
 take_key_at_start() {
   local journals=0 temporary=0
   [[ $(fact encryption.journals) != true ]] || journals=1
   [[ $(fact encryption.databases) != true ]] || temporary=1
   iris_do 'IRIS refused the settings of unattended key activation' <<<"set properties(\"DBEncStartMode\")=2,properties(\"DBEncStartKeyFile\")=\"$KEY_FILE\",properties(\"DBEncJournal\")=$journals,properties(\"DBEncIRISTemp\")=$temporary set sc=##class(Security.System).Modify(\"SYSTEM\",.properties)"
+  stop_iris
+  start_iris
+  key_is_active || fail "IRIS started without the database key that it was told to take (see $IRIS_DIRECTORY/mgr/messages.log): $(last_messages)"
 }
 
 [[ $(fact encryption.journals) != true || $(fact mirror.tls) == true ]] ||
@@ -72,8 +103,7 @@ fi
   fail "this member is in the mirror already, without encryption: turn it on by hand, asyncs first, then the backup, then the primary (High Availability Guide, \"Activating Journal Encryption in a Mirror\")"
 iris_running || start_iris
 get_key_file
+activate_key
 take_key_at_start
-# The key is taken at the next start, which is the one with the configuration.
-stop_iris
 printf '%s\n' "$wanted" >"$DONE"
 say "IRIS takes the database key at each start"

@@ -7,6 +7,10 @@ import os
 
 BELIEFS = {
     "log-in": "a merge at a start may set AutheEnabled of SYSTEM and of %Service_Terminal, and irisowner is then an IRIS user",
+    "key-activation": "$$ActivateDB^EncryptionKey activates a key file of KMS without an administrator and a password",
+    "start-mode": "Security.System takes the start mode of the encryption key, and the next start follows it",
+    "quiet-start": "a quiet start in interactive mode asks for no key where nothing needs one at the start",
+    "other-region": "the replica of a multi-Region KMS key opens a key file that was made in another region",
 }
 
 

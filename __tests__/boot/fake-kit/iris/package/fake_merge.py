@@ -131,7 +131,7 @@ def create_database(one, parameters):
     if parameters.get("LogicalOnly") != "1" or not directory.startswith(":"):
         if not os.path.isdir(directory):
             raise Refused(f"CreateDatabase {name}: no directory {directory}")
-        if parameters.get("EncryptedDB") == "1" and not state["keyActive"]:
+        if parameters.get("EncryptedDB") == "1" and not state["activeKey"]:
             raise Refused(f"CreateDatabase {name}: no encryption key is active")
         mirror = state["mirror"]
         if "MirrorSetName" in parameters and (mirror is None or mirror["name"] != parameters["MirrorSetName"]):

@@ -17,7 +17,7 @@ import fake_map
 import fake_promotion
 import fake_zmirror
 from fake_network import answers, ask, ask_agent
-from fake_state import RUN, ended, own_address, write_own
+from fake_state import ended, own_address
 
 TICK_SECONDS = 0.2
 
@@ -216,9 +216,6 @@ class Daemon:
 
 def serve(one):
     """Start the instance; returns when it listens and knows its place."""
-    os.makedirs(RUN, mode=0o777, exist_ok=True)
-    os.chmod(RUN, 0o1777)
-    write_own()
     server = socket.socket()
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     server.bind((own_address(), one.port()))

@@ -3,15 +3,16 @@
 Another line gets an error as a terminal writes it, with the line itself, so that a script that shows it shows a secret too.
 """
 
-import json
 import os
 import re
 import sys
 
+import fake_encryption
 import fake_join
 import fake_log_in
 import fake_members
 import fake_promotion
+from fake_state import own_region
 
 VALUES = {
     "1": lambda one: "1",
@@ -19,6 +20,7 @@ VALUES = {
     '##class(%Library.Routine).Exists("ZMIRROR.MAC")||##class(%Library.Routine).Exists("ZMIRROR.INT")||##class(%Library.Routine).Exists("ZMIRROR.OBJ")': lambda one: (
         "1" if "ZMIRROR" in one.state()["routines"] else "0"
     ),
+    "$system.Security.System.GetDBEncKeyID()": lambda one: one.state()["activeKey"],
     "$system.Mirror.IsMember()": lambda one: "0" if one.state()["mirror"] is None else "1",
 }
 
@@ -38,6 +40,7 @@ class Session:
                 r'set id=\$System\.Encryption\.KMSCreateEncryptionKey\("([^"]+)","AWS","([^"]+)",32,,"([^"]+)","[^"]*",,\.sc\)',
                 self.make_key,
             ),
+            (r'set sc=\$\$ActivateDB\^EncryptionKey\("([^"]+)","",""\)', self.activate_key),
             (
                 r'set (properties\("DB.+) set sc=##class\(Security\.System\)\.Modify\("SYSTEM",\.properties\)',
                 self.modify_system,
@@ -86,21 +89,22 @@ class Session:
         else:
             print(f"@@{self.status}@@")
 
+    def key_step(self, action, *arguments):
+        try:
+            action(*arguments)
+            self.status = "OK"
+        except fake_encryption.Refused as refused:
+            self.status = str(refused)
+
     def make_key(self, file, key, region):
-        if not re.match(r"arn:aws[a-z-]*:kms:", key) or os.path.exists("/test/kms-is-closed"):
-            self.status = "ERROR #5001: AccessDenied: not authorized to perform kms:GenerateDataKey"
-            return
-        with open(file, "w") as made:
-            made.write(json.dumps({"wrapped-by": key, "region": region, "key": os.urandom(16).hex()}))
-        self.status = "OK"
+        self.key_step(fake_encryption.create, file, key, region)
+
+    def activate_key(self, file):
+        self.key_step(fake_encryption.activate, self.one, file, own_region())
 
     def modify_system(self, properties):
         given = {key: value.strip('"') for key, value in re.findall(r'properties\("(\w+)"\)=("[^"]*"|\d+)', properties)}
-        if given.get("DBEncStartMode") == "2" and not os.path.exists(given.get("DBEncStartKeyFile", "")):
-            self.status = "ERROR #5001: no such key file"
-            return
-        self.one.change(lambda state: state["security"].update(given))
-        self.status = "OK"
+        self.key_step(fake_encryption.set_start, self.one, given)
 
     def set_password(self, _):
         self.one.change(lambda state: state["users"].update(CSPSystem="set"))

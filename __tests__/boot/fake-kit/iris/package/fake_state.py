@@ -18,23 +18,29 @@ EMPTY = {
     "ssl": {},
     "ecp": [],
     "users": {},
-    "keyActive": False,
+    "activeKey": "",
     "routines": {},
 }
 
 
 def write_own():
     """What the start, as root, reads of the facts for commands that other users run."""
+    os.makedirs(RUN, mode=0o777, exist_ok=True)
+    os.chmod(RUN, 0o1777)
     with open("/etc/iris-node/facts.json") as file:
         facts = json.load(file)
     with open(f"{RUN}/own", "w") as file:
-        json.dump({"node": facts["node"], "address": facts.get("address") or ""}, file)
+        json.dump({key: facts.get(key) or "" for key in ("node", "address", "region")}, file)
     os.chmod(f"{RUN}/own", 0o644)
 
 
 def own():
     with open(f"{RUN}/own") as file:
         return json.load(file)
+
+
+def own_region():
+    return own()["region"]
 
 
 def own_address():

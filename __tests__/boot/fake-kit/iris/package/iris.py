@@ -10,12 +10,13 @@ import sys
 sys.path.insert(0, "/usr/local/etc/irissys/lib")
 # The registry is saved and compared: what Python compiles has no place there.
 sys.pycache_prefix = "/run/fake-python"
+import fake_encryption
 import fake_log_in
 import fake_map
 import fake_merge
 import fake_mirror
 import fake_session
-from fake_state import Instance, instances
+from fake_state import Instance, instances, own_region, write_own
 
 
 def say_no(words):
@@ -64,12 +65,12 @@ def start(one):
         say_no(f"{one.name} is already running")
     if os.environ.get("ISC_CPF_MERGE_FILE"):
         one.note(f"merge file at start: {os.environ['ISC_CPF_MERGE_FILE']}")
-    security = one.state()["security"]
-    key = security.get("DBEncStartKeyFile", "")
-    if str(security.get("DBEncStartMode", 0)) == "2" and not os.path.exists(key):
-        one.log("Startup failed: the database encryption key could not be activated")
+    write_own()
+    try:
+        key = fake_encryption.key_of_start(one, own_region())
+    except fake_encryption.Refused:
         say_no("IRIS startup failed, see messages.log")
-    one.change(lambda state: state.update(keyActive=bool(key)))
+    one.change(lambda state: state.update(activeKey=key))
     fake_mirror.serve(one)
     merge = os.environ.get("ISC_CPF_MERGE_FILE")
     # A merge that fails at the start is in messages.log; the instance runs all the same.
