@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { BELIEFS_PAGE, beliefsPage } from "./beliefs-page";
 import { loadBalancerPage, TABLE_FILE } from "./load-balancer-table";
 import { writePictures } from "./picture";
 import { writePorts } from "./ports";
@@ -12,10 +13,11 @@ async function main(): Promise<void> {
   writeFileSync(SIZES_PAGE, sizesPage());
   writeFileSync(TABLE_FILE, loadBalancerPage());
   writeFileSync(SAFETY_PAGE, safetyPage());
+  writeFileSync(BELIEFS_PAGE, beliefsPage());
   writePorts();
   await writePictures();
   process.stdout.write(
-    "written: schema/deployment.schema.json, docs/sizes.md, docs/load-balancers.md, docs/safety.md, docs/ports.md, docs/pictures/\n",
+    "written: schema/deployment.schema.json, docs/sizes.md, docs/load-balancers.md, docs/safety.md, docs/testing.md, docs/ports.md, docs/pictures/\n",
   );
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Flow } from "../../domain/firewall/flow";
+import { BELIEFS_PAGE, beliefs, beliefsPage } from "../../tools/beliefs-page";
 import { LayerName, limitMinutes, SEEN_SECONDS } from "../../tools/layers/limits";
 import { picture, PICTURES } from "../../tools/picture";
 import { PORTS_PAGE, portsPage } from "../../tools/ports";
@@ -83,4 +84,10 @@ test("docs/testing.md says what each layer takes, and when it counts as hanging"
   const rows = [...section.matchAll(/^\| `(\S+)` \| (\d+) \| (\d+) \|$/gm)].map(([, ...cells]) => cells.join(" "));
   const layers = Object.keys(SEEN_SECONDS) as LayerName[];
   expect(rows).toEqual(layers.map((name) => `${name} ${SEEN_SECONDS[name]} ${limitMinutes(name)}`));
+});
+
+test("docs/testing.md lists the beliefs that the kit check asks about, and every place that rests on one exists", () => {
+  expect(readFileSync(BELIEFS_PAGE, "utf8")).toBe(beliefsPage());
+  const places = beliefs().flatMap(({ places: own }) => own);
+  expect(places.filter((place) => !existsSync(join(__dirname, "..", "..", place)))).toEqual([]);
 });

@@ -17,3 +17,7 @@ test("the rules of who may start and who may create a mirror answer every case",
 test("the stand-in for IRIS keeps its own rules", () => {
   expect(unittests("..", "boot", "fake-kit", "tests")).toEqual(ALL_RIGHT);
 });
+
+test("the kit check refuses where it could harm, and says what a round trip means", () => {
+  expect(unittests("kit-check")).toEqual(ALL_RIGHT);
+});

@@ -218,9 +218,13 @@ export class IrisMachine {
 }
 
 function probe(address: string, port: number): string {
-  return `import http.server, json
+  return `import http.server, json, os
 class Probe(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        for belief, code in (("status-page", 403), ("gateway-tls", 500)):
+            if os.path.exists("/test/beliefs/" + belief):
+                self.send_response(code)
+                return self.end_headers()
         try:
             primary = json.load(open("/run/fake-iris/IRIS.status"))[0] == "Primary"
         except OSError:

@@ -1,4 +1,5 @@
-"""What is believed of IRIS and stands in no manual, or in several that differ. Each can be made false: docs/testing.md lists them.
+"""What is believed of IRIS and stands in no manual, or in several that differ, and what IRIS does where a belief is false. The list
+with its places in the code is in guest/boot/kit-check/; a test compares the names.
 
 A test that writes /test/beliefs/<name> makes it false.
 """
@@ -6,11 +7,32 @@ A test that writes /test/beliefs/<name> makes it false.
 import os
 
 BELIEFS = {
-    "log-in": "a merge at a start may set AutheEnabled of SYSTEM and of %Service_Terminal, and irisowner is then an IRIS user",
-    "key-activation": "$$ActivateDB^EncryptionKey activates a key file of KMS without an administrator and a password",
-    "start-mode": "Security.System takes the start mode of the encryption key, and the next start follows it",
-    "quiet-start": "a quiet start in interactive mode asks for no key where nothing needs one at the start",
-    "other-region": "the replica of a multi-Region KMS key opens a key file that was made in another region",
+    "log-in": "asks irisowner for a password whatever was merged",
+    "merge-actions": "has no namespace that a merge made",
+    "huge-pages-words": "says otherwise how it took its shared memory",
+    "shared-memory": "takes four times the shared memory",
+    "key-activation": "ActivateDB asks for an administrator",
+    "start-mode": "Security.System keeps the start mode of the encryption key",
+    "quiet-start": "a quiet start in interactive mode waits for a key",
+    "other-region": "a key file of another region cannot be opened",
+    "promote": "Promote takes a partner first",
+    "promote-alone": "has no PromoteWithNoPartner",
+    "member-state": "GetMemberStatus begins with the type of the member",
+    "qlist-fields": "fields 11 and 12 are the other way round",
+    "member-list": "the first column is the type of the member",
+    "map-members": "[MapMirrors] has the first member only",
+    "demote": "Demote takes the name of a partner",
+    "promotes-back": "Promote is refused while the primary runs",
+    "map-after-change": "[MapMirrors] stays as it was",
+    "qlist-async": "a DR async has another type in field 11",
+    "superserver-record": "the record of the superserver has no address",
+    "superserver-demands": "members do not reach each other where the superserver demands TLS",
+    "certificate-activate": "a TLS configuration has no Activate",
+    "status-page": "the Web Gateway shows its page to System_Manager only",
+    "gateway-tls": "the Web Gateway does not reach IRIS",
+    "zmirror": "may call no program",
+    "registry": "the installation leaves a file that the archive does not hold",
+    "agent-group": "another file has the group of the agent",
 }
 
 

@@ -7,6 +7,7 @@ connected member, an async itself and the failover members. The order of the col
 import os
 
 import fake_map
+from fake_beliefs import holds
 from fake_network import ask
 
 TYPES = {"failover": "Failover", "dr": "Disaster Recovery", "reporting": "Read-Only Reporting"}
@@ -19,7 +20,7 @@ def rows(one):
     for name, entry in fake_map.read(one, mirror["name"]).items():
         if name == mirror["member"] or (own_type != "failover" and entry["type"] != fake_map.FAILOVER):
             continue
-        answer = ask(entry["address"], entry["port"], {"ask": "status"})
+        answer = ask(entry["address"], entry["port"], {"ask": "status"}) if reaches_members(one) else None
         if entry["type"] == fake_map.FAILOVER:
             found.append(row(name, "failover", failover_status(answer, mirror)))
         elif answer:
@@ -27,9 +28,15 @@ def rows(one):
     return found
 
 
+def reaches_members(one):
+    demands = any(server["SSLSupportLevel"] == "2" for server in one.state().get("servers", []))
+    return holds("superserver-demands") or not demands
+
+
 def row(name, kind, status):
     status = [*status, "N/A", "N/A"]
-    return [name, TYPES[kind], *status[:3]]
+    first = [name, TYPES[kind]] if holds("member-list") else [TYPES[kind], name]
+    return [*first, *status[:3]]
 
 
 def failover_status(answer, mirror):

@@ -8,6 +8,7 @@ import re
 
 import fake_join
 import fake_log_in
+from fake_beliefs import holds
 
 SECTIONS = {
     "Startup",
@@ -109,6 +110,11 @@ def run(one, name, parameters):
             raise Refused(str(error)) from error
     if name == "CreateDatabase":
         return create_database(one, parameters)
+    if name == "ModifyServer":
+        # It changes a record that is there; which one is a belief.
+        if not holds("superserver-record"):
+            raise Refused(f"ModifyServer: no server at {parameters['BindAddress']}:{parameters['Port']}")
+        one.change(lambda state: state.update(servers=[parameters]))
     if "AutheEnabled" in parameters:
         set_authentication(one, parameters["Name"], parameters["AutheEnabled"])
     kinds = {"CreateNamespace": "namespaces", "ModifyService": "services", "CreateSSLConfig": "ssl"}

@@ -4,6 +4,7 @@ Failover Member", "Demoting the Backup to DR Async"."""
 import os
 
 import fake_map
+from fake_beliefs import holds
 from fake_network import ask, ask_agent
 
 OK = "OK"
@@ -66,6 +67,8 @@ def promote(one):
     if refused:
         return refused, []
     primary = running_primary(one, mirror, members)
+    if primary is not None and not holds("promotes-back"):
+        return said("a partner must be named"), []
     if primary is not None:
         asked = {"ask": "promote", "name": mirror["name"], "member": mirror["member"]}
         answered = ask(primary["address"], primary["port"], asked) or {"refused": "no answer"}

@@ -3,24 +3,34 @@
 Another line gets an error as a terminal writes it, with the line itself, so that a script that shows it shows a secret too.
 """
 
+import contextlib
+import io
 import os
 import re
 import sys
+import time
 
 import fake_encryption
 import fake_join
 import fake_log_in
 import fake_members
 import fake_promotion
+import fake_questions
+from fake_beliefs import holds
 from fake_state import own_region
+
+
+def member_status(one):
+    return "|".join(one.status() if holds("member-state") else ["Failover", *one.status()])
+
 
 VALUES = {
     "1": lambda one: "1",
-    '$listtostring($system.Mirror.GetMemberStatus(),"|",1)': lambda one: "|".join(one.status()),
+    '$listtostring($system.Mirror.GetMemberStatus(),"|",1)': member_status,
     '##class(%Library.Routine).Exists("ZMIRROR.MAC")||##class(%Library.Routine).Exists("ZMIRROR.INT")||##class(%Library.Routine).Exists("ZMIRROR.OBJ")': lambda one: (
         "1" if "ZMIRROR" in one.state()["routines"] else "0"
     ),
-    "$system.Security.System.GetDBEncKeyID()": lambda one: one.state()["activeKey"],
+    "$system.Security.System.GetDBEncKeyID()": fake_questions.active_key,
     "$system.Mirror.IsMember()": lambda one: "0" if one.state()["mirror"] is None else "1",
 }
 
@@ -75,13 +85,12 @@ class Session:
                 self.activate,
             ),
             (r"write \$char\(64,64\)_\$select\(rows\.%SQLCODE<0:.+", lambda *_: print("@@all told@@")),
+            *fake_questions.lines(self.one),
         ]
 
     def value(self, expression):
-        if expression not in VALUES:
-            print(f"WRITE {expression}\n^\n<SYNTAX>")
-        else:
-            print(f"@@{VALUES[expression](self.one)}@@")
+        known = VALUES.get(expression, lambda one: fake_questions.value(one, expression))(self.one)
+        print(f"WRITE {expression}\n^\n<SYNTAX>" if known is None else f"@@{known}@@")
 
     def show_status(self):
         if self.status is None:
@@ -169,10 +178,27 @@ def session(one, arguments):
     if arguments:
         print("<SYNTAX>")
         return 1
-    current = Session(one)
+    if not os.path.exists("/test/session-is-mangled"):
+        return talk(Session(one))
+    with open("/test/session-is-mangled") as file:
+        how = file.read().strip()
+    written = io.StringIO()
+    with contextlib.redirect_stdout(written):
+        code = talk(Session(one))
+    sys.stdout.write(fake_questions.mangled(written.getvalue(), how) if how != "late" else "")
+    while how == "late":
+        time.sleep(1)
+    return code
+
+
+def record(line):
+    with open("/test/recorded/sessions", "a") as file:
+        file.write(re.sub(r'\("Password"\)="[^"]*"', '("Password")="***"', line) + "\n")
+
+
+def talk(current):
     for line in sys.stdin.read().split("\n"):
-        with open("/test/recorded/sessions", "a") as file:
-            file.write(re.sub(r'\("Password"\)="[^"]*"', '("Password")="***"', line) + "\n")
+        record(line)
         if line == "halt":
             return 0
         for pattern, action in current.lines():

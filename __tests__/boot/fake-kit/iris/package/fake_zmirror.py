@@ -8,6 +8,8 @@ import os
 import re
 import subprocess
 
+from fake_beliefs import holds
+
 CALL = re.compile(r'set code=\$zf\(-100,((?:"(?:[^"]|"")*",?)+)\)')
 LOG = re.compile(r"WriteToConsoleLog\((.+),0,(\d)\)")
 PLACES = ("AWS_ENDPOINT_URL", "IRIS_NODE_METADATA_URL")
@@ -19,7 +21,9 @@ def may_become_primary(one):
     if body is None:
         return True
     called = CALL.search(body)
-    if called:
+    if called and not holds("zmirror"):
+        one.log("ZMIRROR: could not call iris-become-primary: <NOPERMISSION>", 2)
+    elif called:
         keywords, *command = [word[1:-1].replace('""', '"') for word in re.findall(r'"(?:[^"]|"")*"', called.group(1))]
         run(one, body, keywords, command)
     return re.findall(r"(?m)^\s*quit (\d)", body)[-1] == "1"

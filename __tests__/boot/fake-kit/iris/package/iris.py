@@ -11,11 +11,13 @@ sys.path.insert(0, "/usr/local/etc/irissys/lib")
 # The registry is saved and compared: what Python compiles has no place there.
 sys.pycache_prefix = "/run/fake-python"
 import fake_encryption
+import fake_installation
 import fake_log_in
 import fake_map
 import fake_merge
 import fake_mirror
 import fake_session
+from fake_beliefs import holds
 from fake_state import Instance, instances, own_region, write_own
 
 
@@ -27,6 +29,11 @@ def say_no(words):
 TYPES = {"failover": "Failover", "dr": "Disaster Recovery", "reporting": "Read-Only Reporting"}
 
 
+def type_of(one, mirror):
+    kind = TYPES[fake_map.own_type(one, mirror)]
+    return kind if holds("qlist-async") or kind != TYPES["dr"] else "DR Async"
+
+
 def qlist():
     """13 fields. The last three: type of member, its status in the mirror, folder of the manager's databases."""
     for one in instances():
@@ -34,30 +41,13 @@ def qlist():
             "running, since Sun Nov 22 10:00:00 2026" if one.running() else "down, last used Sun Nov 22 10:00:00 2026"
         )
         mirror = one.state()["mirror"] if one.running() else None
-        kind, status = ("", "") if mirror is None else (TYPES[fake_map.own_type(one, mirror)], one.status()[0])
+        fake_map.settle(one)
+        kind, status = ("", "") if mirror is None else (type_of(one, mirror), one.status()[0])
+        if not holds("qlist-fields"):
+            kind, status = status, kind
         print(
             f"{one.name}^{one.directory}^2025.3.0.226.0^{state}^iris.cpf^{one.port()}^0^0^ok^IRIS^{kind}^{status}^{one.directory}"
         )
-
-
-def allocate(one):
-    """As much shared memory as iris.cpf says, in huge pages where they hold all of it.
-
-    Source of the words: System Resource Planning and Management (ARES), "Experimentally Determining Number of Pages". The
-    severity, and what a start says that has no huge pages at all, are beliefs.
-    """
-    buffers = sum(int(size) for size in one.cpf("config", "globals").split(","))
-    needed = buffers + int(one.cpf("config", "gmheap") or 0) // 1024
-    with open(os.environ.get("IRIS_NODE_KERNEL_ROOT", "") + "/proc/meminfo") as file:
-        pages = next(int(line.split()[1]) for line in file if line.startswith("HugePages_Total"))
-    pools = f"{buffers}MB global buffers, 80MB routine buffers"
-    if needed <= pages * 2:
-        return one.log(f"Allocated {needed}MB shared memory using Huge Pages: {pools}")
-    one.log(
-        f"Failed to allocate {needed}MB shared memory using Huge Pages. Startup will retry with standard pages. If huge pages are needed for performance, check the OS settings and consider marking them as required with the 'memlock' configuration parameter.",
-        1,
-    )
-    one.log(f"Allocated {needed}MB shared memory: {pools}")
 
 
 def start(one):
@@ -76,7 +66,8 @@ def start(one):
     # A merge that fails at the start is in messages.log; the instance runs all the same.
     if merge:
         fake_merge.merge(one, merge)
-    allocate(one)
+    fake_installation.allocate(one)
+    fake_installation.leave_files(one)
     print(f"Starting {one.name}")
 
 
@@ -117,4 +108,5 @@ def main():
         say_no(f"this iris knows no '{verb}'")
 
 
-main()
+if __name__ == "__main__":
+    main()
