@@ -92,7 +92,7 @@ export function planRegion(
       tiers: roleTiers({ network, mirrors, appTiers, webTiers }),
     }),
     configuration,
-    operations: planOperations(environment, region.name, mirrors),
+    operations: planOperations(environment, region.name, mirrors, { protection: config.protection === "on" }),
     dns,
     mirrors,
     appTiers,

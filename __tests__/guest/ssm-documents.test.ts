@@ -8,11 +8,16 @@ import { documentContent } from "../../modules/operations/operations";
 
 /** What the agent writes into a file and starts with `sh`, with the server's files below `root`. */
 function script(operation: Operation, root = ""): string {
-  const content = documentContent(operation, { bucketName: "prod-configuration", members: ["data-a", "data-c"] });
+  const content = documentContent(operation, {
+    bucketName: "prod-configuration",
+    members: ["data-a", "data-c"],
+    checks: ["read-only", "sandbox"],
+  });
   return String(parse(content).mainSteps[0].inputs.runCommand.join("\n"))
     .replace(/\/(etc|opt)\/iris-node/g, `${root}/$1/iris-node`)
     .replace("{{ member }}", "data-c")
-    .replace("{{ loss }}", "none");
+    .replace("{{ loss }}", "none")
+    .replace("{{ checks }}", "sandbox");
 }
 
 const FACTS = { bucket: "prod-configuration", role: "mirror-member", bundle: { release: "0123456789abcdef" } };
@@ -20,6 +25,7 @@ const COMMANDS: readonly (readonly [Operation, string])[] = [
   ["run-again", "opt/iris-node/bootstrap.sh"],
   ["prepare-replacement", "opt/iris-node/releases/0123456789abcdef/boot/commands/prepare-replacement.sh"],
   ["failover", "opt/iris-node/releases/0123456789abcdef/boot/commands/planned-failover.sh"],
+  ["kit-check", "opt/iris-node/releases/0123456789abcdef/boot/commands/kit-check.sh"],
   ...ORDERS.map((order) => [order, `opt/iris-node/releases/0123456789abcdef/boot/commands/${order}.sh`] as const),
 ];
 
@@ -90,4 +96,9 @@ test.each(COMMANDS)("%s fails on a server without facts, and on one without the 
 test.each(ORDERS)("%s hands on the member and the loss, one word each", (operation) => {
   put(`opt/iris-node/releases/0123456789abcdef/boot/commands/${operation}.sh`, 'printf "%s|" "$@"\n');
   expect(start(operation).stdout).toBe("data-c|none|");
+});
+
+test("kit-check hands on the checks and the protection, one word each", () => {
+  put("opt/iris-node/releases/0123456789abcdef/boot/commands/kit-check.sh", 'printf "%s|" "$@"\n');
+  expect(start("kit-check").stdout).toBe("sandbox|off|");
 });

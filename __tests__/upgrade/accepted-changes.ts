@@ -41,11 +41,11 @@ const ACCEPTED_CHANGES: Readonly<Record<string, readonly AcceptedChange[]>> = {
       stacks: { "adopted-us-east-1": 3, "private-eu-central-1": 5, "prod-eu-west-1": 9, "sandbox-eu-central-1": 5 },
     },
     {
-      reason: "documents for promotions, letting back and resuming",
-      address: /aws_ssm_document\.Operations_(LetBack|PromoteAlone|Promote|Resume)/,
+      reason: "documents for promotions, letting back and resuming, and for the kit check",
+      address: /aws_ssm_document\.Operations_(KitCheck|LetBack|PromoteAlone|Promote|Resume)/,
       actions: ["create"],
       attributes: [],
-      stacks: each(4),
+      stacks: each(5),
     },
     {
       reason: "members tell each other which promotion they know: one port, between members only",

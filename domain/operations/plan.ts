@@ -9,11 +9,15 @@ export const OPERATIONS = [
   "promote-alone",
   "let-back",
   "resume",
+  "kit-check",
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /** Those that change who may be primary: they name the member that they are meant for. */
 export const ORDERS: readonly Operation[] = ["promote", "promote-alone", "let-back", "resume"];
+
+/** What the kit check may do: ask, or also change roles for a moment. */
+export type Checks = "read-only" | "sandbox";
 
 /** The SSM documents of a region. */
 export interface OperationsPlan {
@@ -21,6 +25,9 @@ export interface OperationsPlan {
   readonly documentNames: Readonly<Record<Operation, string>>;
   /** Names of the servers that an order can be for: members that may be primary. Empty: the region has none, and no orders. */
   readonly members: readonly string[];
+  /** Every member, by name: the kit check is for one of them. */
+  readonly checked: readonly string[];
+  readonly checks: readonly Checks[];
 }
 
 /** Document names are unique in an account and region; an account may hold several environments. */
@@ -28,8 +35,14 @@ export function planOperations(
   environment: string,
   regionName: string,
   mirrors: readonly Pick<MirrorPlan, "members">[],
+  { protection }: { readonly protection: boolean },
 ): OperationsPlan {
   const name = (operation: Operation): string => `${environment}-${regionName}-iris-${operation}`;
+  const names = (which: (member: MirrorPlan["members"][number]) => boolean): string[] =>
+    mirrors
+      .flatMap(({ members }) => members.filter(which))
+      .map(({ serverName }) => serverName)
+      .sort();
   return {
     documentNames: {
       "run-again": name("run-again"),
@@ -39,10 +52,10 @@ export function planOperations(
       "promote-alone": name("promote-alone"),
       "let-back": name("let-back"),
       resume: name("resume"),
+      "kit-check": name("kit-check"),
     },
-    members: mirrors
-      .flatMap(({ members }) => members.filter(({ role }) => role !== "reporting-async"))
-      .map(({ serverName }) => serverName)
-      .sort(),
+    members: names(({ role }) => role !== "reporting-async"),
+    checked: names(() => true),
+    checks: protection ? ["read-only"] : ["read-only", "sandbox"],
   };
 }

@@ -14,14 +14,14 @@ export interface OperationsProps {
 
 /**
  * What an operator runs on servers through Systems Manager: the scripts again, the two steps around the replacement of a mirror
- * member, and the orders that change who may be primary.
+ * member, the orders that change who may be primary, and the kit check.
  *
- * Nothing that a person types reaches a shell: parameters are words of closed lists, the planned members and the loss.
+ * Nothing that a person types reaches a shell: parameters are words of closed lists, the planned members, the loss, the checks.
  */
 export class Operations extends Construct {
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id);
-    const { members } = props.plan;
+    const { members, checks } = props.plan;
     for (const operation of OPERATIONS.filter((one) => members.length > 0 || !ORDERS.includes(one))) {
       const name = props.plan.documentNames[operation];
       new SsmDocument(this, pascal(operation), {
@@ -29,7 +29,7 @@ export class Operations extends Construct {
         documentType: "Command",
         documentFormat: "YAML",
         targetType: "/AWS::EC2::Instance",
-        content: literal(documentContent(operation, { bucketName: props.bucketName, members })),
+        content: literal(documentContent(operation, { bucketName: props.bucketName, members, checks })),
         tags: { Name: name },
       });
     }
@@ -39,10 +39,13 @@ export class Operations extends Construct {
 /** The text of a document as AWS gets it. */
 export function documentContent(
   operation: Operation,
-  { bucketName, members }: { readonly bucketName: string; readonly members: readonly string[] },
+  { bucketName, members, checks }: { readonly bucketName: string } & Pick<OperationsPlan, "members" | "checks">,
 ): string {
   const strange = members.find((member) => !/^[a-z0-9-]+$/.test(member));
   if (strange !== undefined) throw new Error(`'${strange}' is no name of a member: letters, digits and - only`);
-  const text = documentText(operation).replace(`"@@MEMBERS@@"`, members.join(", "));
-  return fillPlaceholders(text, { BUCKET: bucketName });
+  const text = documentText(operation)
+    .replace(`"@@MEMBERS@@"`, members.join(", "))
+    .replace(`"@@CHECKS@@"`, checks.join(", "));
+  const protection = checks.includes("sandbox") ? "off" : "on";
+  return fillPlaceholders(text, { BUCKET: bucketName, ...(operation === "kit-check" && { PROTECTION: protection }) });
 }

@@ -59,7 +59,8 @@ async function statuses({ name, configuration: { statusPrefix } }: RegionPlan): 
   return new Map(Parameters.map(({ Name, Value }) => [Name.slice(statusPrefix.length + 1), Value]));
 }
 
-async function instances(
+/** The instances of these servers that are not terminated, by name. */
+export async function instances(
   { name, environment }: RegionPlan,
   nodes: readonly string[],
 ): Promise<Map<string, { id: string; state: string }[]>> {

@@ -1,13 +1,13 @@
 import { parse } from "yaml";
 import { planOperations } from "../../../domain/operations/plan";
-import { Operations } from "../../../modules/operations/operations";
+import { documentContent, Operations } from "../../../modules/operations/operations";
 import { MIRROR } from "../../support/mirror-plans";
 import { synth } from "../../support/synth";
 
 const result = synth(
   (stack) =>
     void new Operations(stack, "Operations", {
-      plan: planOperations("prod", "eu-west-1", [MIRROR]),
+      plan: planOperations("prod", "eu-west-1", [MIRROR], { protection: true }),
       bucketName: "prod-configuration",
     }),
 );
@@ -25,11 +25,18 @@ const PARAMETERS = {
   member: { type: "String", description: expect.any(String), allowedValues: ["data-a", "data-b", "data-c"] },
   loss: { type: "String", description: expect.any(String), default: "none", allowedValues: ["none", "accepted"] },
 };
+const CHECKS = {
+  checks: { type: "String", description: expect.any(String), default: "read-only", allowedValues: ["read-only"] },
+};
 const ORDERS = ["Operations_LetBack", "Operations_Promote", "Operations_PromoteAlone", "Operations_Resume"];
 
-test("a region has seven documents, under names of the environment and the region", () => {
+const parametersOf = (name: string): object | undefined =>
+  ORDERS.includes(name) ? PARAMETERS : name === "Operations_KitCheck" ? CHECKS : undefined;
+
+test("a region has eight documents, under names of the environment and the region", () => {
   expect(documents.map(({ name, attributes }) => [name, attributes["name"]])).toEqual([
     ["Operations_Failover", "prod-eu-west-1-iris-failover"],
+    ["Operations_KitCheck", "prod-eu-west-1-iris-kit-check"],
     ["Operations_LetBack", "prod-eu-west-1-iris-let-back"],
     ["Operations_PrepareReplacement", "prod-eu-west-1-iris-prepare-replacement"],
     ["Operations_PromoteAlone", "prod-eu-west-1-iris-promote-alone"],
@@ -37,16 +44,16 @@ test("a region has seven documents, under names of the environment and the regio
     ["Operations_Resume", "prod-eu-west-1-iris-resume"],
     ["Operations_RunAgain", "prod-eu-west-1-iris-run-again"],
   ]);
-  expect(result.addresses).toHaveLength(7);
+  expect(result.addresses).toHaveLength(8);
 });
 
 test("a region without members that may be primary has no orders", () => {
-  const plan = planOperations("prod", "eu-west-1", [
-    { members: MIRROR.members.filter(({ letter }) => letter === "d") },
-  ]);
+  const members = MIRROR.members.filter(({ letter }) => letter === "d");
+  const plan = planOperations("prod", "eu-west-1", [{ members }], { protection: true });
   const { named } = synth((stack) => void new Operations(stack, "Operations", { plan, bucketName: "b" }));
   expect(Object.keys(named("aws_ssm_document")).map(plain)).toEqual([
     "Operations_Failover",
+    "Operations_KitCheck",
     "Operations_PrepareReplacement",
     "Operations_RunAgain",
   ]);
@@ -64,7 +71,7 @@ test.each(documents)(
       tags: { Name: attributes["name"] },
     });
     const { schemaVersion, description, parameters, mainSteps } = parse(content(attributes));
-    expect([schemaVersion, parameters]).toEqual(["2.2", ORDERS.includes(name) ? PARAMETERS : undefined]);
+    expect([schemaVersion, parameters]).toEqual(["2.2", parametersOf(name)]);
     expect(description.length).toBeGreaterThan(0);
     expect(mainSteps).toEqual([
       {
@@ -82,8 +89,21 @@ test.each(documents)(
   ({ name, attributes }) => {
     expect(String(attributes["content"])).not.toMatch(/(?<![$%])[$%]\{/);
     const filledIn = [...content(attributes).matchAll(/'\{\{ (\w+) \}\}'/g)].map(([, word]) => word);
-    expect(filledIn).toEqual(ORDERS.includes(name) ? ["member", "loss"] : []);
+    expect(filledIn).toEqual(Object.keys(parametersOf(name) ?? {}));
     expect(content(attributes).replace(/'\{\{ \w+ \}\}'/g, "")).not.toMatch(/\{\{|@@/);
     expect(content(attributes)).toContain("'prod-configuration'");
   },
 );
+
+test("only without protection may the kit check change roles", () => {
+  const given = [true, false].map((protection) => {
+    const plan = planOperations("prod", "eu-west-1", [MIRROR], { protection });
+    const { parameters, mainSteps } = parse(documentContent("kit-check", { bucketName: "b", ...plan }));
+    const [command] = mainSteps[0].inputs.runCommand as [string];
+    return [parameters.checks.allowedValues, /kit-check\.sh" (.+)/.exec(command)![1]];
+  });
+  expect(given).toEqual([
+    [["read-only"], "'{{ checks }}' 'on'"],
+    [["read-only", "sandbox"], "'{{ checks }}' 'off'"],
+  ]);
+});
