@@ -1,6 +1,20 @@
 import { TerraformOutput, TerraformStack } from "cdktf";
 import { RegionPlan } from "../domain/deployment-plan";
 
+const PORTAL_PORT = 8080;
+const PORTAL_PAGE = "/csp/sys/UtilHome.csp";
+
+/** A port forward to the loopback of a member, which alone the portal answers. A replacement has another instance id. */
+function portalForward({ name, environment }: RegionPlan, serverName: string, port: number): string {
+  const filters = [
+    `Name=tag:Name,Values=${serverName}`,
+    `Name=tag:environment,Values=${environment}`,
+    "Name=instance-state-name,Values=running",
+  ];
+  const id = `aws ec2 describe-instances --region ${name} --query 'Reservations[].Instances[].InstanceId' --output text --filters ${filters.join(" ")}`;
+  return `aws ssm start-session --region ${name} --target "$(${id})" --document-name AWS-StartPortForwardingSession --parameters portNumber=${port},localPortNumber=${PORTAL_PORT}`;
+}
+
 /**
  * What an operator types: addresses and names of a region, and the commands that check them.
  *
@@ -28,6 +42,11 @@ export function writeRegionOutputs(
         `${name}_check`,
         "200 SUCCESS on the primary, 503 FAILED on every other member; from another member",
         `curl -i http://${member.hostName}:${port}${path}`,
+      );
+      output(
+        `${name}_portal`,
+        `The Management Portal of ${member.serverName}: http://localhost:${PORTAL_PORT}${PORTAL_PAGE} while this runs`,
+        portalForward(plan, member.serverName, port),
       );
     }
     if (mirror.arbiter) {

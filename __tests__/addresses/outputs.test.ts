@@ -26,13 +26,31 @@ test("names with hyphens keep them in outputs, so that no two parts share one", 
     "mirror_lab-endpoint_endpoint_hl7_check",
     "mirror_lab-endpoint_member_a_address",
     "mirror_lab-endpoint_member_a_check",
+    "mirror_lab-endpoint_member_a_portal",
     "mirror_lab-endpoint_member_b_address",
     "mirror_lab-endpoint_member_b_check",
+    "mirror_lab-endpoint_member_b_portal",
     "mirror_lab_endpoint",
     "mirror_lab_endpoint_member-a_check",
     "mirror_lab_member_a_address",
     "mirror_lab_member_a_check",
+    "mirror_lab_member_a_portal",
     "mirror_lab_member_b_address",
     "mirror_lab_member_b_check",
+    "mirror_lab_member_b_portal",
   ]);
+});
+
+test("the portal of each member is a port forward of Session Manager to its loopback", () => {
+  const { json } = regionStack(environment("prod"));
+  const portals = Object.entries(json["output"] as Record<string, { value: string }>).filter(([name]) =>
+    name.endsWith("_portal"),
+  );
+  expect(portals.map(([name]) => name).sort()).toEqual(
+    ["a", "b", "c"].map((letter) => `mirror_data_member_${letter}_portal`),
+  );
+  const { value } = Object.fromEntries(portals)["mirror_data_member_b_portal"]!;
+  expect(value).toBe(
+    `aws ssm start-session --region eu-west-1 --target "$(aws ec2 describe-instances --region eu-west-1 --query 'Reservations[].Instances[].InstanceId' --output text --filters Name=tag:Name,Values=data-b Name=tag:environment,Values=prod Name=instance-state-name,Values=running)" --document-name AWS-StartPortForwardingSession --parameters portNumber=80,localPortNumber=8080`,
+  );
 });

@@ -72,7 +72,7 @@ withMachines("the probe of a mirror member", () => {
       "Event_Log_Rotation_Size=8M",
       "MAX_CONNECTIONS=1024",
       "REGISTRY_METHODS=Disabled",
-      "Server_Response_Timeout=5",
+      "Server_Response_Timeout=60",
       "Queued_Request_Timeout=5",
       "No_Activity_Timeout=86400",
       "",
@@ -122,9 +122,49 @@ withMachines("the probe of a mirror member", () => {
     "/csp/bin/mirror_status.cxw/x",
     "/csp/bin/mirror_statusXcxw",
     "/csp/bin/CSP.ini",
+    "/csp/sys/mgr/%25CSP.UI.Portal.Mirror.Monitor.zen",
+    "/csp/broker/cspbroker.js",
+    "/CSP/sys/UtilHome.csp",
     "/api/monitor/metrics",
+    "/api/mgmnt/v2/",
+    "/isc/studio/",
+    "/ui/interop/",
+    "/oauth2/",
     "/health",
   ])("serves nothing at %s", async (path) => expect((await ask(path)).status).toBe(403));
+
+  /** What this server gets that asks itself. */
+  const askItself = async (address: string, path: string, ...options: string[]): Promise<string> =>
+    (await member.command(["curl", "--silent", "--path-as-is", ...options, `http://${address}:8080${path}`])).stdout;
+  const PORTAL = [
+    "/csp/sys/UtilHome.csp",
+    "/csp/broker/cspbroker.js",
+    "/api/mgmnt/v2/",
+    "/isc/x",
+    "/ui/x",
+    "/oauth2/x",
+  ];
+
+  test.each(PORTAL)("serves %s to the loopback of this server", async (path) => {
+    expect(await askItself("127.0.0.1", path)).toBe(`gateway: GET ${path}\n`);
+    expect(await askItself("127.0.0.1", path, "--data", "x".repeat(4096))).toBe(`gateway: POST ${path}\n`);
+  });
+
+  test.each(PORTAL)("serves %s to nobody who asks the server's address, itself neither", async (path) => {
+    const forged = [
+      "Forwarded: for=127.0.0.1",
+      "X-Forwarded-For: 127.0.0.1",
+      "X-Real-IP: 127.0.0.1",
+      "Host: 127.0.0.1:8080",
+    ];
+    for (const header of forged) expect((await ask(path, "--header", header)).status).toBe(403);
+    expect(await askItself(MEMBER, path)).not.toContain("gateway:");
+  });
+
+  test.each(["/", "/cspx", "/csp/CSP.ini", "/csp/bin/", "/csp/user/mirror_status.cxw", "/csp//bin/Systems/Module.cxw"])(
+    "serves nothing at %s to the loopback",
+    async (path) => expect(await askItself("127.0.0.1", path)).not.toContain("gateway:"),
+  );
 
   test("serves the management pages not even to itself", async () => {
     for (const page of ["Systems", "RunTime"]) {

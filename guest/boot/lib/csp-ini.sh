@@ -50,13 +50,15 @@ system = ["System_Manager=127.0.0.1", "Event_Log_File=" + log, "Event_Log_Rotati
 if facts["role"] == "mirror-member":
     # The probe asks this member and no other: a mirror-aware profile follows the primary, and every member would say 200.
     # Over TLS wherever the superserver speaks it, on the loopback too: one that demands TLS refuses plain text, and no member
-    # would be healthy. The shortest times that are allowed: the load balancer does not wait longer.
+    # would be healthy. The Management Portal needs the same: it must never be mirror-aware (Web Gateway Guide, "Mirrored
+    # Configurations").
     names, paths = ["LOCAL"], ["/"]
     profiles = {"LOCAL": profile("127.0.0.1", facts["iris"]["superserverPort"], facts["iris"]["superserverTls"], False)}
+    # The response has the time of a page of the portal; how long a probe waits, its load balancer says.
     # Each probe would else make IRIS log a line about the gateway's registration. With it off there are no shared
     # WebSocket connections, which a probe has no use for. No SM_Forms=Disabled: the mirror status page is one of the Web
     # Gateway's own pages, and the reference does not say that it stays. Apache refuses the management pages.
-    system += ["REGISTRY_METHODS=Disabled", "Server_Response_Timeout=5", "Queued_Request_Timeout=5", "No_Activity_Timeout=86400"]
+    system += ["REGISTRY_METHODS=Disabled", "Server_Response_Timeout=60", "Queued_Request_Timeout=5", "No_Activity_Timeout=86400"]
 else:
     gateway = facts["gateway"]
     paths = sorted({"/"} | {path.rstrip("/") or "/" for path in facts["applications"]})

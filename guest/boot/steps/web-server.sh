@@ -1,5 +1,5 @@
 #!/bin/bash
-# Make Apache and the Web Gateway serve: users on a web server, the load balancer's probe on a mirror member.
+# Make Apache and the Web Gateway serve: users on a web server; on a mirror member the load balancer's probe and, on the loopback, the Management Portal.
 # A second run changes nothing; changed facts or certificates reach Apache by a graceful reload, CSP.ini by the Web Gateway itself.
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
