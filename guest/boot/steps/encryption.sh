@@ -70,6 +70,7 @@ make_key_file() {
 
 key_is_active() {
   local id
+  # shellcheck disable=SC2016 # ObjectScript, not shell
   id=$(iris_value '$system.Security.System.GetDBEncKeyID()') || fail 'IRIS did not say whether a database key is active'
   [[ -n $id ]]
 }
