@@ -12,3 +12,12 @@ fake_map.write(one, name, {key: entry for key, entry in fake_map.read(one, name)
 /** ^MIRROR, "Change No Failover State" (High Availability Guide, "Avoiding Unwanted Failover During Maintenance"). */
 export const SET_NO_FAILOVER = `${ON_THE_INSTANCE}fake_mirror.set_no_failover(one, mirror)`;
 export const CLEAR_NO_FAILOVER = `${ON_THE_INSTANCE}fake_map.define_primary(one, mirror, "")`;
+
+/** ^MIRROR, "Force this node to become the primary". */
+export const FORCE_PRIMARY = `${ON_THE_INSTANCE}import fake_promotion; fake_promotion.order_primary(one)`;
+
+/** ^MIRROR, Mirror Configuration, "Remove Mirror Configuration", on an instance with JoinMirror=0. */
+export const REMOVE_MIRROR_CONFIGURATION = `${ON_THE_INSTANCE}assert one.cpf("MirrorMember", "JoinMirror") == "0"
+one.replace_cpf_section("MapMirrors." + mirror["name"], {}); one.replace_cpf_section("Mirrors", {})
+one.replace_cpf_section("MirrorMember", {"SystemName": "", "ValidatedMember": "0"})
+one.change(lambda state: state.update(mirror=None))`;

@@ -25,8 +25,19 @@ class Membership(unittest.TestCase):
         seen = [cpf.membership(TEXT.format(b="0", defined=one), "DATA")["definedPrimary"] for one in ("", "DATA-A")]
         self.assertEqual(seen, ["", "DATA-A"])
 
+    def test_the_address_is_where_the_other_members_reach_this_one(self):
+        self.assertEqual(cpf.membership(TEXT.format(b="0", defined=""), "DATA")["address"], "10.0.0.1")
+
     def test_without_a_mirror_there_is_nobody(self):
-        empty = {"name": "", "role": None, "validated": True, "failover": [], "members": [], "definedPrimary": ""}
+        empty = {
+            "name": "",
+            "role": None,
+            "validated": True,
+            "failover": [],
+            "members": [],
+            "address": "",
+            "definedPrimary": "",
+        }
         self.assertEqual([cpf.membership(text, "DATA") for text in ("", "[config]\nglobals=1\n")], [empty, empty])
 
 

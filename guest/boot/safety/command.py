@@ -9,6 +9,7 @@ command.py record-promotion [NAME...]  the record before a promotion, taken over
 command.py record-resume  the record that this member goes on without the promoted one
 command.py may-come-back  exit code 0: a former member may be let back; 1: why not
 command.py may-leave PART CAUGHT-UP PRIMARY [NAME...]  exit code 0: `gone`, `stop` or `demote`; 1: why its host must stay
+command.py other-place   where the mirror has this member, when that is another server than this one
 command.py defined-primary  with no failover set, the member that must be primary
 command.py show          what it sees, as JSON
 """
@@ -42,6 +43,9 @@ def main(command, *arguments):
     if command == "may-leave":
         part, caught_up, primary, *names = arguments
         return leaving.may_leave(member, part, caught_up, primary, names)
+    if command == "other-place":
+        print("" if member.own["address"] in ["", *member.places] else member.own["address"])
+        return 0
     if command == "defined-primary":
         print(member.own["definedPrimary"])
         return 0

@@ -9,7 +9,7 @@ import re
 import shutil
 
 FAILOVER = "0"
-TYPE, GUID = 6, 4
+TYPE, PRIVATE_ADDRESS = 6, 7
 DEFINED_PRIMARY = 3
 
 
@@ -44,6 +44,7 @@ def membership(text, mirror):
         "validated": own.get("VALIDATEDMEMBER") != "0",
         "failover": failover,
         "members": sorted(members),
+        "address": (members.get(name, []) + [""] * 8)[PRIVATE_ADDRESS],
         "definedPrimary": values[DEFINED_PRIMARY] if len(values) > DEFINED_PRIMARY else "",
     }
 

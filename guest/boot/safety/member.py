@@ -35,6 +35,7 @@ class Member:
         mirror = facts["mirror"]
         self.mirror, self.region = mirror["name"], facts["region"]
         self.name = facts["node"].upper()
+        self.places = [facts["address"], facts["hostName"]]
         self.instance = facts["iris"]["instance"]
         self.cpf = os.path.join(facts["iris"]["directory"], "iris.cpf")
         self.others = {other["serverName"].upper(): other for other in mirror["otherMembers"]}

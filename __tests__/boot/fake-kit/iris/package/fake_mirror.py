@@ -17,7 +17,7 @@ import fake_map
 import fake_promotion
 import fake_zmirror
 from fake_network import answers, ask, ask_agent
-from fake_state import ended, own_address
+from fake_state import ended, own, own_address
 
 TICK_SECONDS = 0.2
 
@@ -56,7 +56,7 @@ class Daemon:
     def said(self, mirror):
         if mirror is None:
             return {"status": self.status[0], "inStep": self.in_step}
-        own = {key: mirror[key] for key in ("name", "member", "pending", "maxServers", "lastRole", "journal")}
+        kept = {key: mirror[key] for key in ("name", "member", "pending", "maxServers", "lastRole", "journal")}
         members = fake_map.read(self.one, mirror["name"])
         return {
             "status": self.status[0],
@@ -67,7 +67,7 @@ class Daemon:
             "version": version(self.one),
             "defined": fake_map.defined_primary(self.one, mirror),
             "validated": fake_map.validated(self.one),
-            **own,
+            **kept,
         }
 
     def tick(self):
@@ -82,10 +82,23 @@ class Daemon:
         if mirror is None or self.one.cpf("MirrorMember", "JoinMirror") == "0":
             # CPF reference, [MirrorMember] JoinMirror: the mirror configuration is ignored.
             self.say(["Not initialized"])
+        elif self.is_elsewhere(mirror):
+            self.say(["Waiting"])
         elif self.role == "Primary":
             self.say(["Primary"])
         else:
             self.follow(mirror, fake_map.read(self.one, mirror["name"]))
+
+    def is_elsewhere(self, mirror):
+        """High Availability Guide, "Resolving Network Address Validation Errors": a member that cannot be reached, or is another
+        one, at the address that the mirror has for it, does not join. That it waits then is a belief."""
+        entry = fake_map.read(self.one, mirror["name"]).get(mirror["member"])
+        address = own()["address"] or "127.0.0.1"
+        if entry is None or entry["address"] == address:
+            return False
+        if self.status != ["Waiting"]:
+            self.one.log(f"Mirror address validation failed: {entry['address']} is not this instance", 2)
+        return True
 
     def follow(self, mirror, members):
         """What a member does that is not primary."""
@@ -135,8 +148,8 @@ class Daemon:
     def stand_by(self, mirror, primary):
         """A primary is there: it says who the members are."""
         self.in_step = False
-        own = primary["members"].get(mirror["member"])
-        if own is None or own["guid"] != mirror["guid"]:
+        entry = primary["members"].get(mirror["member"])
+        if entry is None or entry["guid"] != mirror["guid"]:
             if mirror["member"] not in primary["pending"]:
                 one = primary["members"][primary["member"]]
                 ask(one["address"], one["port"], fake_join.question(self.one, mirror))
@@ -149,7 +162,7 @@ class Daemon:
             self.one.change(lambda state: state["mirror"].update(has))
         if not fake_map.validated(self.one):
             fake_map.validate(self.one, "1")
-        failover = own["type"] == fake_map.FAILOVER
+        failover = entry["type"] == fake_map.FAILOVER
         if failover and version(self.one) < primary["version"]:
             # "Once an upgraded failover member becomes primary, you cannot make use of the other failover member until the
             # upgrade is completed" (High Availability Guide, "InterSystems IRIS Instance Compatibility").
@@ -189,7 +202,8 @@ class Daemon:
         """What a session ordered: that this member becomes primary, whatever the others are."""
         if os.path.exists(f"{self.one.run}.become-primary"):
             os.remove(f"{self.one.run}.become-primary")
-            self.become_primary()
+            if not self.is_elsewhere(self.one.state()["mirror"]):
+                self.become_primary()
 
     def answer_others(self, server):
         while True:
