@@ -12,6 +12,7 @@ import { ArbiterPlace } from "./mirror/place-arbiter";
 import { planInstance } from "./iris/instance";
 import { MirrorPlan } from "./mirror/plan";
 import { MirrorRegion, planMirror } from "./mirror/plan-mirror";
+import { seeds } from "./mirror/seeds";
 import { checkAddressesUnique } from "./network/addresses";
 import { planNetwork } from "./network/plan-network";
 import { usesOf } from "./network/uses";
@@ -163,7 +164,6 @@ function planWebTiers(
     if (tier.region !== region.key) return [];
     const appTier = around.appTiers.find((candidate) => candidate.key === tier.of);
     const mirror = around.mirrors.find((candidate) => candidate.key === tier.of);
-    const member = mirror?.members.find(({ role }) => role === "failover") ?? mirror?.members[0];
     const target = appTier
       ? {
           kind: "app-tier" as const,
@@ -171,13 +171,13 @@ function planWebTiers(
           port: appTier.dataServer.port,
           tls: appTier.tls.superserver,
         }
-      : mirror && member
+      : mirror && mirror.members.length > 0
         ? {
             kind: "mirror" as const,
             mirror: mirror.key,
-            address: member.address,
             port: mirror.superserverPort,
             tls: mirror.tls.superserver,
+            ...seeds(mirror),
           }
         : undefined;
     const webRegion = {

@@ -1,6 +1,6 @@
 import { listing } from "./support/given";
-import { withFact, withMerges } from "./support/iris-facts";
-import { IrisMachine } from "./support/iris-machine";
+import { Facts, withFact, withMerges } from "./support/iris-facts";
+import { certificateOf, IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
 import { until } from "./support/scenario";
@@ -15,6 +15,30 @@ withMachines("admitting members to a mirror", () => {
   const start = bench.start.bind(bench);
   const startPrimary = bench.startPrimary.bind(bench);
   const startPair = bench.startPair.bind(bench);
+
+  const ADMITTING = /AuthorizePendingMembers|AddFailoverMember|MapMirrors/;
+  const admitting = (member: IrisMachine) => member.recorded("sessions").filter((line) => ADMITTING.test(line));
+  const problems = (member: IrisMachine): Record<string, string> =>
+    JSON.parse(member.machine.read("/var/lib/iris-node/problems.json")) as Record<string, string>;
+  const members = (member: IrisMachine): string[] =>
+    [...member.machine.read("/iris/sys/irissys/iris.cpf").matchAll(/^(DATA-\w)=/gm)].map(([, name]) => name!).sort();
+
+  /** A server with the address of member c: it has a certificate of the CA, and nobody planned it. */
+  const stranger = async (): Promise<IrisMachine> => {
+    const named = (facts("c") as Facts & { mirror: Facts }).mirror;
+    const other = { ...facts("c"), node: "data-x", hostName: "data-x.example", mirror: named };
+    const one = await start(withMerges(other, (merge) => merge.replaceAll("data-c", "data-x")));
+    await one.done("configure");
+    return one;
+  };
+  const joined = async (letter: "b" | "c", subject?: string): Promise<IrisMachine> => {
+    const member = await start(facts(letter));
+    if (subject !== undefined) await member.inside(certificateOf(subject));
+    await member.done("configure");
+    await waits(member);
+    return member;
+  };
+  const waits = (member: IrisMachine) => until("it waits", () => member.status().join() === "Waiting,Pending");
 
   test("a member that joins waits until the primary admits it, says where it stands, and ends as ready backup", async () => {
     const primary = await startPrimary();
@@ -59,8 +83,94 @@ withMachines("admitting members to a mirror", () => {
       backup
         .recorded("sessions")
         .slice(before)
-        .filter((line) => line.includes("AuthorizePendingMembers")),
+        .filter((line) => ADMITTING.test(line)),
     ).toEqual([]);
+  });
+
+  test("failover members and asyncs are admitted by name, each by its own call, and nobody else by the way", async () => {
+    const primary = await startPrimary();
+    await Promise.all([joined("b"), joined("c")]);
+    expect((await primary.command("each-minute")).code).toBe(0);
+    expect(members(primary)).toEqual(["DATA-A", "DATA-B", "DATA-C"]);
+    expect(admitting(primary)).toEqual([
+      `set sc=##class(SYS.Mirror).AddFailoverMember("DATA","IRIS","${bench.address("b")}",2188)`,
+      'set properties("MemberType")=2,properties("AsyncMemberType")=0 set sc=##class(Config.MapMirrors).Create("DATA","DATA-C",.properties)',
+    ]);
+    expect(problems(primary)).toEqual({});
+  });
+
+  test("a stranger with a certificate of the CA stays pending and is said in the status, and keeps no planned member out", async () => {
+    const primary = await startPrimary();
+    const [unknown, backup] = await Promise.all([stranger(), joined("b")]);
+    for (let minute = 0; minute < 2; minute++) expect((await primary.command("each-minute")).code).toBe(0);
+    await backup.done("authorise");
+    expect(members(primary)).toEqual(["DATA-A", "DATA-B"]);
+    expect(unknown.status()).toEqual(["Waiting", "Pending"]);
+    expect(problems(primary)["waiting-members"]).toMatch(
+      /^DATA-X with certificate 'CN=data-x.example' waits and is not admitted: no member of that name is planned/,
+    );
+    await primary.inside(
+      'echo data-a >/run/iris-node/status; echo \'{"step": "ready", "result": "ready"}\' >>/run/iris-node/status; rm /var/lib/iris-node/problems.published.json',
+    );
+    await primary.command("each-minute");
+    expect(primary.recorded("aws").at(-1)).toMatch(/put-parameter .*DATA-X with certificate 'CN=data-x.example' waits/);
+  });
+
+  test("a server with a planned name and another certificate stays pending", async () => {
+    const primary = await startPrimary();
+    await joined("b", "/O=Hospital/CN=data-c.example");
+    await primary.command("each-minute");
+    expect(admitting(primary)).toEqual([]);
+    expect(problems(primary)["waiting-members"]).toMatch(
+      /^DATA-B with certificate 'CN=data-c.example, O=Hospital' waits .* the common name must be .* or data-b.example/,
+    );
+  });
+
+  test("where IRIS takes no names, all who wait are admitted together, and nobody while a stranger waits", async () => {
+    const primary = await startPrimary();
+    primary.machine.write("/test/beliefs/admit-by-name", "");
+    await joined("b");
+    await primary.command("each-minute");
+    expect(members(primary)).toEqual(["DATA-A", "DATA-B"]);
+    expect(problems(primary)).toEqual({});
+    await stranger();
+    await primary.command("each-minute");
+    expect(members(primary)).toEqual(["DATA-A", "DATA-B"]);
+  });
+
+  test("fails on saying that a member was admitted where IRIS took no names and a stranger waits too", async () => {
+    const primary = await startPrimary();
+    primary.machine.write("/test/beliefs/admit-by-name", "");
+    await Promise.all([joined("b"), stranger()]);
+    expect((await primary.command("each-minute")).code).toBe(0);
+    expect(members(primary)).toEqual(["DATA-A"]);
+    expect(problems(primary)).toEqual({
+      "waiting-members": expect.stringMatching(/^DATA-X /),
+      "not-admitted": expect.stringMatching(/^IRIS did not admit DATA-B: ERROR #5002/),
+    });
+  });
+
+  test("where IRIS does not list who waits, nobody is admitted, and the status says so", async () => {
+    const primary = await startPrimary();
+    primary.machine.write("/test/beliefs/pending-members", "");
+    await joined("b");
+    expect((await primary.command("each-minute")).code).toBe(0);
+    expect(members(primary)).toEqual(["DATA-A"]);
+    expect(problems(primary)).toEqual({ "waiting-members": expect.stringMatching(/^IRIS does not list who waits/) });
+  });
+
+  test("a member whose certificate has another subject is let in again when that is its own, and no other", async () => {
+    const [primary, backup] = await startPair();
+    await backup.inside(certificateOf("/O=Stranger/CN=stranger.example"));
+    await waits(backup);
+    await primary.command("each-minute");
+    expect(backup.status()).toEqual(["Waiting", "Pending"]);
+    expect(problems(primary)["waiting-members"]).toMatch(/^DATA-B with certificate 'CN=stranger.example, O=Stranger' /);
+    await backup.inside(certificateOf("/C=DE/O=Hospital/CN=data-b.example"));
+    await until("its new name waits", () => primary.state().mirror.changedNames["DATA-B"].subject.includes("Hospital"));
+    await primary.command("each-minute");
+    await until("it is the backup again", () => backup.status()[0] === "Backup");
+    expect(problems(primary)).toEqual({});
   });
 
   test("nothing is done while IRIS is down", async () => {
@@ -79,7 +189,7 @@ withMachines("admitting members to a mirror", () => {
     const primary = await startPrimary(plain("a"));
     const backup = await start(plain("b"));
     await backup.done("configure", "authorise");
-    expect(primary.recorded("sessions").filter((line) => line.includes("AuthorizePendingMembers"))).toEqual([]);
+    expect(admitting(primary)).toEqual([]);
   });
 
   test("each member knows the application servers, once, and not the primary only", async () => {
@@ -92,6 +202,49 @@ withMachines("admitting members to a mirror", () => {
     await backup.done("authorise");
     await backup.command("each-minute");
     for (const member of [primary, backup]) expect(member.state().ecp).toEqual(["CN=app.example", "CN=batch.example"]);
+  });
+
+  test("an application server is known by the whole subject of its certificate, on a backup that never saw it too", async () => {
+    const named = (letter: "a" | "b") => withFact(facts(letter), "tlsAuthorisedNames", ["app.example"]);
+    const primary = await startPrimary(named("a"));
+    const backup = await start(named("b"));
+    await backup.done("configure");
+    await primary.command("each-minute");
+    await backup.done("authorise");
+    const server = await bench.applicationServer("/C=DE/O=Hospital/CN=app.example");
+    await until("it waits", () => server.ecp() === "Pending");
+    expect((await primary.command("each-minute")).code).toBe(0);
+    await until("it is let in", () => server.ecp() === "Normal");
+    expect(problems(primary)).toEqual({});
+    const all = ["CN=app.example", "CN=app.example, O=Hospital, C=DE"];
+    expect(primary.state().ecp).toEqual(all);
+    expect((await backup.command("each-minute")).code).toBe(0);
+    expect(backup.state().ecp).toEqual(all);
+    for (const member of [primary, backup]) await member.command("each-minute");
+    for (const member of [primary, backup]) expect(member.state().ecp).toEqual(all);
+  });
+
+  test("an application server with a name that is not planned stays out, and the status says so", async () => {
+    const primary = await startPrimary(withFact(facts("a"), "tlsAuthorisedNames", ["app.example"]));
+    const server = await bench.applicationServer("/O=app.example/CN=stranger.example");
+    await until("it waits", () => server.ecp() === "Pending");
+    expect((await primary.command("each-minute")).code).toBe(0);
+    expect(server.ecp()).toBe("Pending");
+    expect(primary.state().ecp).toEqual(["CN=app.example"]);
+    expect(problems(primary)).toEqual({
+      "waiting-application-servers": expect.stringMatching(
+        /^'CN=stranger.example, O=app.example' wait .*\(app.example\)/,
+      ),
+    });
+  });
+
+  test("where IRIS does not list application servers, the planned names alone are let in, and the status says so", async () => {
+    const primary = await start(withFact(facts("a"), "tlsAuthorisedNames", ["app.example"]));
+    primary.machine.write("/test/beliefs/pending-application-servers", "");
+    await primary.done("configure", "authorise");
+    expect((await primary.command("each-minute")).code).toBe(0);
+    expect(primary.state().ecp).toEqual(["CN=app.example"]);
+    expect(Object.keys(problems(primary))).toEqual(["waiting-application-servers"]);
   });
 
   test("fails on a backup that cannot take over, within the bound", async () => {

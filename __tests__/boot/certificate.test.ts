@@ -223,6 +223,17 @@ withMachines("the certificate of a server", () => {
       expect(machine.list("/run/iris-node")).toEqual([]);
     });
 
+    test("an application server shows the planned common name, and fails on any other, by which no member lets it in", async () => {
+      const own = { ...MEMBER, role: "app-server", mirror: undefined, commonName: "app.prod.internal" };
+      const arn = given(authority.issue({ ...good, commonName: "app.prod.internal" }));
+      await server({ kind: "secret", arn }, own);
+      await ready();
+      changeSecret(cloud, arn, JSON.stringify(authority.issue({ ...good, commonName: "other.prod.internal" })));
+      expect(await refused()).toBe(
+        `secret ${arn}: its common name is 'other.prod.internal', expected 'app.prod.internal': by that the mirror's members let this application server in`,
+      );
+    });
+
     const ENDED = { ...good, from: -90, until: -1 };
     /** What the step 'configure' leaves behind, or the step 'web-server'. */
     const IN_SERVICE = { iris: "/iris/sys/node/merged.sha256", web: "/etc/systemd/system/iris-web.service" };

@@ -1,4 +1,7 @@
 import { rmSync, symlinkSync } from "node:fs";
+import { createServer } from "node:http";
+import { createServer as createTcpServer } from "node:net";
+import { Addresses, PROBE_PORT } from "./support/iris-facts";
 import { Machine, missingForMachines } from "./support/machine";
 import { APP_SERVERS, giveWebGatewayKit, missingForWebServers, selfSigned, UNPACKED_KIT } from "./support/web-gateway";
 
@@ -38,7 +41,11 @@ esac
 
 withMachines("the Web Gateway", () => {
   const machines: Machine[] = [];
-  afterEach(() => machines.splice(0).forEach((machine) => machine.stop()));
+  const listening: { close(): unknown }[] = [];
+  afterEach(() => {
+    machines.splice(0).forEach((machine) => machine.stop());
+    listening.splice(0).forEach((server) => server.close());
+  });
 
   async function start(facts: Readonly<Record<string, unknown>> = WEB): Promise<Machine> {
     const machine = await Machine.start({ facts });
@@ -200,15 +207,24 @@ withMachines("the Web Gateway", () => {
     const machine = await start();
     expect(await serve(machine)).toBe("serves");
     expect(machine.list("/etc/iris-web/tls")).toEqual(["CAFile.pem", "CertificateFile.pem", "PrivateKeyFile.pem"]);
-    machine.putFacts({
-      ...WEB,
-      gateway: { kind: "mirror", mirror: "PRODMIR", address: "10.20.1.4", port: 1972, tls: false },
-    });
+    const addresses = new Addresses();
+    const mirror = {
+      kind: "mirror",
+      mirror: "PRODMIR",
+      port: 1972,
+      tls: false,
+      members: [1, 2, 3].map((number) => ({
+        address: addresses.of(number),
+        role: number < 3 ? "failover" : "dr-async",
+      })),
+      probe: { port: PROBE_PORT, path: "/csp/bin/mirror_status.cxw" },
+    };
+    machine.putFacts({ ...WEB, gateway: mirror });
     expect(await serve(machine)).toBe("serves");
     expect(machine.read("/opt/webgateway/bin/CSP.ini")).toContain(
       [
         "[PRODMIR]",
-        "Ip_Address=10.20.1.4",
+        `Ip_Address=${addresses.of(1)}`,
         "TCP_Port=1972",
         "Product=2",
         "Username=CSPSystem",
@@ -223,6 +239,35 @@ withMachines("the Web Gateway", () => {
     );
     expect(machine.read("/opt/webgateway/bin/CSP.ini")).not.toContain("SSLCC");
     expect(machine.has("/etc/iris-web/tls")).toBe(false);
+  });
+
+  test("asks a member of a mirror first that answers, the primary where it has the choice, and stays with it", async () => {
+    const addresses = new Addresses();
+    const member = (number: number, role = "failover") => ({ address: addresses.of(number), role });
+    const probe = { port: PROBE_PORT, path: "/csp/bin/mirror_status.cxw" };
+    const members = [member(1), member(2), member(3, "dr-async")];
+    const machine = await start();
+    const asked = async (): Promise<string> => {
+      machine.putFacts({
+        ...WEB,
+        gateway: { kind: "mirror", mirror: "PRODMIR", port: 1972, tls: false, members, probe },
+      });
+      expect(await serve(machine)).toBe("serves");
+      return /^Ip_Address=127\.\d+\.\d+\.(\d)$/m.exec(machine.read("/opt/webgateway/bin/CSP.ini"))![1]!;
+    };
+    const listen = async (number: number, status: number) => {
+      const page = createServer((_, response) => response.writeHead(status).end());
+      const superserver = createTcpServer((socket) => socket.end());
+      await new Promise<void>((resolve) => page.listen(PROBE_PORT, addresses.of(number), resolve));
+      await new Promise<void>((resolve) => superserver.listen(1972, addresses.of(number), resolve));
+      listening.push(page, superserver);
+    };
+    await listen(2, 503);
+    expect(await asked()).toBe("2");
+    await listen(1, 200);
+    expect(await asked()).toBe("2");
+    machine.write("/opt/webgateway/bin/CSP.ini", "");
+    expect(await asked()).toBe("1");
   });
 
   test("restarts what did not answer in the run before", async () => {

@@ -168,7 +168,12 @@ export const APP_TIER: AppTierPlan = {
   systemVolume: volume("system", "system", "f", { sizeGiB: 60 }),
   cacheVolume: volume("cache", "cache", "g", { sizeGiB: 40 }),
   placement: PLACEMENT,
-  dataServer: { mirror: "data", address: "10.20.1.10", port: 1972 },
+  dataServer: {
+    mirror: "data",
+    port: 1972,
+    members: [{ address: "10.20.1.10", role: "failover" }],
+    probe: { port: 8080, path: "/csp/bin/mirror_status.cxw" },
+  },
   mirrorName: "PRODMIR",
   mirrorConnection: 1,
   databases: [{ name: "APP", directory: "/iris/db/app/", mirrored: true }],

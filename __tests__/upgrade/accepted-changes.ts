@@ -48,6 +48,14 @@ const ACCEPTED_CHANGES: Readonly<Record<string, readonly AcceptedChange[]>> = {
       stacks: each(5),
     },
     {
+      reason: "a server that starts asks the members' status page who is primary: it no longer depends on one member",
+      address:
+        /aws_vpc_security_group_(egress_rule\.Firewall_\w+_ToMirrorData|ingress_rule\.Firewall_MirrorData_From(App|Web)\w+)Probe/,
+      actions: ["create"],
+      attributes: [],
+      stacks: each(2),
+    },
+    {
       reason: "members tell each other which promotion they know: one port, between members only",
       address: /aws_vpc_security_group_(e|in)gress_rule\.Firewall_MirrorData_(To|From)MirrorDataMemberStatus/,
       actions: ["create"],

@@ -7,6 +7,7 @@ import { planMemory } from "../iris/memory";
 import { APP_SIZES, chosenInstanceType } from "../iris/sizes";
 import { MemberPlan, MirrorPlan } from "../mirror/plan";
 import { MirrorRegion } from "../mirror/plan-mirror";
+import { seeds } from "../mirror/seeds";
 import { checkStorageCapacity } from "../mirror/storage-capacity";
 import { appServerAddress } from "../network/addresses";
 import { ConfigPath, Report } from "../problems";
@@ -20,8 +21,8 @@ type AppTierConfig = Deployment["appTiers"][string];
 /**
  * Plans the ECP application servers of one tier.
  *
- * ECP gets the address of a failover member and follows the primary from there; in a region of DR asyncs it stays with one
- * of them. A load balancer in between is not allowed. Source: High Availability Guide, "Configuring ECP Connections to a
+ * ECP gets the address of the primary, or of a member that answers, when it starts, and follows the primary from there; in a
+ * region of DR asyncs it stays with one of them. A load balancer in between is not allowed. Source: High Availability Guide, "Configuring ECP Connections to a
  * Mirror".
  */
 export function planAppTier(
@@ -77,7 +78,7 @@ export function planAppTier(
     systemVolume: volumes.system,
     cacheVolume: volumes.cache,
     placement: { tenancy: tier.tenancy, capacityReservation: tier.capacityReservation },
-    dataServer: { mirror: mirror.key, address: member.address, port: mirror.superserverPort },
+    dataServer: { mirror: mirror.key, port: mirror.superserverPort, ...seeds(mirror) },
     mirrorName: mirror.name,
     mirrorConnection: member.role === "failover" ? 1 : -1,
     ...reachableOverEcp(mirror.databases, mirror.namespaces),

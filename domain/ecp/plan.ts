@@ -1,6 +1,7 @@
 import { DatabasePlan, NamespacePlan } from "../iris/databases";
 import { IrisInstance } from "../iris/instance";
 import { IrisMemoryPlan, PlacementPlan, VolumePlan } from "../mirror/plan";
+import { SeedsPlan } from "../mirror/seeds";
 import { ServerCertificatePlan, TlsPlan } from "../tls/plan";
 
 /** One ECP application server. */
@@ -29,8 +30,8 @@ export interface AppTierPlan {
   /** Undefined: the instance store. */
   readonly cacheVolume?: VolumePlan;
   readonly placement: PlacementPlan;
-  /** The member that ECP connects to first; it redirects to whichever is primary. Never the load balancer. */
-  readonly dataServer: { readonly mirror: string; readonly address: string; readonly port: number };
+  /** The members one of which ECP connects to first; it redirects to whichever is primary. Never the load balancer. */
+  readonly dataServer: { readonly mirror: string; readonly port: number } & SeedsPlan;
   /** The mirror's name in IRIS. */
   readonly mirrorName: string;
   /** 1: follow the primary. -1: stay with this DR async, which serves reads until it is promoted. */

@@ -61,11 +61,14 @@ export interface FirewallInput {
     readonly key: string;
     readonly mirror: string;
     readonly port: number;
+    /** Where members answer the mirror status page. */
+    readonly probePort: number;
     readonly connectsTo: readonly Connection[];
   }[];
   readonly webTiers: readonly {
     readonly key: string;
-    readonly of: { readonly tier: string; readonly port: number };
+    /** `probePort`: of a mirror. */
+    readonly of: { readonly tier: string; readonly port: number; readonly probePort?: number };
     readonly clients: readonly Client[];
     readonly redirectHttp: boolean;
     readonly connectsTo: readonly Connection[];
@@ -144,6 +147,7 @@ export function planFirewall(path: ConfigPath, input: FirewallInput, report: Rep
         service: superserver(app.port),
         why: "ECP to the mirror",
       },
+      askWhoIsPrimary(appTierGroup(app.key), mirrorTier(app.mirror), app.probePort),
       ...outgoing(appTierGroup(app.key), input),
     );
     connect(["appTiers", app.key], appTierGroup(app.key), app.connectsTo);
@@ -254,7 +258,13 @@ function webFlows(web: Web): Flow[] {
   return [
     { from: tier(balancerTier(web.key)), to: servers, service: HTTPS, why: "web requests and health checks" },
     { from: servers, to: tier(web.of.tier), service: superserver(web.of.port), why: "Web Gateway to IRIS" },
+    ...(web.of.probePort === undefined ? [] : [askWhoIsPrimary(webTierGroup(web.key), web.of.tier, web.of.probePort)]),
   ];
+}
+
+/** A server that starts finds the primary by it, whichever member is away. */
+function askWhoIsPrimary(from: string, members: string, port: number): Flow {
+  return { from: tier(from), to: tier(members), service: probe(port), why: "who is primary, at a start: status page" };
 }
 
 /** How a tier's servers reach Systems Manager, Secrets Manager, S3 and the other services that they call. */

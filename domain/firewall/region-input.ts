@@ -54,7 +54,15 @@ export function firewallInput(
     appTiers: Object.entries(config.appTiers).flatMap(([key, tier]) => {
       const plan = appTiers.find((candidate) => candidate.key === key);
       return tier.region === regionKey && plan
-        ? [{ key, mirror: tier.of, port: plan.dataServer.port, connectsTo: connectionsOf(tier) }]
+        ? [
+            {
+              key,
+              mirror: tier.of,
+              port: plan.dataServer.port,
+              probePort: plan.dataServer.probe.port,
+              connectsTo: connectionsOf(tier),
+            },
+          ]
         : [];
     }),
     webTiers: webTiers.map((web) => ({
@@ -65,6 +73,7 @@ export function firewallInput(
             ? mirrorTier(web.gateway.mirror)
             : appTierGroup(config.webTiers[web.key]?.of ?? ""),
         port: web.gateway.port,
+        ...(web.gateway.kind === "mirror" && { probePort: web.gateway.probe.port }),
       },
       clients: Object.entries(config.webTiers[web.key]?.clients ?? {}).map(([name, cidr]) => ({ name, cidr })),
       redirectHttp: web.loadBalancer.redirectHttp,

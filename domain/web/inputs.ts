@@ -1,6 +1,7 @@
 import { Architecture } from "../aws/instance-types";
 import { Deployment } from "../config/deployment";
 import { CertificateSource } from "../configuration/plan";
+import { SeedsPlan } from "../mirror/seeds";
 import { ConfigPath } from "../problems";
 
 export type WebTierConfig = Deployment["webTiers"][string];
@@ -35,14 +36,13 @@ export type GatewayTarget =
       readonly port: number;
       readonly tls: boolean;
     }
-  /** The first failover member of a mirror: never its load balancer. */
-  | {
+  /** The members of a mirror: never its load balancer. */
+  | ({
       readonly kind: "mirror";
       readonly mirror: string;
-      readonly address: string;
       readonly port: number;
       readonly tls: boolean;
-    };
+    } & SeedsPlan);
 
 /** One web tier of a document and what planning knows around it. */
 export interface WebTierInput {

@@ -1,4 +1,5 @@
 import { PlacementPlan } from "../mirror/plan";
+import { SeedsPlan } from "../mirror/seeds";
 import { ServerCertificatePlan } from "../tls/plan";
 
 export type LoadBalancerType = "application" | "classic" | "network";
@@ -78,14 +79,13 @@ export type GatewayPlan =
       /** The superservers demand or offer TLS, and the gateway verifies them. */
       readonly tls: boolean;
     }
-  /** Mirror-aware, towards one member; the gateway learns of the others from it. */
-  | {
+  /** Mirror-aware, towards one of these members; the gateway learns of the others from it. */
+  | ({
       readonly kind: "mirror";
       readonly mirror: string;
-      readonly address: string;
       readonly port: number;
       readonly tls: boolean;
-    };
+    } & SeedsPlan);
 
 /** Web servers with a Web Gateway, in an auto-scaling group, behind one load balancer. */
 export interface WebTierPlan {

@@ -67,6 +67,8 @@ export class AppServer extends Construct {
       hostName: plan.hostName,
       address: plan.address,
       certificate: plan.certificate ?? null,
+      // By this name the mirror's members let it in over TLS.
+      commonName: tier.tls.ecp ? plan.commonName : null,
       // A member, never the load balancer: ECP follows the mirror by itself, and must know that it talks to one.
       dataServer: tier.dataServer,
       instanceStore: tier.cacheVolume ? null : { mount: MOUNTS.cache },

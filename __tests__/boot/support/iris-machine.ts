@@ -67,11 +67,12 @@ export class IrisMachine {
     await one.inside(
       `for user in irisowner:51773 irisusr:52773 iscagent:53773; do groupadd --gid \${user#*:} \${user%:*}; useradd --uid \${user#*:} --gid \${user%:*} \${user%:*}; done
        for mount in ${MOUNTS.join(" ")}; do mkdir -p $mount && mount -t tmpfs tmpfs $mount && chmod 0775 $mount; done
-       mkdir -p /iris/sys/tls && touch /iris/sys/tls/{CAFile,CertificateFile,PrivateKeyFile}.pem
+       mkdir -p /iris/sys/tls && touch /iris/sys/tls/{CAFile,PrivateKeyFile}.pem
        cd /test/recorded && touch calls aws installer iris merges sessions zmirror && chmod 0777 . && chmod 0666 *`,
     );
     one.prepareRoot();
     if (options.installed) await one.install();
+    await one.inside(certificateOf((options.facts["hostName"] as string | undefined) ?? "iris.example"));
     return one;
   }
 
@@ -179,6 +180,11 @@ export class IrisMachine {
       : [];
   }
 
+  /** How the connection of an application server to its data server is. */
+  ecp(): string {
+    return this.machine.has("/run/fake-iris/IRIS.ecp") ? this.machine.read("/run/fake-iris/IRIS.ecp") : "";
+  }
+
   /** What the stand-in keeps on the system volume. */
   state(): Record<string, any> {
     return JSON.parse(this.machine.read("/iris/sys/irissys/mgr/fake.json")) as Record<string, any>;
@@ -215,6 +221,12 @@ export class IrisMachine {
     this.metadata.close();
     this.machine.stop();
   }
+}
+
+/** What makes a certificate for this common name, or whole subject, where IRIS looks for its own. */
+export function certificateOf(name: string): string {
+  const subject = name.includes("=") ? name : `/CN=${name}`;
+  return `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 2 -subj '${subject}' -keyout /dev/null -out /iris/sys/tls/CertificateFile.pem 2>/dev/null && chmod 0644 /iris/sys/tls/CertificateFile.pem`;
 }
 
 function probe(address: string, port: number): string {

@@ -2,7 +2,7 @@ import { createServer, Server } from "node:http";
 import { removalOf } from "./by-hand";
 import { Cloud, startCloud } from "./cloud";
 import { Addresses, Facts, memberFacts } from "./iris-facts";
-import { forgetInstallation, IrisMachine, IrisMachineOptions } from "./iris-machine";
+import { certificateOf, forgetInstallation, IrisMachine, IrisMachineOptions } from "./iris-machine";
 
 const STATUS_PORT = 2189;
 const LETTERS = ["a", "b", "c"] as const;
@@ -79,6 +79,27 @@ export class MirrorBench {
     await primary.done("configure", "authorise");
     await primary.startProbe();
     return primary;
+  }
+
+  /** An application server whose IRIS is configured, with the address of member c. TLS where its certificate has a subject. */
+  async applicationServer(subject?: string): Promise<IrisMachine> {
+    const tls = "CreateSSLConfig:Name=%ECPClient,Type=0,CertificateFile=/iris/sys/tls/CertificateFile.pem";
+    const configure = `[ECPServers]\nDATA=@@DATA_SERVER@@,1972,1${subject === undefined ? "" : ",1"}\n\n[Actions]\n${tls}\n`;
+    const facts = this.facts("c", { node: "app-a-1", role: "app-server", hostName: "app-a-1.example" });
+    const server = await this.start({
+      ...facts,
+      mirror: undefined,
+      encryption: undefined,
+      dataServer: {
+        port: 1972,
+        members: [...LETTERS.slice(0, 2)].map((letter) => ({ address: this.address(letter), role: "failover" })),
+        probe: facts["probe"],
+      },
+      iris: { ...(facts["iris"] as object), merge: { configure } },
+    });
+    if (subject !== undefined) await server.inside(certificateOf(subject));
+    await server.done("configure");
+    return server;
   }
 
   /** A failover pair in step. */

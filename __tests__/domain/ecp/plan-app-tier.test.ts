@@ -52,8 +52,18 @@ test("servers are spread over the zones, with names and addresses of their own",
   ]);
 });
 
-test("ECP goes to a failover member, never to the load balancer", () => {
-  expect(tierOf().dataServer).toEqual({ mirror: "data", address: "10.20.96.16", port: 1972 });
+const PROBE = { port: 80, path: "/csp/bin/mirror_status.cxw" };
+
+test("ECP goes to one of the failover members, or to a DR async that became primary, never to the load balancer", () => {
+  expect(tierOf().dataServer).toEqual({
+    mirror: "data",
+    port: 1972,
+    members: [
+      { address: "10.20.96.16", role: "failover" },
+      { address: "10.20.100.17", role: "failover" },
+    ],
+    probe: PROBE,
+  });
   expect(
     tierOf({
       "mirrors.data.members": { a: { zone: "c", role: "dr-async" }, b: { zone: "b" }, d: { zone: "a" } },
@@ -61,8 +71,13 @@ test("ECP goes to a failover member, never to the load balancer", () => {
     }).dataServer,
   ).toEqual({
     mirror: "data",
-    address: "10.20.100.17",
     port: 51773,
+    members: [
+      { address: "10.20.100.17", role: "failover" },
+      { address: "10.20.96.19", role: "failover" },
+      { address: "10.20.104.16", role: "dr-async" },
+    ],
+    probe: PROBE,
   });
 });
 

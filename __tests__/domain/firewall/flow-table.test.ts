@@ -43,6 +43,7 @@ test("prod.yaml: every permission, in readable rows", () => {
     "EndpointData -> MirrorData: tcp 80 (mirror status page: who is primary)",
     "Arbiter -> internet 0.0.0.0/0: tcp 443 (AWS services through NAT)",
     "AppApp -> MirrorData: tcp 1972 (ECP to the mirror)",
+    "AppApp -> MirrorData: tcp 80 (who is primary, at a start: status page)",
     "AppApp -> internet 0.0.0.0/0: tcp 443 (AWS services through NAT)",
     "internet 0.0.0.0/0 -> BalancerPublic: tcp 443 (web clients: internet)",
     "internet 0.0.0.0/0 -> BalancerPublic: tcp 80 (redirect to HTTPS: internet)",
@@ -113,6 +114,7 @@ test("the existing VPC of adopted.yaml goes out through its own NAT", () => {
     "office 172.16.0.0/16 -> BalancerViewer: tcp 443 (web clients: office)",
     "BalancerViewer -> WebViewer: tcp 443 (web requests and health checks)",
     "WebViewer -> MirrorData: tcp 1972 (Web Gateway to IRIS)",
+    "WebViewer -> MirrorData: tcp 80 (who is primary, at a start: status page)",
     "WebViewer -> internet 0.0.0.0/0: tcp 443 (AWS services through NAT)",
   ]);
 });
@@ -167,6 +169,7 @@ test("ports given in the document are those that are opened", () => {
     "EndpointData -> MirrorData: tcp 51773 (sql to the primary)",
     "EndpointData -> MirrorData: tcp 8080 (mirror status page: who is primary)",
     "AppApp -> MirrorData: tcp 51773 (ECP to the mirror)",
+    "AppApp -> MirrorData: tcp 8080 (who is primary, at a start: status page)",
     "WebWeb -> AppApp: tcp 51773 (Web Gateway to IRIS)",
   ]);
 });

@@ -80,8 +80,9 @@ function parts({
         ({ sources, ...listener }) => [`listener ${mirror.key} ${listener.name}`, listener] as const,
       ),
     ]),
-    ...appTiers.flatMap(({ servers, ...tier }) => [
-      [`app ${tier.key}`, tier] as const,
+    // Which member a server may ask first follows the mirror.
+    ...appTiers.flatMap(({ servers, dataServer: { members, ...dataServer }, ...tier }) => [
+      [`app ${tier.key}`, { ...tier, dataServer }] as const,
       ...servers.map((server) => [`server ${tier.key} ${server.id}`, server] as const),
     ]),
     ...webTiers.map((tier) => [`web ${tier.key}`, tier] as const),

@@ -120,8 +120,10 @@ test("a load balancer that cannot log connections is warned of by name", () => {
 });
 
 test("Web Gateways of a mirror go to a member, mirror-aware", () => {
-  const member = { kind: "mirror", mirror: "data", address: "10.20.112.16", port: 1972, tls: false } as const;
-  expect(planPublic({}, {}, member).plan?.gateway).toEqual(member);
+  const members = [{ address: "10.20.112.16", role: "failover" }] as const;
+  const probe = { port: 8080, path: "/csp/bin/mirror_status.cxw" };
+  const target = { kind: "mirror", mirror: "data", members, probe, port: 1972, tls: false } as const;
+  expect(planPublic({}, {}, target).plan?.gateway).toEqual(target);
 });
 
 test("a gateway is not sent to servers of zones that the tier does not use", () => {

@@ -36,6 +36,7 @@ class Membership(unittest.TestCase):
             "failover": [],
             "members": [],
             "address": "",
+            "guids": {},
             "definedPrimary": "",
         }
         self.assertEqual([cpf.membership(text, "DATA") for text in ("", "[config]\nglobals=1\n")], [empty, empty])

@@ -10,15 +10,15 @@ export function memberConnections(): MergePart[] {
   return settings("config", { MaxServers: ECP_DATA_SERVERS, MaxServerConn: ECP_APPLICATION_SERVERS_MAXIMUM });
 }
 
+/** Stands for the address of a member that answers when the application server starts; the server fills it in. */
+export const DATA_SERVER = "@@DATA_SERVER@@";
+
 /** The mirror as the data server of an application server. The fourth field chooses TLS (`%ECPClient`). */
-export function dataServer({
-  mirrorName,
-  dataServer: { address, port },
-  mirrorConnection,
-  tls,
-}: AppTierPlan): MergePart[] {
+export function dataServer({ mirrorName, dataServer: { port }, mirrorConnection, tls }: AppTierPlan): MergePart[] {
   return [
     ...settings("config", { MaxServers: ECP_DATA_SERVERS_OF_APP_SERVER }),
-    ...settings("ECPServers", { [mirrorName]: [address, port, mirrorConnection, ...(tls.ecp ? [1] : [])].join(",") }),
+    ...settings("ECPServers", {
+      [mirrorName]: [DATA_SERVER, port, mirrorConnection, ...(tls.ecp ? [1] : [])].join(","),
+    }),
   ];
 }

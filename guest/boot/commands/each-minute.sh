@@ -36,10 +36,19 @@ go_on_if_not_held() {
   fi
 }
 
-# What an operator must know, once for each change. A run that is under way publishes it too.
+# Whether this member runs, answers and has its part in the mirror.
+takes_part() {
+  iris_running || return 1
+  # IRIS would refuse each session, and write that into its audit log.
+  ! ends_when_ready || return 1
+  state=$(mirror_state) || return 1
+  does_its_part "$state"
+}
+
+# publish_problems JSON...: what an operator must know, once for each change. A run that is under way publishes it too.
 publish_problems() {
   local found before='{}'
-  found=$(member_program minute)
+  found=$(python3 -c 'import json, sys; print(json.dumps(dict(pair for text in sys.argv[1:] for pair in json.loads(text).items()), sort_keys=True))' "$@")
   [[ ! -f $PROBLEMS_PUBLISHED ]] || before=$(<"$PROBLEMS_PUBLISHED")
   printf '%s\n' "$found" >"$PROBLEMS"
   [[ $found != "$before" ]] || return 0
@@ -54,11 +63,10 @@ if [[ -f $HELD ]]; then
   member_program minute >/dev/null || say 'could not look after the promotion records'
   exit 0
 fi
-publish_problems
-iris_running || exit 0
-# IRIS would refuse each session, and write that into its audit log.
-! ends_when_ready || exit 0
-state=$(mirror_state) || exit 0
-does_its_part "$state" || exit 0
-authorise_application_servers
-[[ $state != Primary* ]] || authorise_members
+promotions=$(member_program minute)
+part='' state=''
+! takes_part || part=yes
+if [[ $state == Primary* ]]; then admit_members; fi
+[[ -z $part ]] || look_at_application_servers
+publish_problems "$promotions" "$WAITING" "$APPLICATION_SERVERS"
+[[ -z $part ]] || authorise_application_servers

@@ -12,6 +12,8 @@ source "$BOOT/lib/registration.sh"
 source "$BOOT/lib/member.sh"
 # shellcheck source=../lib/planned-memory.sh
 source "$BOOT/lib/planned-memory.sh"
+# shellcheck source=../lib/data-server.sh
+source "$BOOT/lib/data-server.sh"
 
 readonly REMEDY="run 'bash /opt/iris-node/bootstrap.sh', which registers it and lets it find the primary first"
 
@@ -27,3 +29,4 @@ missing=$(missing_volumes | tr '\n' ' ')
 [[ ${ISC_CPF_MERGE_FILE:-} == /run/iris-merge/* ]] || same_memory ||
   fail "this server has $(memory_mib) MiB of memory, and IRIS was configured for $(($(<"$MEMORY_RECORD") / 1024)) MiB: run 'bash /opt/iris-node/bootstrap.sh', which gives IRIS its memory and starts it"
 may_start_or_hold
+choose_data_server

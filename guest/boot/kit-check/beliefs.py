@@ -1,5 +1,6 @@
 """All beliefs, in the order of docs/testing.md."""
 
+import about_admission
 import about_gateway
 import about_keys
 import about_mirror
@@ -11,6 +12,7 @@ ALL = (
     about_starts.BELIEFS
     + about_keys.BELIEFS
     + about_mirror.BELIEFS
+    + about_admission.BELIEFS
     + about_roles.BELIEFS
     + about_gateway.BELIEFS
     + about_server.BELIEFS

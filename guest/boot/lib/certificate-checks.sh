@@ -107,11 +107,14 @@ complaint_about_names() {
 }
 
 # complaint_about_owner CERTIFICATE: IRIS knows mirror members by the names in their certificates, so a given certificate
-# must be this member's. The servers of an application or web tier share one.
+# must be this member's. They know application servers so too, which may share one. Those of a web tier are known to nobody.
 complaint_about_owner() {
-  local common seen other host own
-  [[ $ROLE == mirror-member ]] || return 0
+  local common seen other host own planned
   common=$(common_name "$1")
+  planned=$(fact commonName)
+  [[ -z $planned || $common == "$planned" ]] ||
+    complain "its common name is '$common', expected '$planned': by that the mirror's members let this application server in"
+  [[ $ROLE == mirror-member ]] || return 0
   other=$(fact mirror.otherMembers | python3 -c 'import json, sys
 for member in json.loads(sys.stdin.read() or "[]"):
     if sys.argv[1] in (member.get("commonName"), member.get("hostName")):

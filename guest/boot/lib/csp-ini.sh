@@ -15,13 +15,13 @@ readonly TLS_MINIMUM=16 TLS_MAXIMUM=32 TLS_KEY_RSA=2
 # would connect with 1. Not tried on a running Web Gateway. 0 checks nothing.
 readonly TLS_VERIFY_PEER=1
 
-# render_csp_ini ZONE INSTANCE: for a web server with that instance id in that zone ("a"); for the probe of a mirror member
-# both are "".
+# render_csp_ini ZONE INSTANCE MEMBER: for a web server with that instance id in that zone ("a"), which asks that member of a
+# mirror first; for the probe of a mirror member all are "".
 render_csp_ini() {
-  python3 - "$FACTS" "$1" "$2" "$GATEWAY_USER" "bash $PASSWORD_COMMAND" "$GATEWAY_LOGS/CSP.log" "$WEB/tls" \
+  python3 - "$FACTS" "$1" "$2" "$3" "$GATEWAY_USER" "bash $PASSWORD_COMMAND" "$GATEWAY_LOGS/CSP.log" "$WEB/tls" \
     "$TLS_CONNECTION_SECURITY" "$TLS_MINIMUM" "$TLS_MAXIMUM" "$TLS_VERIFY_PEER" "$TLS_KEY_RSA" <<'PYTHON'
 import hashlib, json, sys
-facts_file, zone, instance, user, command, log, tls, security, minimum, maximum, verify, key_type = sys.argv[1:]
+facts_file, zone, instance, member, user, command, log, tls, security, minimum, maximum, verify, key_type = sys.argv[1:]
 with open(facts_file) as file:
     facts = json.load(file)
 
@@ -67,7 +67,7 @@ else:
                "Web_Server_ID_Cookie=Enabled"]
     if gateway["kind"] == "mirror":
         names = [gateway["mirror"]]
-        profiles = {names[0]: profile(gateway["address"], gateway["port"], gateway["tls"], True)}
+        profiles = {names[0]: profile(member, gateway["port"], gateway["tls"], True)}
     else:
         servers = gateway["byZone"].get(zone)
         if not servers:

@@ -48,14 +48,19 @@ iris_value() {
   iris_answers <<<"write \$char(64,64)_($1)_\$char(64,64),!"
 }
 
-# iris_do WHAT: runs the ObjectScript of standard input, which leaves a status in `sc`; fails with WHAT unless that is OK.
-iris_do() {
-  local what=$1 commands answer
+# iris_says: runs the ObjectScript of standard input, which leaves a status in `sc`; prints OK, or what IRIS says instead.
+iris_says() {
+  local commands
   commands=$(cat)
-  answer=$(
-    # shellcheck disable=SC2016 # ObjectScript, not shell
-    iris_answers <<<"$commands"$'\n''write $char(64,64)_$select($system.Status.IsOK(sc):"OK",1:$system.Status.GetErrorText(sc))_$char(64,64),!'
-  ) || fail "$what: IRIS gave no answer; see $IRIS_DIRECTORY/mgr/messages.log"
+  # shellcheck disable=SC2016 # ObjectScript, not shell
+  iris_answers <<<"$commands"$'\n''write $char(64,64)_$select($system.Status.IsOK(sc):"OK",1:$system.Status.GetErrorText(sc))_$char(64,64),!' ||
+    printf 'IRIS gave no answer; see %s/mgr/messages.log\n' "$IRIS_DIRECTORY"
+}
+
+# iris_do WHAT: the same; fails with WHAT unless that is OK.
+iris_do() {
+  local what=$1 answer
+  answer=$(iris_says)
   [[ $answer == OK ]] || fail "$what: $answer"
 }
 

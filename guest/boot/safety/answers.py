@@ -17,6 +17,7 @@ import instance
 
 STATUS_PORT = 2189
 KNOWN = "/iris/sys/member/promotion.json"
+APPLICATION_SERVERS = "/iris/sys/member/application-servers.json"
 SEEN = "/run/iris-member/seen.json"
 CLIENT_SECONDS = 5
 
@@ -34,6 +35,7 @@ def said(mirror, member, name, path):
     if own is not None and os.path.ismount("/iris/sys"):
         answer.update(configured=own["role"] is not None, role=own["role"], validated=own["validated"])
         answer.update(failover=own["failover"], known=files.read_json(KNOWN))
+    answer["applicationServers"] = files.read_json(APPLICATION_SERVERS) or []
     answer["heard"] = time.time() - seen["time"] if "time" in seen else None
     answer.update(newest=seen.get("newest"), void=seen.get("void") or [])
     answer["status"] = instance.told(name)["status"]

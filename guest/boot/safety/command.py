@@ -3,6 +3,8 @@
 command.py may-start     exit code 0: IRIS may start here, and a record that fits was taken over; 1: why not
 command.py may-create    `create`, `join` or `ask`, and a tab, and why
 command.py minute        what a member does each minute about records; prints what the status must say, as JSON
+command.py admission     of the primary: standard input lists who waits; prints what the status must say, as JSON, then the orders
+command.py application-servers FILE  standard input lists those that wait; FILE has the authorised ones; prints problems, then subjects
 command.py ask-the-primary  ValidatedMember=0: IRIS takes its role from the running primary at its next start
 command.py former        the failover members besides this one: name, a tab, and address
 command.py record-promotion [NAME...]  the record before a promotion, taken over; 1: why it was not written
@@ -17,11 +19,13 @@ command.py show          what it sees, as JSON
 import json
 import sys
 
+import application_servers
 import cpf
 import leaving
 import minute
 import promotions
 import starts
+import waiting
 from member import Member
 
 
@@ -58,6 +62,10 @@ def main(command, *arguments):
     if command == "minute":
         print(json.dumps(minute.minute(member), sort_keys=True))
         return 0
+    if command == "admission":
+        return waiting.admission_command(member, sys.stdin.read())
+    if command == "application-servers":
+        return application_servers.command(member.application_servers, sys.stdin.read(), *arguments)
     if command == "ask-the-primary":
         cpf.must_ask_the_primary(member.cpf)
         return 0

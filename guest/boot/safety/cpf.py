@@ -7,9 +7,10 @@ Sources: CPF reference, [MapMirrors] (Name=a,b,...: g is 0 for a failover member
 import os
 import re
 import shutil
+import sys
 
 FAILOVER = "0"
-TYPE, PRIVATE_ADDRESS = 6, 7
+TYPE, GUID, PRIVATE_ADDRESS = 6, 4, 7
 DEFINED_PRIMARY = 3
 
 
@@ -26,7 +27,7 @@ def sections(text):
 
 
 def membership(text, mirror):
-    """name, role, validated, and the failover members and all members of the mirror as this instance knows them.
+    """name, role, validated, and the failover members, all members and their GUIDs as this instance knows them.
 
     `role`: None without a mirror, `failover`, or `async`. An instance that the mirror does not know yet is an async here: it
     is no primary before a primary has said that it is a failover member.
@@ -46,6 +47,7 @@ def membership(text, mirror):
         "members": sorted(members),
         "address": (members.get(name, []) + [""] * 8)[PRIVATE_ADDRESS],
         "definedPrimary": values[DEFINED_PRIMARY] if len(values) > DEFINED_PRIMARY else "",
+        "guids": {key: field[GUID] for key, field in members.items() if len(field) > GUID},
     }
 
 
@@ -56,17 +58,43 @@ def read(path, mirror):
 
 def must_ask_the_primary(path):
     """ValidatedMember=0: at its next start the instance takes its role from the running primary."""
+
+    def change(section):
+        return ["ValidatedMember=0"] + [line for line in section if not re.match(r"(?i)validatedmember=", line)]
+
+    change_section(path, "[mirrormember]", change)
+
+
+def take_data_server(path, name, address):
+    """At its next start the instance asks the member of this mirror at this address first (CPF reference, [ECPServers]:
+    Name=address,port,...)."""
+
+    def change(section):
+        own = "{}=".format(name)
+        return [re.sub("=[^,]*", "=" + address, line, count=1) if line.startswith(own) else line for line in section]
+
+    change_section(path, "[ecpservers]", change)
+
+
+def change_section(path, name, change):
+    """As a whole, for an instance that is down; owner and mode stay."""
     with open(path) as file:
         lines = file.read().split("\n")
-    start = next(number for number, line in enumerate(lines) if line.strip().lower() == "[mirrormember]")
+    start = next(number for number, line in enumerate(lines) if line.strip().lower() == name)
     end = next((number for number in range(start + 1, len(lines)) if lines[number].startswith("[")), len(lines))
-    section = [line for line in lines[start + 1 : end] if not re.match(r"(?i)validatedmember=", line)]
+    changed = lines[: start + 1] + change(lines[start + 1 : end]) + lines[end:]
+    if changed == lines:
+        return
     new = path + ".new"
     with open(new, "w") as file:
-        file.write("\n".join(lines[: start + 1] + ["ValidatedMember=0"] + section + lines[end:]))
+        file.write("\n".join(changed))
         file.flush()
         os.fsync(file.fileno())
     shutil.copystat(path, new)
     status = os.stat(path)
     os.chown(new, status.st_uid, status.st_gid)
     os.replace(new, path)
+
+
+if __name__ == "__main__":
+    take_data_server(*sys.argv[1:])

@@ -43,6 +43,7 @@ class Member:
         homes += [name for name, other in self.others.items() if other["role"] == "failover"]
         self.home = sorted(homes)
         self.page = facts["probe"]["port"], facts["probe"]["path"]
+        self.application_servers = facts.get("tlsAuthorisedNames") or []
         self.claim = mirror["createdMarker"]
         prefix = self.claim.rsplit("/", 1)[0] + "/"
         self.bucket = bucket.Bucket(self.region, facts["bucket"], prefix, self.claim, STATE + "/promotions")

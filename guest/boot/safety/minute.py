@@ -4,6 +4,7 @@ import json
 import os
 import time
 
+import application_servers
 import bucket
 import files
 import instance
@@ -25,6 +26,7 @@ def minute(member):
     if own["role"] is None:
         return problems
     said = instance.told(member.instance)
+    files.write_whole(application_servers.TOLD, application_servers.subjects_of(member.said))
     member.remember_who_joined()
     if member.known is not None and member.known["id"] in member.void:
         go_back(member, member.known)

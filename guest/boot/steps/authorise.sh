@@ -46,5 +46,6 @@ if [[ -f $AWAITS ]]; then
 else
   wait_until "$JOINED_LIMIT_SECONDS" "this member did not take its part in mirror $mirror" watch_joining
 fi
+look_at_application_servers
 authorise_application_servers
-! is_primary || authorise_members
+if is_primary; then admit_members; fi

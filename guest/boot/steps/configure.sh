@@ -13,6 +13,8 @@ source "$BOOT/lib/merge.sh"
 source "$BOOT/lib/planned-memory.sh"
 # shellcheck source=../lib/created.sh
 source "$BOOT/lib/created.sh"
+# shellcheck source=../lib/data-server.sh
+source "$BOOT/lib/data-server.sh"
 
 readonly PRIMARY_LIMIT_SECONDS=1800
 
@@ -49,6 +51,11 @@ filled_in() {
     if has_mirror_configuration; then possible_primaries | head -n 1 >"$SCRATCH/primary"; else wait_for_primary; fi
     primary=$(<"$SCRATCH/primary")
     text=${text//@@PRIMARY@@/$primary}
+  elif [[ $text == *@@DATA_SERVER@@* ]]; then
+    # A running instance keeps the one that it has: it knows the others from it.
+    primary=$(data_server_in_use "$IRIS_DIRECTORY/iris.cpf")
+    [[ -n $primary ]] || primary=$(seed dataServer)
+    text=${text//@@DATA_SERVER@@/$primary}
   fi
   printf '%s\n' "$text"
 }

@@ -13,6 +13,8 @@ source "$BOOT/lib/apache.sh"
 source "$BOOT/lib/web-gateway.sh"
 # shellcheck source=../lib/csp-ini.sh
 source "$BOOT/lib/csp-ini.sh"
+# shellcheck source=../lib/data-server.sh
+source "$BOOT/lib/data-server.sh"
 # shellcheck source=../lib/apache-configuration.sh
 source "$BOOT/lib/apache-configuration.sh"
 # shellcheck source=../lib/probe-configuration.sh
@@ -42,8 +44,15 @@ answers_probe() {
   [[ $status == 200 || $status == 503 ]]
 }
 
+# The member of the mirror that the Web Gateway asks first. The one that it has stays while that takes connections: each other one
+# would make it read CSP.ini again.
+gateway_member() {
+  [[ $(fact gateway.kind) == mirror ]] || return 0
+  seed gateway "$(sed -n 's/^Ip_Address=//p' "$GATEWAY_MODULES/CSP.ini" | head -n 1)"
+}
+
 serve_users() {
-  local health domain idle drain tls listed zone instance text path
+  local health domain idle drain tls listed zone instance member text path
   local -a applications
   health=$(fact healthPath)
   domain=$(fact domain)
@@ -62,7 +71,8 @@ serve_users() {
   install_file 0644 root:root "$WEB/health" <<<'OK'
   text=$(render_web_server "$health" "$domain" "$((${idle:-$LONGEST_IDLE_SECONDS} + 10))" "$drain" "${applications[@]}")
   install_configuration <<<"$text"
-  text=$(render_csp_ini "$zone" "$instance") || fail "the facts name no application servers for zone '$zone', in which this server is: apply again"
+  member=$(gateway_member)
+  text=$(render_csp_ini "$zone" "$instance" "$member") || fail "the facts name no application servers for zone '$zone', in which this server is: apply again"
   install_csp_ini "$text"
   label_for_selinux "$(fact gateway.port)"
   run_web_server /etc/iris-node/tls/*.pem "${GATEWAY_CERTIFICATE[@]}"
@@ -81,7 +91,7 @@ serve_probe() {
   text=$(render_probe "$address" "$port" "$path")
   install_configuration <<<"$text"
   keep_gateway_certificate "$tls" /iris/sys/tls
-  text=$(render_csp_ini '' '')
+  text=$(render_csp_ini '' '' '')
   install_csp_ini "$text"
   label_for_selinux "$superserver" "$port"
   run_web_server "${GATEWAY_CERTIFICATE[@]}"

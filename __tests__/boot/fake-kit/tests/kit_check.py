@@ -94,7 +94,7 @@ class Backup:
                 fake_merge.set_parameter(self.one, section, key, value)
             for name, parameters in actions:
                 fake_merge.run(self.one, name, parameters)
-            entry = {"address": "10.0.0.1", "type": fake_map.FAILOVER, "port": 1972}
+            entry = {"address": "10.0.0.1", "type": fake_map.FAILOVER, "port": 1972, "subject": "CN=data"}
             fake_map.write(self.one, "DATA", {"DATA-A": {**entry, "guid": "1"}, "DATA-B": {**entry, "guid": "2"}})
 
     def write(self, path, text):

@@ -97,7 +97,7 @@ MaxServers=3
 IRISTEMP=/iris/cache/
 
 [ECPServers]
-PRODMIR=10.20.1.10,1972,1,1
+PRODMIR=@@DATA_SERVER@@,1972,1,1
 
 [Actions]
 CreateSSLConfig:Name=%ECPClient,Enabled=1,Type=0,VerifyPeer=1,${TLS_FILES}
@@ -148,7 +148,7 @@ test("a mirror in clear text names no certificates, and nothing of TLS is set wh
   ]);
   for (const text of [create!, join, merge("d", { tls: PLAIN }).join, appServerMerge({ ...APP_TIER, tls: PLAIN })])
     expect(text).not.toMatch(/SSL|\/tls\//);
-  expect(appServerMerge({ ...APP_TIER, tls: PLAIN })).toContain("PRODMIR=10.20.1.10,1972,1\n");
+  expect(appServerMerge({ ...APP_TIER, tls: PLAIN })).toContain("PRODMIR=@@DATA_SERVER@@,1972,1\n");
 });
 
 test.each([
@@ -188,7 +188,7 @@ test("databases are created encrypted where the mirror's are to be", () => {
 
 test("application servers beside a DR async stay with that member", () => {
   expect(parseMerge(appServerMerge({ ...APP_TIER, mirrorConnection: -1 })).sections["ECPServers"]).toEqual({
-    PRODMIR: "10.20.1.10,1972,-1,1",
+    PRODMIR: "@@DATA_SERVER@@,1972,-1,1",
   });
 });
 

@@ -33,6 +33,9 @@ BELIEFS = {
     "zmirror": "may call no program",
     "registry": "the installation leaves a file that the archive does not hold",
     "agent-group": "another file has the group of the agent",
+    "pending-members": "SYS.Mirror has no query PendingNewMembers",
+    "pending-application-servers": "SYS.ECP has no query SSLPendingConnections",
+    "admit-by-name": "has no AddFailoverMember and no Create of Config.MapMirrors, and AuthorizePendingMembers admits new members",
 }
 
 

@@ -4,6 +4,8 @@ import os
 import time
 import uuid
 
+import fake_beliefs
+import fake_certificates
 import fake_map
 from fake_network import AGENT_PORT, answers, ask
 from fake_state import own, own_address
@@ -33,10 +35,12 @@ def config_mirror(one, said):
         "member": said["SystemName"].upper(),
         "guid": str(uuid.uuid4()).upper(),
         "tls": tls,
+        "certificates": said.get("SSLDir", "") if tls else "",
         "arbiter": said.get("ArbiterURL", ""),
         "maxServers": one.cpf("config", "MaxServers"),
         "peers": {},
         "pending": {},
+        "changedNames": {},
         "lastRole": "",
         "journal": 0,
     }
@@ -46,7 +50,13 @@ def config_mirror(one, said):
             raise NotJoined("ConfigMirror: Primary of the primary is localhost")
         member["lastRole"] = "Primary"
         address = own()["address"] or "127.0.0.1"
-        entry = {"address": address, "guid": member["guid"], "type": fake_map.FAILOVER, "port": one.port()}
+        entry = {
+            "address": address,
+            "guid": member["guid"],
+            "type": fake_map.FAILOVER,
+            "port": one.port(),
+            "subject": own_subject(member),
+        }
         fake_map.write(one, member["name"], {member["member"]: entry})
     else:
         join(one, member, kind, said["Primary"])
@@ -73,18 +83,24 @@ def join(one, member, kind, primary):
     member["peers"] = {answer["member"]: {"address": primary, "port": one.port()}}
 
 
+def own_subject(member):
+    return fake_certificates.subject(member["certificates"]) if member["tls"] else ""
+
+
 def question(one, member):
     return {
         "ask": "join",
         "type": fake_map.own_type(one, member),
         "port": one.port(),
+        "subject": own_subject(member),
         **{key: member[key] for key in ("name", "member", "guid", "tls", "maxServers")},
     }
 
 
 def answer(one, mirror, primary, asked, address):
-    """As the primary: who is new waits until it is admitted, where the mirror uses TLS (High Availability Guide,
-    "Authorizing Pending Members")."""
+    """As the primary: who is new waits until it is admitted, where the mirror uses TLS (High Availability Guide, "Authorize the
+    Second Failover Member or Async"); so does a member whose certificate has another subject than before ("Authorizing X.509
+    DN Updates")."""
     if not primary or asked["tls"] != mirror["tls"]:
         return {"joined": False}
     members = fake_map.read(one, mirror["name"])
@@ -94,6 +110,7 @@ def answer(one, mirror, primary, asked, address):
         "guid": asked["guid"],
         "type": fake_map.FAILOVER if asked["type"] == "failover" else fake_map.ASYNC,
         "port": asked["port"],
+        "subject": asked["subject"],
     }
     if known is not None and known["guid"] != asked["guid"]:
         # The GUID is what identifies a member (CPF reference, [MapMirrors]); error messages, "GUID mismatch".
@@ -102,20 +119,102 @@ def answer(one, mirror, primary, asked, address):
     if known is None and entry["type"] == fake_map.FAILOVER and len(failover) > 1:
         return {"joined": False, "why": f"has two failover members: {', '.join(sorted(failover))}"}
     if known is None and mirror["tls"]:
-        one.change(lambda state: state["mirror"]["pending"].update({asked["member"]: entry}))
+        wait(one, "pending", mirror, asked["member"], entry)
     elif known is None:
         fake_map.write(one, mirror["name"], {**members, asked["member"]: entry})
+    elif known["subject"] != entry["subject"]:
+        wait(one, "changedNames", mirror, asked["member"], entry)
     return {"joined": True, "member": mirror["member"]}
 
 
-def admit(one, names=None):
-    """Who waits becomes a member; `names`: only these."""
+def wait(one, where, mirror, name, entry):
+    """Who waits is a name and a GUID: another one with the same name waits beside it."""
+    there = mirror[where].get(name)
+    key = name if there is None or there["guid"] == entry["guid"] else f"{name} {entry['guid']}"
+    one.change(lambda state: state["mirror"][where].update({key: {**entry, "name": name}}))
+
+
+def add_failover_member(one, mirror_name, instance, address, agent_port):
+    """SYS.Mirror.AddFailoverMember() on the primary: the member at that agent, which must wait as a failover member (class
+    reference; its certificate "is automatically verified when the member is added")."""
     mirror = one.state()["mirror"]
-    pending = {name: entry for name, entry in mirror["pending"].items() if names is None or name in names}
-    fake_map.write(one, mirror["name"], {**fake_map.read(one, mirror["name"]), **pending})
+    if not fake_beliefs.holds("admit-by-name"):
+        return "ERROR #5002: <METHOD DOES NOT EXIST> AddFailoverMember"
+    if (mirror_name, instance, int(agent_port)) != (mirror["name"], one.name, AGENT_PORT):
+        return "ERROR #2076: no such instance at that agent"
+    if any(member["address"] == address for member in fake_map.read(one, mirror["name"]).values()):
+        return "ERROR #2137: is a failover member already"
+    for key, entry in mirror["pending"].items():
+        if entry["address"] == address and entry["type"] == fake_map.FAILOVER and answers(address, AGENT_PORT):
+            become_member(one, mirror, key)
+            return "OK"
+    return "ERROR #2076: has not joined the mirror"
 
-    def forget(state):
-        for name in pending:
-            state["mirror"]["pending"].pop(name, None)
 
-    one.change(forget)
+# What a member cannot be without (class reference, Config.MapMirrors), and what the primary compares at each connection.
+REQUIRED = ("GUID", "InstanceDirectory", "MemberType", "MirrorAddress", "MirrorSSPort", "SSLComputerName")
+
+
+def create_member(one, mirror_name, name, properties):
+    """Config.MapMirrors.Create() on the primary: creates an authorised member (High Availability Guide, as above)."""
+    mirror = one.state()["mirror"]
+    if not fake_beliefs.holds("admit-by-name"):
+        return "ERROR #5002: <METHOD DOES NOT EXIST> Create"
+    missing = [key for key in REQUIRED if properties.get(key, "") == ""]
+    if mirror_name != mirror["name"] or missing:
+        return f"ERROR #5659: property required: {', '.join(missing)}"
+    for key, entry in mirror["pending"].items():
+        if (entry["name"], entry["guid"], entry["subject"]) == (
+            name,
+            properties["GUID"],
+            properties["SSLComputerName"],
+        ):
+            become_member(one, mirror, key, type=properties["MemberType"])
+            return "OK"
+    return "ERROR #5002: no such member waits"
+
+
+def become_member(one, mirror, key, **other):
+    entry = {**mirror["pending"][key], **other}
+    fake_map.write(one, mirror["name"], {**fake_map.read(one, mirror["name"]), entry["name"]: entry})
+    one.change(lambda state: state["mirror"]["pending"].pop(key, None))
+
+
+def authorize_pending_members(one):
+    """SYS.Mirror.AuthorizePendingMembers(): whose certificate changed (High Availability Guide, "Authorizing X.509 DN Updates").
+    Whether it admits new members too stands nowhere: it does where the calls for those do not exist."""
+    mirror = one.state()["mirror"]
+    if not fake_beliefs.holds("admit-by-name"):
+        for key in list(mirror["pending"]):
+            become_member(one, mirror, key)
+    members = fake_map.read(one, mirror["name"])
+    for entry in mirror["changedNames"].values():
+        members[entry["name"]]["subject"] = entry["subject"]
+    fake_map.write(one, mirror["name"], members)
+    one.change(lambda state: state["mirror"].update(changedNames={}))
+
+
+def rows_of(one, query, mirror_name, columns):
+    """PendingNewMembers and PendingDNUpdates of SYS.Mirror (class reference)."""
+    mirror = one.state()["mirror"]
+    if mirror is None or mirror_name != mirror["name"]:
+        return []
+    waiting = mirror["pending" if query == "PendingNewMembers" else "changedNames"]
+    return [[row(one, entry)[column] for column in columns] for entry in waiting.values()]
+
+
+def row(one, entry):
+    return {
+        "Name": entry["name"],
+        "GUID": entry["guid"],
+        "InstanceDirectory": f"{one.directory}/",
+        "AgentAddress": entry["address"],
+        "AgentPort": str(AGENT_PORT),
+        "ECPAddress": entry["address"],
+        "MirrorAddress": entry["address"],
+        "MirrorSSPort": str(entry["port"]),
+        "MemberType": entry["type"],
+        "SSLComputerName": entry["subject"],
+        "EncryptCommunication": "0",
+        "ConnectsTo": "",
+    }

@@ -1,8 +1,9 @@
 """Who is a member of the mirror, as an instance has it in its own iris.cpf: [MapMirrors.<mirror>] and [MirrorMember].
 
 A line is Name=a,b,...,n: a the agent's address, b its port, d the superserver address, e the GUID, f the directory, g the
-type (0 failover, 2 async), h the private address, i the superserver port (CPF reference, [MapMirrors]). Each member has a
-copy of its own. That of a running member is the primary's; that of a member that is down, or cut off, stays as it was.
+type (0 failover, 2 async), h the private address, i the superserver port, j the subject of the certificate (CPF reference,
+[MapMirrors]). Each member has a copy of its own. That of a running member is the primary's; that of a member that is down, or
+cut off, stays as it was.
 
 Where a belief about iris.cpf is false, the instance knows more than the file says: then that is in its state.
 """
@@ -18,17 +19,24 @@ def section(mirror):
 
 
 def read(one, mirror):
-    """By name: address, port, GUID and type."""
+    """By name: address, port, GUID, type, and the subject of the certificate, which has commas of its own."""
     found = {}
     for name, value in (one.state().get("map") or one.cpf_section(section(mirror))).items():
-        field = value.split(",")
-        found[name] = {"address": field[0], "guid": field[4], "type": field[6], "port": int(field[8])}
+        field = value.split(",", 9)
+        subject = field[9].rsplit(",", 4)[0]
+        found[name] = {
+            "address": field[0],
+            "guid": field[4],
+            "type": field[6],
+            "port": int(field[8]),
+            "subject": subject,
+        }
     return found
 
 
 def write(one, mirror, members):
     lines = {
-        name: f"{member['address']},2188,,{member['address']},{member['guid']},{one.directory}/,{member['type']},{member['address']},{member['port']},,0,,,"
+        name: f"{member['address']},2188,,{member['address']},{member['guid']},{one.directory}/,{member['type']},{member['address']},{member['port']},{member['subject']},0,,,"
         for name, member in members.items()
     }
     if not holds("map-members") or not holds("map-after-change"):

@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 
+import fake_ecp
 import fake_join
 import fake_map
 import fake_promotion
@@ -39,6 +40,7 @@ def wait_for(condition):
 class Daemon:
     def __init__(self, one):
         self.one, self.role, self.status, self.in_step = one, "", ["Not initialized"], False
+        self.ecp = fake_ecp.Client(one)
 
     def reply(self, question, address):
         mirror = self.one.state()["mirror"]
@@ -46,6 +48,8 @@ class Daemon:
             return self.said(mirror)
         if mirror is None or question.get("name") != mirror["name"]:
             return {}
+        if question.get("ask") == "ecp":
+            return fake_ecp.answer(self.one, mirror, self.role == "Primary", question, address)
         if question.get("ask") == "join":
             return fake_join.answer(self.one, mirror, self.role == "Primary", question, address)
         if question.get("ask") == "define-primary":
@@ -56,7 +60,10 @@ class Daemon:
     def said(self, mirror):
         if mirror is None:
             return {"status": self.status[0], "inStep": self.in_step}
-        kept = {key: mirror[key] for key in ("name", "member", "pending", "maxServers", "lastRole", "journal")}
+        kept = {
+            key: mirror[key]
+            for key in ("name", "member", "pending", "changedNames", "maxServers", "lastRole", "journal")
+        }
         members = fake_map.read(self.one, mirror["name"])
         return {
             "status": self.status[0],
@@ -82,6 +89,7 @@ class Daemon:
         if mirror is None or self.one.cpf("MirrorMember", "JoinMirror") == "0":
             # CPF reference, [MirrorMember] JoinMirror: the mirror configuration is ignored.
             self.say(["Not initialized"])
+            self.ecp.tick()
         elif self.is_elsewhere(mirror):
             self.say(["Waiting"])
         elif self.role == "Primary":
@@ -149,10 +157,12 @@ class Daemon:
         """A primary is there: it says who the members are."""
         self.in_step = False
         entry = primary["members"].get(mirror["member"])
-        if entry is None or entry["guid"] != mirror["guid"]:
-            if mirror["member"] not in primary["pending"]:
+        asked = fake_join.question(self.one, mirror)
+        if entry is None or (entry["guid"], entry["subject"]) != (mirror["guid"], asked["subject"]):
+            waiting = [*primary["pending"].values(), *primary["changedNames"].values()]
+            if (mirror["guid"], asked["subject"]) not in [(one["guid"], one["subject"]) for one in waiting]:
                 one = primary["members"][primary["member"]]
-                ask(one["address"], one["port"], fake_join.question(self.one, mirror))
+                ask(one["address"], one["port"], asked)
             return self.say(["Waiting", "Pending"])
         fake_map.write(self.one, mirror["name"], primary["members"])
         fake_map.define_primary(self.one, mirror, primary["defined"])

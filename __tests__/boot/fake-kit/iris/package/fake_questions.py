@@ -20,6 +20,32 @@ METHODS = {
     ),
     "SYS.Mirror||Demote": ("demote", "()", "(Partner:%String)"),
     "SYS.Mirror||PromoteWithNoPartner": ("promote-alone", "()", "none"),
+    "SYS.Mirror||PendingNewMembersExecute": (
+        "pending-members",
+        '(&qHandle:%Binary,MirrorSetName:%String="")',
+        "none",
+    ),
+    "SYS.Mirror||PendingDNUpdatesExecute": (
+        "pending-members",
+        '(&qHandle:%Binary,MirrorSetName:%String="")',
+        "none",
+    ),
+    "SYS.Mirror||AddFailoverMember": (
+        "admit-by-name",
+        '(MirrorSetName:%String="",InstanceName:%String,AgentAddress:%String,AgentPort:%Integer=2188)',
+        "none",
+    ),
+    "Config.MapMirrors||Create": (
+        "admit-by-name",
+        "(ID:%String,Name:%String,&Properties:%String,CPFFile:%String,Flags:%Integer=1)",
+        "none",
+    ),
+    "SYS.ECP||SSLPendingConnectionsExecute": ("pending-application-servers", "(&qHandle:%Binary)", "none"),
+    "SYS.ECP||AddAuthorizedCN": (
+        "pending-application-servers",
+        "(SSLComputerName:%String)",
+        "(CN:%String,Host:%String)",
+    ),
 }
 KINDS = {"IsPrimary": "Primary", "IsBackup": "Backup", "IsAsyncMember": "Connected"}
 

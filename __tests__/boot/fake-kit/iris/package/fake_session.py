@@ -10,6 +10,8 @@ import re
 import sys
 import time
 
+import fake_beliefs
+import fake_ecp
 import fake_encryption
 import fake_join
 import fake_log_in
@@ -37,7 +39,7 @@ VALUES = {
 
 class Session:
     def __init__(self, one):
-        self.one, self.status, self.away = one, None, []
+        self.one, self.status, self.away, self.properties = one, None, [], {}
 
     def lines(self):
         return [
@@ -70,8 +72,32 @@ class Session:
                 r'set name="" for \{ set name=\$order\(away\(name\)\) quit:name=""  write \$char\(64,64\)_name_\$char\(64,64\),! \}',
                 lambda *_: [print(f"@@{name}@@") for name in self.away],
             ),
-            (r"do ##class\(SYS\.Mirror\)\.AuthorizePendingMembers\(\) set sc=1", self.admit),
-            (r'set sc=##class\(SYS\.ECP\)\.AddAuthorizedCN\("(CN=[^"]+)"\)', self.authorise),
+            (
+                r'kill sc,rows set rows=##class\(%ResultSet\)\.%New\("SYS\.Mirror:(Pending\w+)"\) set sc=rows\.Execute\("([^"]+)"\) while rows\.Next\(\) \{ set row="(\w+)" for column=("[^{]+") \{ set row=row_\$char\(9\)_\$zstrip\(rows\.Get\(column\),"\*C"\) \} write \$char\(64,64\)_row_\$char\(64,64\),! \}',
+                self.list_waiting,
+            ),
+            (
+                r'write \$char\(64,64\)_"listed"_\$char\(9\)_"(\w+)"_\$char\(9\)_\$system\.Status\.IsOK\(sc\)_\$char\(64,64\),!',
+                self.say_listed,
+            ),
+            (
+                r'kill properties set rows=##class\(%ResultSet\)\.%New\("SYS\.Mirror:PendingNewMembers"\) set sc=rows\.Execute\("([^"]+)"\) while rows\.Next\(\) \{ if rows\.Get\("Name"\)="([^"]+)",rows\.Get\("GUID"\)="([^"]+)",rows\.Get\("SSLComputerName"\)="((?:[^"]|"")+)" \{ for column=("[^{]+") \{ set properties\(column\)=rows\.Get\(column\) \} \} \}',
+                self.take_properties,
+            ),
+            (
+                r'set properties\("MemberType"\)=2,properties\("AsyncMemberType"\)=([01]) set sc=##class\(Config\.MapMirrors\)\.Create\("([^"]+)","([^"]+)",\.properties\)',
+                self.create_member,
+            ),
+            (
+                r'set sc=##class\(SYS\.Mirror\)\.AddFailoverMember\("([^"]+)","([^"]+)","([^"]+)",(\d+)\)',
+                self.add_failover_member,
+            ),
+            (r"do ##class\(SYS\.Mirror\)\.AuthorizePendingMembers\(\) set sc=1", self.authorize_pending),
+            (r'set sc=##class\(SYS\.ECP\)\.AddAuthorizedCN\("((?:[^"]|"")+)"\)', self.authorise),
+            (
+                r'kill sc,rows set rows=##class\(%ResultSet\)\.%New\("SYS\.ECP:SSLPendingConnections"\) set sc=rows\.Execute\(\) while rows\.Next\(\) \{ write \$char\(64,64\)_"pending"_\$char\(9\)_\$zstrip\(rows\.Get\("SSLComputerName"\),"\*C"\)_\$char\(64,64\),! \}',
+                self.list_application_servers,
+            ),
             (
                 r'set rows=##class\(%ResultSet\)\.%New\("SYS\.Mirror:MemberStatusList"\) set sc=rows\.Execute\("([^"]+)"\) while rows\.Next\(\) \{ .+ \}',
                 self.members,
@@ -119,10 +145,45 @@ class Session:
         self.one.change(lambda state: state["users"].update(CSPSystem="set"))
         self.status = "OK"
 
-    def admit(self):
+    def is_primary(self):
+        if self.one.status()[0] != "Primary":
+            self.status = "ERROR #2177: can only be performed on the primary mirror member"
+        return self.one.status()[0] == "Primary"
+
+    def list_waiting(self, query, mirror, kind, columns):
+        # The query is internal in the class reference: a release may have none.
+        if not fake_beliefs.holds("pending-members"):
+            self.status = None
+            return print("WHILE ROWS.NEXT()\n^\n<INVALID OREF>")
         self.status = "OK"
-        if self.one.status()[0] == "Primary":
-            fake_join.admit(self.one)
+        for row in fake_join.rows_of(self.one, query, mirror, names_of(columns)):
+            print("@@" + "\t".join([kind, *(re.sub(r"[\x00-\x1f\x7f]", "", value) for value in row)]) + "@@")
+
+    def say_listed(self, kind):
+        if self.status is None:
+            print("WRITE sc\n^\n<UNDEFINED> *sc")
+        else:
+            print(f"@@listed\t{kind}\t{int(self.status == 'OK')}@@")
+
+    def take_properties(self, mirror, name, guid, subject, columns):
+        names, self.properties = names_of(columns), {}
+        known = ["Name", "GUID", "SSLComputerName"]
+        for row in fake_join.rows_of(self.one, "PendingNewMembers", mirror, known + names):
+            if row[:3] == [name, guid, subject.replace('""', '"')]:
+                self.properties = dict(zip(names, row[3:]))
+
+    def create_member(self, _, mirror, name):
+        if self.is_primary():
+            self.status = fake_join.create_member(self.one, mirror, name, {**self.properties, "MemberType": "2"})
+
+    def add_failover_member(self, mirror, instance, address, port):
+        if self.is_primary():
+            self.status = fake_join.add_failover_member(self.one, mirror, instance, address, port)
+
+    def authorize_pending(self):
+        if self.is_primary():
+            fake_join.authorize_pending_members(self.one)
+        self.status = "OK"
 
     def promote(self, how):
         method = fake_promotion.promote if how.startswith("Promote(") else fake_promotion.promote_with_no_partner
@@ -132,8 +193,16 @@ class Session:
         self.status = {"Demote": fake_promotion.demote, "DemotePartner": fake_promotion.demote_partner}[how](self.one)
 
     def authorise(self, name):
-        self.one.change(lambda state: state["ecp"].append(name))
+        fake_ecp.authorize(self.one, name.replace('""', '"'))
         self.status = "OK"
+
+    def list_application_servers(self):
+        if not fake_beliefs.holds("pending-application-servers"):
+            self.status = None
+            return print("WHILE ROWS.NEXT()\n^\n<INVALID OREF>")
+        self.status = "OK"
+        for subject in self.one.state()["ecpPending"]:
+            print(f"@@pending\t{subject}@@")
 
     def members(self, mirror):
         if self.one.state()["mirror"]["name"] == mirror:
@@ -167,6 +236,10 @@ class Session:
             self.one.state()["ssl"]
         ):
             print(f"@@{name} activated@@")
+
+
+def names_of(columns):
+    return re.findall(r'"(\w+)"', columns)
 
 
 def session(one, arguments):

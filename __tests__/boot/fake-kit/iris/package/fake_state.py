@@ -17,6 +17,7 @@ EMPTY = {
     "services": {},
     "ssl": {},
     "ecp": [],
+    "ecpPending": {},
     "users": {},
     "activeKey": "",
     "routines": {},
