@@ -36,9 +36,9 @@ program() {
 has_data() {
   local questions answers
   questions=$(program data "$FACTS")
-  if [[ -z $questions ]] || ! answers=$(iris_answers <<<"$questions" 2>/dev/null) || [[ $(wc -l <<<"$answers") != $(wc -l <<<"$questions") ]]; then
+  if [[ -z $questions ]] || ! answers=$(iris_answers <<<"$questions" 2>/dev/null) || [[ $(grep --count '^first ' <<<"$answers") != $(wc -l <<<"$questions") ]]; then
     printf 'null'
-  elif [[ -n ${answers//$'\n'/} ]]; then
+  elif grep --quiet '^first .' <<<"$answers"; then
     printf 'true'
   else
     printf 'false'

@@ -67,9 +67,9 @@ def report(folder, checks):
 
 
 def data_questions(facts):
-    """Whoever has a global has data: of a database that was only created IRIS names none."""
+    """Whoever has a global has data: of a database that was only created IRIS names none. An answer begins with `first`."""
     given = [given for action, given in merge_of(facts)[1] if action == "CreateDatabase" and "MirrorSetName" in given]
-    return [written('$order(^$|"^^{}"|GLOBAL(""))'.format(one["Directory"])) for one in given]
+    return [written('"first "_$order(^$|"^^{}"|GLOBAL(""))'.format(one["Directory"])) for one in given]
 
 
 def round_trips(facts, sync):

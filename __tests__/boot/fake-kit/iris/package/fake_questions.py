@@ -88,7 +88,7 @@ def made_elsewhere(one):
 
 
 def first_global(*_):
-    return "Patient" if os.path.exists("/test/has-data") else ""
+    return "first Patient" if os.path.exists("/test/has-data") else "first "
 
 
 EXPRESSIONS = [
@@ -99,7 +99,7 @@ EXPRESSIONS = [
     (r'\$select\(##class\(%Dictionary\.CompiledMethod\)\.%ExistsId\("([^"]+)"\):"\("_.+_"\)",1:"none"\)', arguments),
     (r'##class\(%Dictionary\.CompiledMethod\)\.%ExistsId\("([^"]+)"\)', has_method),
     (r"\$system\.Mirror\.(\w+)\(\)", lambda one, call: flag(one.status()[0] == KINDS[call])),
-    (r'\$order\(\^\$\|"\^\^([^"]+)"\|GLOBAL\(""\)\)', first_global),
+    (r'"first "_\$order\(\^\$\|"\^\^([^"]+)"\|GLOBAL\(""\)\)', first_global),
 ]
 
 
