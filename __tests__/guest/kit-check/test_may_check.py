@@ -20,6 +20,21 @@ SEEN = {
 EVERY = [dict(zip(SEEN, values)) for values in itertools.product(*SEEN.values())]
 
 
+BOOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "guest", "boot")
+
+
+class OnlyWhatARealOneHas(unittest.TestCase):
+    def test_the_check_names_no_file_of_the_stand_in(self):
+        folder = os.path.join(BOOT, "kit-check")
+        files = [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".py")]
+        files += [os.path.join(BOOT, path) for path in ("commands/kit-check.sh", "lib/kit-drill.sh")]
+        self.assertGreater(len(files), 10)
+        for path in files:
+            with open(path) as file:
+                text = file.read()
+            self.assertEqual([word for word in ("/test/", "fake", "/run/fake-iris") if word in text], [], path)
+
+
 class MayCheck(unittest.TestCase):
     def test_questions_are_asked_wherever_iris_answers_scripts(self):
         for seen in EVERY:
