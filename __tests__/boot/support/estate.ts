@@ -48,6 +48,7 @@ export interface Facts {
       >
     >;
   };
+  readonly dataServer?: { readonly members: readonly { readonly address: string }[] };
   readonly domain?: string;
   readonly healthPath?: string;
 }
@@ -64,9 +65,11 @@ export interface Status {
 export function plannedMerge(facts: Facts, kind: string): string {
   const { merge, memory } = facts.iris!;
   const { globalBuffersMiB, sharedMemoryHeapKiB } = memory["16384"]!;
-  return merge[kind]!.replace("@@GLOBAL_BUFFERS_MIB@@", `${globalBuffersMiB}`).replace(
-    "@@SHARED_MEMORY_HEAP_KIB@@",
-    `${sharedMemoryHeapKiB}`,
+  return (
+    merge[kind]!.replace("@@GLOBAL_BUFFERS_MIB@@", `${globalBuffersMiB}`)
+      .replace("@@SHARED_MEMORY_HEAP_KIB@@", `${sharedMemoryHeapKiB}`)
+      // The first failover member is primary in a new environment.
+      .replace("@@DATA_SERVER@@", facts.dataServer?.members[0]?.address ?? "")
   );
 }
 

@@ -2,6 +2,7 @@ import itertools
 import os
 import sys
 import unittest
+from unittest import mock
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "..", "guest", "boot", "safety"))
 import admission
@@ -97,6 +98,12 @@ class Lists(unittest.TestCase):
         row = self.row("new", "DATA-B", GUID.format(2), "0", OWN["DATA-B"])
         for end in ("", "listed\tnew\t1\n", "listed\tnew\t1\nlisted\tchanged\t0\n", "listed\tchanged\t1\n"):
             self.assertEqual(self.verdicts(row + end), (None, False))
+
+    def test_an_instance_that_gives_no_answer_is_no_problem_yet_and_one_without_the_lists_is(self):
+        member = mock.Mock(others={"DATA-B": B}, own={"guids": {}})
+        self.assertEqual(waiting.admission_orders(member, ""), ({}, []))
+        self.assertEqual(list(waiting.admission_orders(member, "1\n")[0]), ["waiting-members"])
+        self.assertEqual(waiting.admission_orders(member, COMPLETE + "1\n"), ({}, []))
 
     def test_types_and_both_lists(self):
         for said, right in {

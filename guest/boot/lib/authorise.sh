@@ -7,6 +7,9 @@ WAITING='{}'
 # Answers of AddFailoverMember that need nobody: it has not joined yet, and is a member already.
 readonly NOT_YET='ERROR #2076' MEMBER_ALREADY='ERROR #2137'
 readonly AGENT_PORT=2188
+# Stands last: an instance that starts or stops gives no answer, which is no answer to the question either.
+# shellcheck disable=SC2016 # ObjectScript, not shell
+readonly ASKED='write $char(64,64)_(1)_$char(64,64),!'
 
 # With TLS, a member that joins through a merge is pending until the primary admits it (High Availability Guide, "Authorize the
 # Second Failover Member or Async"). Only who is planned is admitted: guest/boot/safety/admission.py. On the primary.
@@ -40,6 +43,7 @@ waiting_members() {
   iris_answers < <(
     list_of PendingNewMembers new '"Name","GUID","MemberType","SSLComputerName"'
     list_of PendingDNUpdates changed '"Name","GUID","SSLComputerName"'
+    printf '%s\n' "$ASKED"
   )
 }
 
@@ -107,7 +111,7 @@ look_at_application_servers() {
 pending_application_servers() {
   # shellcheck disable=SC2016 # ObjectScript, not shell
   iris_answers < <(printf '%s\n' 'kill sc,rows set rows=##class(%ResultSet).%New("SYS.ECP:SSLPendingConnections") set sc=rows.Execute() while rows.Next() { write $char(64,64)_"pending"_$char(9)_$zstrip(rows.Get("SSLComputerName"),"*C")_$char(64,64),! }' \
-    'write $char(64,64)_"listed"_$char(9)_"pending"_$char(9)_$system.Status.IsOK(sc)_$char(64,64),!')
+    'write $char(64,64)_"listed"_$char(9)_"pending"_$char(9)_$system.Status.IsOK(sc)_$char(64,64),!' "$ASKED")
 }
 
 # Those that were looked at and are planned.

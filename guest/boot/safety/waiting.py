@@ -12,6 +12,8 @@ import admission
 
 LISTS = {"new": ("name", "guid", "type", "subject"), "changed": ("name", "guid", "subject")}
 FAILOVER = ("0", "failover")
+# The last line of an instance that answers.
+ASKED = "1"
 REJECT = "reject it (^MIRROR, 'Authorize/Reject Pending New Members')"
 WHY = {
     "not-planned": "no member of that name is planned in the facts of this server. "
@@ -32,6 +34,8 @@ def listed(text):
     found, complete, unreadable = {"new": [], "changed": []}, set(), []
     for line in filter(None, text.split("\n")):
         kind, *fields = line.split("\t")
+        if line == ASKED:
+            continue
         if kind == "listed" and len(fields) == 2:
             complete |= {fields[0]} if fields[1] == "1" else set()
         elif kind in LISTS and len(fields) == len(LISTS[kind]) and re.match(r"[0-9A-Fa-f-]{36}$", fields[1]):
@@ -69,6 +73,8 @@ def admission_orders(member, text):
         name: {"names": admission.names_of(other), "role": other["role"], "address": other["address"]}
         for name, other in member.others.items()
     }
+    if ASKED not in text.split("\n"):
+        return {}, []
     everybody, together = admission_of(text, planned, member.own["guids"])
     if everybody is None:
         return {
