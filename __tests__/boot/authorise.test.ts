@@ -269,7 +269,7 @@ withMachines("admitting members to a mirror", () => {
   });
 
   test("a planned failover hands over to the backup and comes back as backup", async () => {
-    const [primary, backup] = await startPair();
+    const [primary, backup] = await bench.startReadyPair();
     const { code, stdout } = await primary.command("planned-failover");
     expect([code, stdout]).toEqual([
       0,
@@ -284,7 +284,7 @@ withMachines("admitting members to a mirror", () => {
   });
 
   test("fails on a planned failover without a ready backup, and on a member that is not primary, and stops nothing", async () => {
-    const [primary, backup] = await startPair();
+    const [primary, backup] = await bench.startReadyPair();
     const refusals = async (machine: IrisMachine): Promise<string> => {
       const { code } = await machine.command("planned-failover");
       expect(code).toBe(1);
@@ -296,7 +296,7 @@ withMachines("admitting members to a mirror", () => {
     );
     primary.machine.write("/test/backup-is-behind", "");
     expect(await refusals(primary)).toBe(
-      "refused: mirror DATA has no backup that is ready to take over: bring it back first",
+      "refused: mirror DATA has no backup that is ready to take over: bring it back, or promote a DR async, first",
     );
   });
 });

@@ -1,4 +1,4 @@
-import { plannedMerge } from "./support/estate";
+import { plannedInRole, plannedMerge } from "./support/estate";
 import { scenario, until } from "./support/scenario";
 import { Boot, Server } from "./support/server";
 import { describeBoots, WholeBoots } from "./support/whole-boots";
@@ -34,11 +34,11 @@ function probe(boots: WholeBoots, node: string): string {
   ]);
 }
 
-const joinOf = (boots: WholeBoots, node: string, primary: string): string[] =>
-  plannedMerge(boots.estate.facts(node), "join")
-    .replace("@@PRIMARY@@", boots.estate.place(primary).address)
-    .split("\n")
-    .filter(Boolean);
+const joinOf = (boots: WholeBoots, node: string, primary: string): string[] => {
+  const facts = boots.estate.facts(node);
+  const join = plannedMerge(facts, "join").replace("@@PRIMARY@@", boots.estate.place(primary).address);
+  return [...join.split("\n").filter(Boolean), ...plannedInRole(facts)];
+};
 
 /** What a server merged after its first start, which only switches operating-system authentication on. */
 function mergedBy(server: Server): string[] {
@@ -65,6 +65,7 @@ describeBoots("the servers of a mirror, each on its planned address behind its p
     expect([a.part(), b.part()]).toEqual(["Primary", JOINED]);
     expect(mergedBy(b)).toEqual(joinOf(boots, "data-b", "data-a"));
     expect(b.recorded("iris")).toContain("ConfigMirror: PRODMIR joined as backup by DATA-B");
+    expect(b.recorded("iris")).toContain("database APP downloaded from DATA-A");
   });
 
   scenario("the probe answers 200 on the primary and 503 on the backup", async () => {

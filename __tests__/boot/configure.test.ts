@@ -1,6 +1,6 @@
 import { listing } from "./support/given";
 import { MEMINFO } from "./support/image";
-import { Facts, withFact, withMemory, withMerges } from "./support/iris-facts";
+import { Facts, plannedDatabase, withFact, withMemory, withMerges } from "./support/iris-facts";
 import { IrisMachine, PASSWORD } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
@@ -35,7 +35,7 @@ withMachines("configuring IRIS", () => {
       "mirror status: Primary",
     ]);
     expect(primary.recorded("merges")[0]).toBe("--- 0");
-    expect(Object.keys(primary.state().databases)).toEqual(["APP"]);
+    expect(primary.state().databases).toEqual({});
     expect(primary.machine.has("/run/iris-merge")).toBe(false);
     expect(primary.machine.list("/run/systemd/system/iris.service.d")).toEqual([]);
     expect(await primary.filesWith(PASSWORD)).toEqual(["/run/iris-node/iris-password"]);
@@ -180,22 +180,75 @@ withMachines("configuring IRIS", () => {
 
   test("a changed configuration is merged into the running member, which says what waits for a restart", async () => {
     const primary = await bench.startPrimary();
-    const changed = (merge: string): string =>
-      merge
-        .replace("MaxServerConn=254", "MaxServerConn=100")
-        .replace(
-          "CreateNamespace",
-          "CreateDatabase:Name=MORE,Directory=/iris/db/more/,MirrorSetName=DATA,MirrorDBName=MORE\nCreateNamespace",
-        );
+    const changed = (merge: string): string => merge.replace("MaxServerConn=254", "MaxServerConn=100");
     primary.machine.putFacts(withMerges(facts("a"), changed));
     const { code, stdout } = await primary.steps(["configure"]);
     expect(code).toBe(0);
     expect(stdout).toContain("changed and waiting for the next start of IRIS: MaxServerConn -");
-    expect(Object.keys(primary.state().databases)).toEqual(["APP", "MORE"]);
     expect(primary.recorded("iris")).toContain("ConfigMirror: DATA exists, nothing changed");
     expect(primary.recorded("calls").filter((call) => /^iris (start|stop)/.test(call))).toEqual([
       "iris start IRIS quietly",
     ]);
+  });
+
+  test("fails on what IRIS keeps whatever a merge says, with key, value and plan, and merges nothing of that change", async () => {
+    const arbiter = (address: string) => ({ hostName: "arbiter.example", address, port: 2188 });
+    const url = (given: Facts, address: string): Facts =>
+      withMerges(withFact(given, "mirror.arbiter", arbiter(address)), (merge) =>
+        merge.replace("SystemName=data-a", `SystemName=data-a,ArbiterURL=${address}:2188`),
+      );
+    const primary = await bench.startPrimary();
+    primary.machine.putFacts(url(facts("a"), "10.0.0.9"));
+    await primary.done("configure", "databases");
+    expect(primary.recorded("iris")).toContain("ConfigMirror: DATA exists, arbiter added");
+    expect(primary.machine.read("/iris/sys/irissys/iris.cpf")).toMatch(/^DATA=.*,10\.0\.0\.9\|2188,/m);
+    const before = primary.recorded("merges");
+    const given = url(facts("a"), "10.0.0.9");
+    const planned = withFact(given, "iris.databases", [plannedDatabase("APP", { directory: "/iris/db/other/" })]);
+    for (const [changed, words] of [
+      [
+        url(facts("a"), "10.0.0.8"),
+        "mirrors.data.arbiter: IRIS has the arbiter 10.0.0.9|2188, planned is 10.0.0.8|2188",
+      ],
+      [
+        withFact(given, "mirror.arbiter", null),
+        "mirrors.data.arbiter: IRIS has the arbiter 10.0.0.9|2188, planned is none",
+      ],
+      [
+        withFact(given, "mirror.tls", false),
+        "mirrors.data.plaintext: members of the mirror in IRIS talk with TLS, planned is in clear text",
+      ],
+      [
+        withFact(given, "iris.superserverPort", 51773),
+        "mirrors.data.superserverPort: the superserver of IRIS has port 1972, planned is 51773",
+      ],
+      [planned, "mirrors.data.databases.APP.directory: IRIS has /iris/db/app/, planned is /iris/db/other/"],
+    ] as const) {
+      primary.machine.putFacts(withMerges(changed, (merge) => merge.replace("MaxServers=6", "MaxServers=7")));
+      expect((await primary.steps(["configure"])).code).toBe(1);
+      expect(primary.machine.reason()).toBe(
+        `${words}: IRIS changes that by hand only, or not at all; docs/operations.md, 'What IRIS does not change by itself'`,
+      );
+    }
+    expect(primary.recorded("merges")).toEqual(before);
+  });
+
+  test("fails on a merge whose TLS did not reach IRIS, and says what it has instead", async () => {
+    const tls = (port: number) =>
+      withMerges(facts("a"), (merge) =>
+        merge.replace(
+          "ModifyService:",
+          `ModifySystem:Name=SYSTEM,SSLECPServer=2\nModifyServer:Port=${port},BindAddress=0.0.0.0,SSLSupportLevel=1\nModifyService:`,
+        ),
+      );
+    const primary = await start(tls(51773));
+    expect((await primary.steps(["configure"])).code).toBe(1);
+    expect(primary.machine.reason()).toBe(
+      "IRIS took the merge and has not the TLS of the plan (0 off, 1 offered, 2 demanded; server: superserver at port 1972, system: ECP): it has server|0 system|2, planned is server|1 system|2",
+    );
+    expect(primary.machine.has("/iris/sys/node/merged.sha256")).toBe(false);
+    primary.machine.putFacts(tls(1972));
+    await primary.done("configure");
   });
 
   const SMALL = { globalBuffersMiB: 4000, hugePages: 3000 };
@@ -319,7 +372,7 @@ withMachines("configuring IRIS", () => {
   test.each([
     ["an action over two lines", (text: string) => text.replace(",UseSSL=1", "\n,UseSSL=1")],
     ["an unknown section", (text: string) => text.replace("[config]", "[Configuration]")],
-    ["an unknown action", (text: string) => text.replace("CreateNamespace:", "CreateNameSpace:")],
+    ["an unknown action", (text: string) => text.replace("ModifyService:", "ModifyServices:")],
   ])("fails on a changed merge with %s, and tries it again in the next run", async (_, how) => {
     const primary = await bench.startPrimary();
     primary.machine.putFacts(withMerges(facts("a"), how));
@@ -348,8 +401,10 @@ withMachines("configuring IRIS", () => {
       role: "app-server",
       mirror: undefined,
       encryption: undefined,
-      iris: { ...(facts("a").iris as object), merge: { configure: merge } },
+      dataServer: { mirror: "data" },
+      iris: { ...(facts("a").iris as object), merge: { configure: merge }, databases: [], namespaces },
     });
+    const namespaces: Facts[] = [];
     const server = await start(given(configure), { installed: false });
     await server.done("install-iris", "os-authentication", "configure");
     expect(Object.keys(server.state().databases)).toEqual(["APP"]);
@@ -357,10 +412,15 @@ withMachines("configuring IRIS", () => {
     server.machine.putFacts(given(configure.replace("Name=APP", "Name=MORE")));
     await server.done("configure");
     expect(Object.keys(server.state().databases)).toEqual(["APP", "MORE"]);
+    namespaces.push({ name: "APP", globals: "APP", routines: "MORE", path: "mirrors.data.namespaces.APP" });
+    server.machine.putFacts(given(configure));
+    expect((await server.steps(["configure"])).code).toBe(1);
+    expect(server.machine.reason()).toBe("mirrors.data.namespaces.APP: IRIS has no such namespace");
     expect(server.recorded("calls").filter((call) => /^iris (start|stop|merge)/.test(call))).toEqual([
       "iris start IRIS quietly",
       "iris stop IRIS quietly",
       "iris start IRIS quietly",
+      "iris merge IRIS /run/iris-merge/merge.cpf",
       "iris merge IRIS /run/iris-merge/merge.cpf",
     ]);
   });
@@ -374,7 +434,11 @@ withMachines("configuring IRIS", () => {
       mirror: undefined,
       encryption: undefined,
     };
-    const server = await start({ ...given, iris: { ...(given["iris"] as object), merge: { configure } } });
+    const server = await start({
+      ...given,
+      dataServer: { mirror: "data" },
+      iris: { ...(given["iris"] as object), merge: { configure }, databases: [], namespaces: [] },
+    });
     expect((await server.steps(["configure"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
     expect(server.machine.reason()).toMatch(
       /^IRIS has the configuration and does not know its data server \(see [^ ]*\) within 0 s/,

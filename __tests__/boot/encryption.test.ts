@@ -1,5 +1,5 @@
 import { crashAfter } from "./support/crash-after";
-import { withFact, withMerges } from "./support/iris-facts";
+import { plannedDatabase, withFact } from "./support/iris-facts";
 import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
@@ -15,9 +15,7 @@ withMachines("encryption inside IRIS", () => {
   const bench = new MirrorBench("encryption");
   const encryption = { databases: true, journals: true, keyArn: KEY, object: "mirrors/data/encryption-key" };
   const facts = (letter: "a" | "b") =>
-    withMerges(bench.facts(letter, { encryption }), (merge) =>
-      merge.replace("MirrorDBName=APP", "MirrorDBName=APP,EncryptedDB=1"),
-    );
+    withFact(bench.facts(letter, { encryption }), "iris.databases", [plannedDatabase("APP", { encrypted: true })]);
   const start = bench.start.bind(bench);
   const stored = (): string => bench.object("mirrors/data/encryption-key");
   const put = (text: string) => bench.cloud.putObject(bench.bucket, "mirrors/data/encryption-key", text);
@@ -33,7 +31,7 @@ withMachines("encryption inside IRIS", () => {
 
   test("the first primary makes the key with KMS, shares it wrapped, and has it active before it creates a database", async () => {
     const primary = await start(facts("a"));
-    await primary.done("encryption", "configure");
+    await primary.done("encryption", "configure", "authorise", "databases");
     expect(JSON.parse(stored())).toMatchObject({ "wrapped-by": KEY, region: "eu-west-1" });
     expect(key(primary)).toEqual(JSON.parse(stored()));
     expect(await primary.inside(`stat -c '%a %U %G' ${KEY_FILE} /iris/sys/encryption`)).toBe(

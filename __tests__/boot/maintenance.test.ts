@@ -65,7 +65,7 @@ withMachines("the host of a failover member that goes, and comes back", () => {
   });
 
   test("an upgrade of both members without a failover that nobody asked for: the former primary stays down until it is upgraded", async () => {
-    const [a, b] = await bench.startPair();
+    const [a, b] = await bench.startReadyPair();
     const back = async (member: IrisMachine, part: string): Promise<void> =>
       until(`${part} again`, () => member.status().join("|") === part);
     await bench.byHand(a, SET_NO_FAILOVER);

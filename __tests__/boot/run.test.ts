@@ -15,7 +15,7 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   "mirror-member": [
     ...["image-check", "volumes", "system", "member-status", "secrets", "certificate", "hook-before-start", "kits"],
     ...["install-agent", "endpoint", "install-iris", "os-authentication", "encryption", "configure", "authorise"],
-    ...["zmirror", "web-server", "log-shipping", "hook-after-ready", "end-os-authentication"],
+    ...["zmirror", "web-server", "databases", "log-shipping", "hook-after-ready", "end-os-authentication"],
   ],
   "app-server": [
     ...["image-check", "volumes", "instance-store", "system", "secrets", "certificate", "hook-before-start", "kits"],

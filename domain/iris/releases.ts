@@ -34,6 +34,7 @@ export const PARTS: Readonly<Record<SectionName | ActionName | "KMSCreateEncrypt
   ConfigMirror: { since: "2022.1", source: NOT_DATED },
   CreateDatabase: { since: "2022.1", source: `${ARTICLE}; MirrorSetName, MirrorDBName, EncryptedDB: ${NOT_DATED}` },
   CreateNamespace: { since: "2022.1", source: ARTICLE },
+  ModifyNamespace: { since: "2022.1", source: NOT_DATED },
   ModifyService: { since: "2022.1", source: ARTICLE },
   ModifyServer: { since: "2022.1", source: NOT_DATED },
   // Not of a merge: the step 'encryption' calls it, on members of a mirror that IRIS encrypts.

@@ -18,8 +18,8 @@ steps() {
   case $1 in
     mirror-member)
       printf '%s\n' image-check volumes system member-status secrets certificate hook-before-start kits install-agent endpoint \
-        install-iris os-authentication encryption configure authorise zmirror web-server log-shipping hook-after-ready \
-        end-os-authentication
+        install-iris os-authentication encryption configure authorise zmirror web-server databases log-shipping \
+        hook-after-ready end-os-authentication
       ;;
     app-server)
       printf '%s\n' image-check volumes instance-store system secrets certificate hook-before-start kits install-iris \

@@ -1,4 +1,5 @@
 import { ISC_AGENT } from "../../domain/firewall/services";
+import { memberDatabases, namespaceFacts } from "../../domain/iris/cpf/databases";
 import { memberMerge } from "../../domain/iris/cpf/member-merge";
 import { otherMembers } from "../../domain/mirror/other-members";
 import { MemberPlan, MirrorPlan } from "../../domain/mirror/plan";
@@ -25,7 +26,12 @@ export function memberFacts(
       mirror.iris,
       { port: mirror.superserverPort, tls: memberSuperserverTls(mirror.tls) },
       mirror.memory,
-      { merge: memberMerge(mirror, plan), encryption: mirror.encryption !== undefined },
+      {
+        merge: memberMerge(mirror, plan),
+        encryption: mirror.encryption !== undefined,
+        databases: memberDatabases(mirror),
+        namespaces: namespaceFacts(mirror.key, mirror.namespaces),
+      },
     ),
     mirror: {
       key: mirror.key,

@@ -1,3 +1,4 @@
+import { DatabaseFacts, NamespaceFacts } from "../../domain/iris/cpf/databases";
 import { IrisInstance } from "../../domain/iris/instance";
 import { minimumRelease } from "../../domain/iris/releases";
 import { IrisMemoryPlan, ServerMemory } from "../../domain/mirror/plan";
@@ -8,16 +9,21 @@ export interface Superserver {
   readonly tls: boolean;
 }
 
+interface Configured {
+  /** Configuration merges by occasion. */
+  readonly merge: object;
+  readonly encryption: boolean;
+  /** That the server creates one by one: none of an application server, whose merge has them. */
+  readonly databases: readonly DatabaseFacts[];
+  /** That must read as planned once they are merged. */
+  readonly namespaces: readonly NamespaceFacts[];
+}
+
 /**
- * What the scripts of every IRIS server know of the instance. `merge`: configuration merges by occasion. `memory`: by the
- * memory of a server in MiB, what IRIS gets of it; the server looks up its own.
+ * What the scripts of every IRIS server know of the instance. `memory`: by the memory of a server in MiB, what IRIS gets of
+ * it; the server looks up its own.
  */
-export function irisFacts(
-  iris: IrisInstance,
-  superserver: Superserver,
-  memory: IrisMemoryPlan,
-  uses: { readonly merge: object; readonly encryption: boolean },
-) {
+export function irisFacts(iris: IrisInstance, superserver: Superserver, memory: IrisMemoryPlan, uses: Configured) {
   return {
     instance: iris.name,
     directory: iris.directory,
@@ -28,6 +34,8 @@ export function irisFacts(
     superserverTls: superserver.tls,
     memory: Object.fromEntries([...memory.smallerServers, memory].map((one) => [one.serverMiB, ofServer(one)])),
     merge: uses.merge,
+    databases: uses.databases,
+    namespaces: uses.namespaces,
   };
 }
 

@@ -4,7 +4,8 @@ import http.server
 import json
 import sys
 
-ANSWER = json.dumps({"mirror": sys.argv[2], "member": sys.argv[3], "configured": False, "known": None}).encode()
+SAID = {"mirror": sys.argv[2], "member": sys.argv[3], "configured": False, "known": None, "databases": []}
+ANSWER = json.dumps(SAID).encode()
 
 
 class Blank(http.server.BaseHTTPRequestHandler):

@@ -21,3 +21,10 @@ export const REMOVE_MIRROR_CONFIGURATION = `${ON_THE_INSTANCE}assert one.cpf("Mi
 one.replace_cpf_section("MapMirrors." + mirror["name"], {}); one.replace_cpf_section("Mirrors", {})
 one.replace_cpf_section("MirrorMember", {"SystemName": "", "ValidatedMember": "0"})
 one.change(lambda state: state.update(mirror=None))`;
+
+/** Takes a database out of IRIS, and away with its file (Portal, *Local Databases*). */
+export const deletionOf = (database: string): string => `${ON_THE_INSTANCE}import os
+lines = one.cpf_section("Databases")
+os.remove(lines.pop("${database}").split(",")[0] + "IRIS.DAT")
+one.replace_cpf_section("Databases", lines)
+one.change(lambda state: state["databases"].pop("${database}"))`;

@@ -41,6 +41,7 @@ export interface Facts {
   }[];
   readonly iris?: {
     readonly merge: Readonly<Record<string, string>>;
+    readonly databases: readonly { readonly create: string }[];
     readonly memory: Readonly<
       Record<
         string,
@@ -70,6 +71,14 @@ export function plannedMerge(facts: Facts, kind: string): string {
       .replace("@@SHARED_MEMORY_HEAP_KIB@@", `${sharedMemoryHeapKiB}`)
       // The first failover member is primary in a new environment.
       .replace("@@DATA_SERVER@@", facts.dataServer?.members[0]?.address ?? "")
+  );
+}
+
+/** The lines that a member merges once it has its role: each database by itself, then the namespaces. */
+export function plannedInRole(facts: Facts): string[] {
+  const { databases, merge } = facts.iris!;
+  return [...databases.map(({ create }) => create), merge["namespaces"]!].flatMap((text) =>
+    text.split("\n").filter(Boolean),
   );
 }
 

@@ -22,11 +22,24 @@ const volume = (name: string, mount: string) => ({
   deviceName: "/dev/sdf",
 });
 
+/** One database of mirror `data`, as the facts have it. */
+export function plannedDatabase(
+  name: string,
+  { mirrored = true, encrypted = false, directory = `/iris/db/${name.toLowerCase()}/` } = {},
+): Facts {
+  const more = `${mirrored ? `,MirrorSetName=DATA,MirrorDBName=${name}` : ""}${encrypted ? ",EncryptedDB=1" : ""}`;
+  const create = `[Actions]\nCreateDatabase:Name=${name},Directory=${directory}${more}\n`;
+  return { name, directory, mirrored, encrypted, path: `mirrors.data.databases.${name}`, create };
+}
+
 /** Facts of a member of mirror `data`: letters a and b are failover members, c a DR async. */
 export function memberFacts(letter: "a" | "b" | "c", addresses: Addresses, more: Facts = {}): Facts {
   const all = { a: ["failover", "primary"], b: ["failover", "backup"], c: ["dr-async", "dr-async"] } as const;
   const numbers = { a: 11, b: 12, c: 13 };
-  const join = `[config]\nMaxServers=6\nMaxServerConn=254\n\n[Actions]\nConfigMirror:Name=DATA,SSLDir=/iris/sys/tls/,UseSSL=1,Member=${letter === "c" ? "drasync" : "backup"},Primary=@@PRIMARY@@,SystemName=data-${letter}\nCreateDatabase:Name=APP,Directory=/iris/db/app/,MirrorSetName=DATA,MirrorDBName=APP\nCreateNamespace:Name=APP,Globals=APP,Routines=APP\nModifyService:Name=%Service_Mirror,Enabled=1\n`;
+  const join = `[config]\nMaxServers=6\nMaxServerConn=254\n\n[Actions]\nConfigMirror:Name=DATA,SSLDir=/iris/sys/tls/,UseSSL=1,Member=${letter === "c" ? "drasync" : "backup"},Primary=@@PRIMARY@@,SystemName=data-${letter}\nModifyService:Name=%Service_Mirror,Enabled=1\n`;
+  const namespaces = ["CreateNamespace", "ModifyNamespace"]
+    .map((action) => `${action}:Name=APP,Globals=APP,Routines=APP\n`)
+    .join("");
   const create = join.replace("Member=backup", "Member=primary").replace("@@PRIMARY@@", "localhost");
   return {
     node: `data-${letter}`,
@@ -51,7 +64,9 @@ export function memberFacts(letter: "a" | "b" | "c", addresses: Addresses, more:
       imageDirectory: null,
       osAuthentication: "on",
       superserverPort: 1972,
-      merge: { ...(letter === "a" && { create }), join },
+      merge: { ...(letter === "a" && { create }), join, namespaces: `[Actions]\n${namespaces}` },
+      databases: [plannedDatabase("APP")],
+      namespaces: [{ name: "APP", globals: "APP", routines: "APP", path: "mirrors.data.namespaces.APP" }],
     },
     mirror: {
       key: "data",

@@ -65,9 +65,9 @@ export class MirrorBench {
   }
 
   /** A server that a test does not start says this. */
-  async answers(letter: Letter, said: { readonly configured: boolean }): Promise<void> {
+  async answers(letter: Letter, said: { readonly configured: boolean; readonly databases?: string[] }): Promise<void> {
     await this.silent(letter);
-    const answer = { mirror: "DATA", member: `DATA-${letter.toUpperCase()}`, known: null, ...said };
+    const answer = { mirror: "DATA", member: `DATA-${letter.toUpperCase()}`, known: null, databases: [], ...said };
     const server = createServer((_, response) => response.end(JSON.stringify(answer)));
     await new Promise<void>((resolve) => server.listen(STATUS_PORT, this.address(letter), resolve));
     this.blank.set(letter, server);
@@ -123,6 +123,13 @@ export class MirrorBench {
     await dr.startProbe();
     for (const member of [primary, backup, dr]) await member.command("each-minute");
     return [primary, backup, dr];
+  }
+
+  /** A failover pair that can take over: the databases of the plan are on both. */
+  async startReadyPair(): Promise<[IrisMachine, IrisMachine]> {
+    const pair = await this.startPair();
+    for (const member of pair) await member.done("databases");
+    return pair;
   }
 
   private async stopTimer(member: IrisMachine): Promise<void> {

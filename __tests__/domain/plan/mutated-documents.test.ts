@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { describeProblems } from "../../../domain/document/describe-findings";
 import { planDocuments } from "../../../domain/document/plan-documents";
 import { appServerMerge } from "../../../domain/iris/cpf/app-server-merge";
+import { memberDatabases } from "../../../domain/iris/cpf/databases";
 import { memberMerge } from "../../../domain/iris/cpf/member-merge";
 import { planDocument } from "../../../domain/plan";
 import { Problem } from "../../../domain/problems";
@@ -155,6 +156,7 @@ test("whatever a document holds, planning yields a plan or problems that say whe
             ...region.mirrors.flatMap((mirror) =>
               mirror.members.flatMap((member) => Object.values<string>({ ...memberMerge(mirror, member) })),
             ),
+            ...region.mirrors.flatMap(memberDatabases).map(({ create }) => create),
             ...region.appTiers.map(appServerMerge),
           ];
           expect(merges.flatMap(unknownIn)).toEqual([]);

@@ -38,6 +38,7 @@ class Membership(unittest.TestCase):
             "address": "",
             "guids": {},
             "definedPrimary": "",
+            "databases": {},
         }
         self.assertEqual([cpf.membership(text, "DATA") for text in ("", "[config]\nglobals=1\n")], [empty, empty])
 

@@ -136,6 +136,56 @@ class MayCreate(unittest.TestCase):
         self.assertEqual(seen, ["create", "join", "ask"])
 
 
+class MayCreateADatabase(unittest.TestCase):
+    """On a member with two others."""
+
+    HERE = ("defined", "lost", "file", "nothing")
+    RECORDED = ("never", "own", "created", "silent")
+    WORDS = ("has", "nothing", "silent")
+
+    def every(self):
+        for here, filled, recorded in itertools.product(self.HERE, (False, True), self.RECORDED):
+            for others in [(), *itertools.product(self.WORDS, repeat=2)]:
+                members = dict(zip("BC", others))
+                yield {"here": here, "filled": filled, "recorded": recorded, "members": members}
+
+    def test_every_combination(self):
+        for database in self.every():
+            said, expected = set(database["members"].values()), "create"
+            if database["here"] != "nothing":
+                expected = {"defined": "keep", "lost": "file-lost", "file": "unknown-file"}[database["here"]]
+            elif database["filled"]:
+                expected = "create" if "has" in said else "ask"
+            elif database["recorded"] == "created":
+                expected = "created-before"
+            elif "has" in said:
+                expected = "elsewhere"
+            elif database["recorded"] == "silent" or "silent" in said:
+                expected = "ask"
+            self.assertEqual(rules.may_create_database(database), expected, database)
+
+    def test_an_empty_one_is_created_only_where_nobody_ever_had_it_and_everybody_said_so(self):
+        creating = [
+            (one["recorded"], *one["members"].values())
+            for one in self.every()
+            if not one["filled"] and rules.may_create_database(one) == "create"
+        ]
+        nobody = ("nothing", "nothing")
+        self.assertEqual(creating, [("never",), ("never", *nobody), ("own",), ("own", *nobody)])
+
+    def test_a_filled_one_is_created_only_from_a_primary_that_has_it(self):
+        creating = {
+            tuple(sorted(set(one["members"].values())))
+            for one in self.every()
+            if one["filled"] and rules.may_create_database(one) == "create"
+        }
+        self.assertEqual(creating, {("has",), ("has", "nothing"), ("has", "silent")})
+
+    def test_what_is_there_is_never_created_whatever_else_is_seen(self):
+        answers = {rules.may_create_database(one) for one in self.every() if one["here"] != "nothing"}
+        self.assertEqual(answers, {"keep", "file-lost", "unknown-file"})
+
+
 class Void(unittest.TestCase):
     def test_every_combination(self):
         for promoted, role, promoting, age in itertools.product(

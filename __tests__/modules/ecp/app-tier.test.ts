@@ -117,6 +117,8 @@ test("servers connect to a member, never to the load balancer, and have a name",
         superserverTls: true,
         memory: { "8192": { globalBuffersMiB: 4096, sharedMemoryHeapKiB: 307200, hugePages: 2800 } },
         merge: { configure: appServerMerge(APP_TIER) },
+        databases: [],
+        namespaces: [{ name: "APP", globals: "APP", routines: "APP", path: "mirrors.data.namespaces.APP" }],
       },
       volumes: [
         { name: "system", purpose: "system", volumeId: system, mount: "/iris/system", deviceName: "/dev/sdf" },
@@ -135,7 +137,7 @@ test.each([
     iris: { superserverTls: boolean; merge: { configure: string } };
   };
   expect(iris.superserverTls).toBe(expected);
-  expect(iris.merge.configure.includes("ModifyServer:Port=1972")).toBe(expected);
+  expect(iris.merge.configure.includes("SSLConfig=%SuperServer")).toBe(expected);
 });
 
 test("a server without TLS has no certificate", () => {

@@ -2,6 +2,7 @@ import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
 import { Construct } from "constructs";
+import { memberDatabases } from "../../../domain/iris/cpf/databases";
 import { memberMerge } from "../../../domain/iris/cpf/member-merge";
 import { MemberPlan, MirrorPlan } from "../../../domain/mirror/plan";
 import { MirrorMember } from "../../../modules/mirror/mirror-member";
@@ -243,6 +244,8 @@ test("a member's facts hold exactly what its scripts read: volumes by id, merges
           "16384": { globalBuffersMiB: 8192, sharedMemoryHeapKiB: 524288, hugePages: 5120 },
         },
         merge: memberMerge(MIRROR, member("a", "a")),
+        databases: memberDatabases(MIRROR),
+        namespaces: [{ name: "APP", globals: "APP", routines: "APP", path: "mirrors.data.namespaces.APP" }],
       },
       volumes: [
         { name: "system", purpose: "system", volumeId: system, mount: "/iris/system", deviceName: "/dev/sdf" },
@@ -316,12 +319,12 @@ test.each([
 ])("a member's probe knows whether its superserver speaks TLS, as the merge tells IRIS: %j", (tls, expected) => {
   const { iris } = factsOf({ mirror: { tls } });
   expect(iris.superserverTls).toBe(expected);
-  expect(JSON.stringify(iris.merge).includes("ModifyServer:Port=1972")).toBe(expected);
+  expect(JSON.stringify(iris.merge).includes("SSLConfig=%SuperServer")).toBe(expected);
 });
 
 test("only the member that starts as primary gets the merge that creates the mirror", () => {
-  expect(Object.keys(factsOf({ plan: { startsAs: "primary" } }).iris.merge)).toEqual(["create", "join"]);
-  expect(Object.keys(factsOf({ plan: { startsAs: "backup" } }).iris.merge)).toEqual(["join"]);
+  expect(Object.keys(factsOf({ plan: { startsAs: "primary" } }).iris.merge)).toEqual(["create", "join", "namespaces"]);
+  expect(Object.keys(factsOf({ plan: { startsAs: "backup" } }).iris.merge)).toEqual(["join", "namespaces"]);
 });
 
 test("members that IRIS encrypts need a release that knows keys of AWS KMS", () => {

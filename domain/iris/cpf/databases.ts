@@ -1,26 +1,48 @@
 import { AppTierPlan } from "../../ecp/plan";
 import { MirrorPlan } from "../../mirror/plan";
-import { NamespacePlan } from "../databases";
-import { action, MergePart } from "./text";
+import { DatabasePlan, NamespacePlan } from "../databases";
+import { action, Action, mergeText } from "./text";
+
+/** One planned database of a server, as its scripts create it, look for it and say what differs. */
+export interface DatabaseFacts {
+  readonly name: string;
+  readonly directory: string;
+  readonly mirrored: boolean;
+  readonly encrypted: boolean;
+  /** Of its key in the document, for words. */
+  readonly path: string;
+  /** The merge that creates it: one of its own, because the server decides on each whether it may. */
+  readonly create: string;
+}
+
+export interface NamespaceFacts extends NamespacePlan {
+  readonly path: string;
+}
 
 /**
- * Application databases of a member. The same lines on every member: on the primary a line creates a mirrored database, on
- * the others an empty one that is filled from the primary.
+ * Application databases of a member, created when it has its role. The same on every member: on the primary a database is new,
+ * on the others it is filled from the primary, which IRIS does only for the same directory.
  */
-export function memberDatabases({ name, databases, encryption }: MirrorPlan): MergePart[] {
-  return databases.map((database) =>
-    action("CreateDatabase", {
-      Name: database.name,
-      Directory: database.directory,
-      ...(database.mirrored && { MirrorSetName: name, MirrorDBName: database.name }),
-      // The key is active by then, and a database is encrypted when it is created or never by itself.
-      ...(encryption?.databases && { EncryptedDB: 1 }),
-    }),
-  );
+export function memberDatabases({ key, name: mirror, databases, encryption }: MirrorPlan): DatabaseFacts[] {
+  const encrypted = encryption?.databases ?? false;
+  return databases.map((database) => ({
+    ...database,
+    encrypted,
+    path: pathOf(key, "databases", database),
+    create: mergeText([
+      action("CreateDatabase", {
+        Name: database.name,
+        Directory: database.directory,
+        ...(database.mirrored && { MirrorSetName: mirror, MirrorDBName: database.name }),
+        // The key is active by then, and a database is encrypted when it is created or never by itself.
+        ...(encrypted && { EncryptedDB: 1 }),
+      }),
+    ]),
+  }));
 }
 
 /** The mirrored databases of the data server as an application server sees them. */
-export function remoteDatabases({ mirrorName, databases }: AppTierPlan): MergePart[] {
+export function remoteDatabases({ mirrorName, databases }: AppTierPlan): Action[] {
   return databases.map(({ name }) =>
     action("CreateDatabase", {
       Name: name,
@@ -31,8 +53,18 @@ export function remoteDatabases({ mirrorName, databases }: AppTierPlan): MergePa
   );
 }
 
-export function namespaces(plans: readonly NamespacePlan[]): MergePart[] {
-  return plans.map(({ name, globals, routines }) =>
-    action("CreateNamespace", { Name: name, Globals: globals, Routines: routines }),
+/** IRIS creates what is missing, and changes what exists by the second action alone. */
+export function namespaces(plans: readonly NamespacePlan[]): Action[] {
+  return (["CreateNamespace", "ModifyNamespace"] as const).flatMap((name) =>
+    plans.map((plan) => action(name, { Name: plan.name, Globals: plan.globals, Routines: plan.routines })),
   );
+}
+
+/** What a server's scripts compare with what IRIS has. `mirror`: the key of the mirror whose document has them. */
+export function namespaceFacts(mirror: string, plans: readonly NamespacePlan[]): NamespaceFacts[] {
+  return plans.map((plan) => ({ ...plan, path: pathOf(mirror, "namespaces", plan) }));
+}
+
+function pathOf(mirror: string, kind: "databases" | "namespaces", { name }: Pick<DatabasePlan, "name">): string {
+  return `mirrors.${mirror}.${kind}.${name}`;
 }

@@ -1,5 +1,5 @@
 import { MemberPlan, MirrorPlan } from "../../mirror/plan";
-import { memberDatabases, namespaces } from "./databases";
+import { namespaces } from "./databases";
 import { memberConnections } from "./ecp";
 import { memory } from "./memory";
 import { mirrorMembership } from "./mirror";
@@ -14,10 +14,16 @@ export interface MemberMerge {
   readonly create?: string;
   /** Joins the mirror that exists. */
   readonly join: string;
+  /** Once its databases are there: IRIS takes a namespace only over databases that it has. */
+  readonly namespaces: string;
 }
 
 /** What a member of each kind is configured with. */
 export function memberMerge(mirror: MirrorPlan, member: MemberPlan): MemberMerge {
+  return { ...membership(mirror, member), namespaces: mergeText(namespaces(mirror.namespaces)) };
+}
+
+function membership(mirror: MirrorPlan, member: MemberPlan): Pick<MemberMerge, "create" | "join"> {
   switch (member.startsAs) {
     case "primary":
       return { create: failover(mirror, member, "primary"), join: failover(mirror, member, "backup") };
@@ -47,11 +53,5 @@ function reporting(mirror: MirrorPlan, member: MemberPlan): string {
 }
 
 function common(mirror: MirrorPlan): MergePart[] {
-  return [
-    ...memory(),
-    ...memberStorage(),
-    ...memberTls(mirror.tls, mirror.superserverPort),
-    ...memberDatabases(mirror),
-    ...namespaces(mirror.namespaces),
-  ];
+  return [...memory(), ...memberStorage(), ...memberTls(mirror.tls, mirror.superserverPort)];
 }

@@ -12,7 +12,7 @@ export type MirrorRole = "primary" | "backup" | "drasync" | "rorasync";
 /**
  * Creates the mirror, or joins it.
  *
- * IRIS keeps what the mirror has already: only a missing arbiter is added later. A reporting async has no part in a
+ * IRIS keeps what the mirror has already: only a missing arbiter is added later. The server compares the rest and refuses it. A reporting async has no part in a
  * failover, so it names no arbiter.
  */
 export function mirrorMembership(mirror: MirrorPlan, member: MemberPlan, role: MirrorRole): MergePart {

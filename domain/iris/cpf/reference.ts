@@ -38,6 +38,7 @@ export const ACTIONS = [
     parameters: ["Name", "Directory", "Server", "LogicalOnly", "MirrorSetName", "MirrorDBName", "EncryptedDB"],
   },
   { name: "CreateNamespace", parameters: ["Name", "Globals", "Routines"] },
+  { name: "ModifyNamespace", parameters: ["Name", "Globals", "Routines"] },
   { name: "ModifyService", parameters: ["Name", "Enabled"] },
   // Properties: class reference, Security.Servers.
   { name: "ModifyServer", parameters: ["Port", "BindAddress", "SSLConfig", "SSLSupportLevel"] },

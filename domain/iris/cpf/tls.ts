@@ -12,8 +12,8 @@ const RSA = 2;
 /** Numbers of Security.SSLConfigs, documented in its class reference; not read again. */
 const VERIFY = { nobody: 0, server: 1, client: 3 };
 
-/** Of Security.Servers and Security.System alike. */
-const SUPPORT = { enabled: 1, required: 2 };
+/** Of Security.Servers and Security.System alike. Always said: what a merge leaves out stays as an earlier one set it. */
+const SUPPORT = { disabled: 0, enabled: 1, required: 2 };
 
 /**
  * Where the system default superserver listens: on every address. Its record is found by port and address. Not documented;
@@ -33,6 +33,10 @@ const configuration = (name: string, type: number, verify: number): MergePart =>
     PrivateKeyType: RSA,
   });
 
+const withoutTls = (port: number): MergePart[] => [
+  action("ModifyServer", { Port: port, BindAddress: BIND_ADDRESS, SSLSupportLevel: SUPPORT.disabled }),
+];
+
 const superserver = (port: number, level: number): MergePart[] => [
   // Clients prove who they are with a password: JDBC and ODBC clients seldom have a certificate.
   configuration("%SuperServer", SERVER, VERIFY.nobody),
@@ -47,16 +51,16 @@ const superserver = (port: number, level: number): MergePart[] => [
  * Server Connections to a Data Server with TLS").
  */
 export function memberTls(tls: TlsPlan, port: number): MergePart[] {
-  if (!memberSuperserverTls(tls)) return [];
+  if (!memberSuperserverTls(tls)) return withoutTls(port);
   return superserver(port, tls.mirror && tls.ecp && tls.superserver ? SUPPORT.required : SUPPORT.enabled);
 }
 
 /** ECP over TLS at the data server: refused without, and each application server is known by its certificate. */
 export function ecpServerTls(tls: TlsPlan): MergePart[] {
-  if (!tls.ecp) return [];
+  const level = tls.ecp ? SUPPORT.required : SUPPORT.disabled;
   return [
-    configuration("%ECPServer", SERVER, VERIFY.client),
-    action("ModifySystem", { Name: "SYSTEM", SSLECPServer: SUPPORT.required }),
+    ...(tls.ecp ? [configuration("%ECPServer", SERVER, VERIFY.client)] : []),
+    action("ModifySystem", { Name: "SYSTEM", SSLECPServer: level }),
   ];
 }
 
@@ -64,6 +68,6 @@ export function ecpServerTls(tls: TlsPlan): MergePart[] {
 export function appServerTls(tls: TlsPlan, port: number): MergePart[] {
   return [
     ...(tls.ecp ? [configuration("%ECPClient", CLIENT, VERIFY.server)] : []),
-    ...(appServerSuperserverTls(tls) ? superserver(port, SUPPORT.required) : []),
+    ...(appServerSuperserverTls(tls) ? superserver(port, SUPPORT.required) : withoutTls(port)),
   ];
 }

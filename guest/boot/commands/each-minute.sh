@@ -11,6 +11,8 @@ source "$BOOT/lib/mirror.sh"
 source "$BOOT/lib/authorise.sh"
 # shellcheck source=../lib/os-authentication.sh
 source "$BOOT/lib/os-authentication.sh"
+# shellcheck source=../lib/databases.sh
+source "$BOOT/lib/databases.sh"
 # shellcheck source=../lib/status.sh
 source "$BOOT/lib/status.sh"
 
@@ -45,6 +47,16 @@ takes_part() {
   does_its_part "$state"
 }
 
+# Of a member that was ready: what is not as it must be with its databases. Nothing where IRIS does not say it.
+unsettled_databases() {
+  local said
+  grep --quiet '"result": "ready"' "$STATUS_FILE" 2>/dev/null || return 0
+  iris_running || return 0
+  ! ends_when_ready || return 0
+  said=$(database_states) || return 0
+  printf '%s\n' "$said" | cut -f 2 | paste -s -d ';' | sed 's/;/; /g'
+}
+
 # publish_problems JSON...: what an operator must know, once for each change. A run that is under way publishes it too.
 publish_problems() {
   local found before='{}'
@@ -63,7 +75,8 @@ if [[ -f $HELD ]]; then
   member_program minute >/dev/null || say 'could not look after the promotion records'
   exit 0
 fi
-promotions=$(member_program minute)
+unsettled=$(unsettled_databases)
+promotions=$(member_program minute "$unsettled")
 part='' state=''
 ! takes_part || part=yes
 if [[ $state == Primary* ]]; then admit_members; fi

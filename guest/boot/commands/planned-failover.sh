@@ -23,6 +23,10 @@ state=$(mirror_state) || fail "refused: IRIS on $node does not say where it stan
 defined=$(member_program defined-primary)
 [[ -z $defined ]] || fail "refused: no failover is set, and only $defined may be primary of mirror $mirror: clear it first (^MIRROR, Mirror Management, 'Change No Failover State')"
 backups=$(ready_backups) || fail "refused: mirror $mirror has no backup that is ready to take over: bring it back, or promote a DR async, first"
+for backup in $backups; do
+  # One without the full set of databases cannot take over (High Availability Guide, "Mirrored Database Status").
+  said=$(member_program lacks "$backup") || fail "refused: $said: run the scripts again there first"
+done
 say "$node hands over to ${backups//$'\n'/, }"
 stop_iris
 # Whatever happened: a member that stays down is worse than one that looks for its place.

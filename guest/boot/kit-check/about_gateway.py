@@ -13,7 +13,7 @@ SERVERS = (
 
 
 def superserver(actions):
-    return next((given for action, given in actions if action == "ModifyServer"), None)
+    return next((given for action, given in actions if action == "ModifyServer" and "SSLConfig" in given), None)
 
 
 def asks_for_superserver(facts):

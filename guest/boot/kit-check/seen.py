@@ -94,9 +94,12 @@ class Seen:
     def merge(self):
         """Settings and actions of this server's merge, as the facts have it: [section, key, value], [action, parameters]."""
         merges = self.fact("iris.merge")
-        text = merges.get("join") or merges.get("configure") or merges.get("create") or ""
+        texts = [merges.get("join") or merges.get("configure") or merges.get("create") or ""]
+        # What a member merges once it has its role.
+        texts += [database["create"] for database in self.fact("iris.databases") or []]
+        texts.append(merges.get("namespaces") or "")
         settings, actions, section = [], [], ""
-        for line in text.split("\n"):
+        for line in "\n".join(texts).split("\n"):
             if line.startswith("["):
                 section = line.strip("[] ")
             elif section == "Actions" and ":" in line:

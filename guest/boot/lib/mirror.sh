@@ -54,7 +54,7 @@ member_rows() {
 ready_backups() {
   local rows
   rows=$(member_rows) || return 1
-  grep -F '|Backup|' <<<"$rows" | grep -F '|Active|' | cut -d '|' -f 1
+  grep -F '|Backup|' <<<"$rows" | grep -F '|Active|Caught up|' | cut -d '|' -f 1
 }
 
 # Names of DR asyncs that have all journal data and have applied it; none is no failure.

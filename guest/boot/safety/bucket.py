@@ -1,7 +1,9 @@
-"""What members of a mirror share in their region's bucket: the claim that the mirror was created, and promotion records.
+"""What members of a mirror share in their region's bucket: the claim that the mirror was created, promotion records, and which
+databases were created.
 
 Objects are created and never overwritten: S3 refuses a second one, and the members' role allows no other write. A record is
-`promotions/<number>-<region>.json`; beside it `promotions/<number>-<region>.void` says that its promotion did not happen.
+`promotions/<number>-<region>.json`; beside it `promotions/<number>-<region>.void` says that its promotion did not happen. A
+database that was created is `databases/<NAME>.json`.
 """
 
 import json
@@ -25,6 +27,8 @@ class Taken(Exception):
 class Bucket:
     def __init__(self, region, name, prefix, claim, cache):
         self.region, self.name, self.prefix, self.claim, self.cache = region, name, prefix, claim, cache
+        # Of the objects that were there when it was read last.
+        self.tags = {}
 
     def aws(self, *arguments):
         command = ["aws", "--region", self.region, "--output", "json"]
@@ -52,6 +56,7 @@ class Bucket:
         )
         found_tags = {one["Key"]: one.get("ETag", "") for one in listed.get("Contents") or []}
         keys = list(found_tags)
+        self.tags = found_tags
         records, void = [], set()
         for key in keys:
             found = RECORD.search(key)
@@ -78,6 +83,14 @@ class Bucket:
                 return json.load(file)
         except (OSError, ValueError) as error:
             raise Silent("s3://{}/{} cannot be read: {}".format(self.name, key, error)) from error
+
+    def database_key(self, name):
+        return "{}databases/{}.json".format(self.prefix, name)
+
+    def read_database(self, name):
+        """Who created a database, or None: nobody did. As of the last read of the bucket."""
+        key = self.database_key(name)
+        return self.get(key, self.tags[key]) if key in self.tags else None
 
     def read_record(self, record):
         """What the bucket has under the number of this record."""

@@ -2,7 +2,7 @@
 
 command.py may-start     exit code 0: IRIS may start here, and a record that fits was taken over; 1: why not
 command.py may-create    `create`, `join` or `ask`, and a tab, and why
-command.py minute        what a member does each minute about records; prints what the status must say, as JSON
+command.py minute [WORDS]  what a member does each minute about records; prints what the status must say, as JSON
 command.py admission     of the primary: standard input lists who waits; prints what the status must say, as JSON, then the orders
 command.py application-servers FILE  standard input lists those that wait; FILE has the authorised ones; prints problems, then subjects
 command.py ask-the-primary  ValidatedMember=0: IRIS takes its role from the running primary at its next start
@@ -13,6 +13,11 @@ command.py may-come-back  exit code 0: a former member may be let back; 1: why n
 command.py may-leave PART CAUGHT-UP PRIMARY [NAME...]  exit code 0: `gone`, `stop` or `demote`; 1: why its host must stay
 command.py other-place   where the mirror has this member, when that is another server than this one
 command.py defined-primary  with no failover set, the member that must be primary
+command.py databases     of each planned database that is not here: `create`, `ask` or `refuse`, its name, and why
+command.py claim-database NAME  this member creates it: on its volume, and in the bucket before anybody else; 1: why not
+command.py database-made NAME   exit code 0: IRIS has it, and nobody creates it again; 1: IRIS does not have it
+command.py database-states      of lines that say what IRIS says of each: `wait` or `refuse`, and why
+command.py lacks MEMBER  exit code 0: another member has every planned database; 1: which not
 command.py show          what it sees, as JSON
 """
 
@@ -21,6 +26,7 @@ import sys
 
 import application_servers
 import cpf
+import databases
 import leaving
 import minute
 import promotions
@@ -60,12 +66,14 @@ def main(command, *arguments):
     if command == "may-create":
         return starts.may_create(member)
     if command == "minute":
-        print(json.dumps(minute.minute(member), sort_keys=True))
+        print(json.dumps(minute.minute(member, *arguments), sort_keys=True))
         return 0
     if command == "admission":
         return waiting.admission_command(member, sys.stdin.read())
     if command == "application-servers":
         return application_servers.command(member.application_servers, sys.stdin.read(), *arguments)
+    if command in databases.COMMANDS:
+        return databases.COMMANDS[command](member, *arguments)
     if command == "ask-the-primary":
         cpf.must_ask_the_primary(member.cpf)
         return 0

@@ -1,7 +1,8 @@
 """What IRIS itself wrote of its mirror, in the iris.cpf of a member. True also while IRIS is down.
 
 Sources: CPF reference, [MapMirrors] (Name=a,b,...: g is 0 for a failover member, 2 for an async), [MirrorMember],
-[Mirrors] (d, Defined Primary: with no failover set, the member that must be the next primary).
+[Mirrors] (d, Defined Primary: with no failover set, the member that must be the next primary),
+[Databases] (Name=a,...: its directory).
 """
 
 import os
@@ -27,7 +28,8 @@ def sections(text):
 
 
 def membership(text, mirror):
-    """name, role, validated, and the failover members, all members and their GUIDs as this instance knows them.
+    """name, role, validated, and the failover members, all members and their GUIDs as this instance knows them; the directories
+    of its databases by name.
 
     `role`: None without a mirror, `failover`, or `async`. An instance that the mirror does not know yet is an async here: it
     is no primary before a primary has said that it is a failover member.
@@ -48,6 +50,7 @@ def membership(text, mirror):
         "address": (members.get(name, []) + [""] * 8)[PRIVATE_ADDRESS],
         "definedPrimary": values[DEFINED_PRIMARY] if len(values) > DEFINED_PRIMARY else "",
         "guids": {key: field[GUID] for key, field in members.items() if len(field) > GUID},
+        "databases": {key: value.split(",")[0] for key, value in found.get("databases", {}).items()},
     }
 
 

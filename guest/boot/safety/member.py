@@ -42,6 +42,7 @@ class Member:
         homes = [self.name] if mirror["memberRole"] == "failover" else []
         homes += [name for name, other in self.others.items() if other["role"] == "failover"]
         self.home = sorted(homes)
+        self.databases = facts["iris"]["databases"]
         self.page = facts["probe"]["port"], facts["probe"]["path"]
         self.application_servers = facts.get("tlsAuthorisedNames") or []
         self.claim = mirror["createdMarker"]

@@ -6,6 +6,7 @@ import time
 
 import application_servers
 import bucket
+import databases
 import files
 import instance
 import rules
@@ -19,8 +20,9 @@ PROMOTING = "/run/iris-member/promoting"
 PROMOTING_SECONDS = 3600
 
 
-def minute(member):
-    problems = {}
+def minute(member, unsettled=""):
+    """What the status must say, by name. `unsettled`: words on databases that IRIS has, and that are not as they must be."""
+    problems = {"databases": unsettled} if unsettled else {}
     own = member.own
     member.look()
     if own["role"] is None:
@@ -34,7 +36,10 @@ def minute(member):
         files.write_whole(HAPPENED, {"id": member.known["id"]})
     if member.newest is not None and rules.may_take_over(member.newest, member.known, own["failover"]):
         member.take_over(member.newest)
-    for step in (write_again, record_by_hand, declare_void):
+    lost = databases.lost(member)
+    if lost:
+        problems["databases-missing"] = "IRIS has these planned databases no more: {}".format(words.names(lost))
+    for step in (write_again, record_by_hand, declare_void, databases.write_again):
         try:
             step(member, said, problems)
         except bucket.Taken:

@@ -1,4 +1,5 @@
-"""Who may start, who may create the mirror, whose word counts, whose host may go. Pure functions over what a server was told; no file, no network.
+"""Who may start, who may create the mirror or a database, whose word counts, whose host may go. Pure functions over what a server
+was told; no file, no network.
 
 docs/safety.md says the rules in words, with every case that they answer. Here and there:
 
@@ -84,6 +85,29 @@ def may_create(claims, members):
     if "silent" in claims.values() or "silent" in members.values():
         return "ask"
     return "create"
+
+
+def may_create_database(database):
+    """`keep`, `create` or `ask`; or why it is not created: `file-lost`, `unknown-file`, `created-before`, `elsewhere`.
+
+    database: {"here", "filled", "recorded", "members"}. `here`: what this member has: "defined" in IRIS with its file, defined
+    and "lost", a "file" that IRIS does not know, or "nothing". `filled`: whether IRIS fills a new one from the primary, as on a
+    backup or an async; on a primary a new one is empty, and so is one that is not mirrored. `recorded`: whether its name was
+    created: "never", "own" (claimed by this member, and nothing came of it yet), "created", or "silent". `members`: by other
+    member, "has", "nothing" or "silent"; of one that is filled, only members that are primary.
+
+    Source: High Availability Guide, "Automatic Database Download from Another Mirror Member".
+    """
+    if database["here"] != "nothing":
+        return {"defined": "keep", "lost": "file-lost", "file": "unknown-file"}[database["here"]]
+    members = database["members"].values()
+    if database["filled"]:
+        return "create" if "has" in members else "ask"
+    if database["recorded"] == "created":
+        return "created-before"
+    if "has" in members:
+        return "elsewhere"
+    return "ask" if database["recorded"] == "silent" or "silent" in members else "create"
 
 
 VOID_AFTER_SECONDS = 600

@@ -69,3 +69,31 @@ def why_stays(member, answer, replacements):
             "then send this again".format(name, mirror, " or ".join(one.lower() for one in replacements))
         ),
     }[answer]
+
+
+def why_no_database(member, database, answer, view):
+    """Of a planned database that this member does not have, and does not create now."""
+    name, directory, said = database["name"], database["directory"], view["members"]
+    if answer == "ask" and view["filled"]:
+        return "database {} is missing, and the primary does not have it, or is silent".format(name)
+    if answer == "ask":
+        silent = [] if member.read else ["s3://{} ({})".format(member.bucket.name, member.silence)]
+        silent += ["the claim of mirror {}".format(member.mirror)] if member.read and not member.claimed else []
+        silent += sorted(other for other, word in said.items() if word == "silent")
+        return "database {} is missing; silent: {}".format(name, names(silent))
+    words = {
+        "file-lost": "IRIS has it in {}, and no IRIS.DAT lies there".format(directory),
+        "unknown-file": "{}IRIS.DAT is there, and IRIS knows no database {}: it may hold data".format(directory, name),
+        "created-before": "{}, and no member has it: a new one would be empty".format(who_created(member, name, view)),
+        "elsewhere": "{} has database {}, and this primary has not: a new one would be empty".format(
+            names(sorted(other for other, word in said.items() if word == "has")), name
+        ),
+    }
+    return "{}: {}; see docs/operations.md, 'A database is missing'".format(database["path"], words[answer])
+
+
+def who_created(member, name, view):
+    if view["record"] is None:
+        return "this member has had database {}".format(name)
+    key = "s3://{}/{}".format(member.bucket.name, member.bucket.database_key(name.upper()))
+    return "database {} was created by {member} at {time} ({key})".format(name, key=key, **view["record"])

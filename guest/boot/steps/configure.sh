@@ -11,6 +11,8 @@ source "$BOOT/lib/mirror.sh"
 source "$BOOT/lib/merge.sh"
 # shellcheck source=../lib/planned-memory.sh
 source "$BOOT/lib/planned-memory.sh"
+# shellcheck source=../lib/settings.sh
+source "$BOOT/lib/settings.sh"
 # shellcheck source=../lib/created.sh
 source "$BOOT/lib/created.sh"
 # shellcheck source=../lib/data-server.sh
@@ -60,6 +62,15 @@ filled_in() {
   printf '%s\n' "$text"
 }
 
+# A merge that was done may have left something alone. A member gets its namespaces later.
+see_merged() {
+  local differs
+  see_tls "$1"
+  [[ $role == app-server ]] || return 0
+  differs=$(what_differs namespaces)
+  [[ -z $differs ]] || fail "$differs"
+}
+
 first_configuration() {
   local kind=$1 text=$2 whole
   say "configuring IRIS ($kind)"
@@ -80,6 +91,7 @@ first_configuration() {
   else
     wait_until 60 "IRIS has the configuration and does not know its data server (see $IRIS_DIRECTORY/mgr/messages.log)" knows_data_server "$text"
   fi
+  see_merged "$text"
   remember_merge "$kind" "$text"
   say "configured ($kind)"
 }
@@ -107,6 +119,7 @@ changed_configuration() {
   whole=$(filled_in "$kind" "$text")
   merge_now <<<"$whole"
   say_what_waits "$text" "$waits"
+  see_merged "$text"
   remember_merge "$kind" "$text"
 }
 
@@ -122,6 +135,7 @@ if [[ ! -f $MERGED_SUM ]]; then
 else
   make_database_folders "$text"
   iris_running || start_with_own_memory "$text"
+  refuse_what_iris_keeps
   [[ $(printf '%s' "$text" | sum_of) == "$(<"$MERGED_SUM")" ]] || changed_configuration "$kind" "$text"
 fi
 remember_memory

@@ -61,10 +61,20 @@ AsyncMemberType=0
 SystemName=DATA-B
 ValidatedMember=1
 
+[Databases]
+APP=/iris/db/app/
+
 [Startup]
 DefaultPort=1972
 """
-PRIMARY = {"name": "DATA", "status": "Primary", "maxServers": "6", "type": "failover", "unavailable": []}
+PRIMARY = {
+    "name": "DATA",
+    "status": "Primary",
+    "maxServers": "6",
+    "type": "failover",
+    "unavailable": [],
+    "dejournaling": "",
+}
 # Standing for what is no part of the stand-in: the web server's answer.
 PAGES = {"status-page": "403", "gateway-tls": "500"}
 

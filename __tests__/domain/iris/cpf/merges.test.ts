@@ -1,4 +1,5 @@
 import { appServerMerge } from "../../../../domain/iris/cpf/app-server-merge";
+import { memberDatabases } from "../../../../domain/iris/cpf/databases";
 import { memberMerge } from "../../../../domain/iris/cpf/member-merge";
 import { MemberPlan, MirrorPlan } from "../../../../domain/mirror/plan";
 import { TlsPlan } from "../../../../domain/tls/plan";
@@ -21,6 +22,11 @@ const actionsOf = (text: string, name: string) =>
 const membership = (role: string, primary: string, more = ",ArbiterURL=10.20.9.10:2188", name = "data-a") =>
   `ConfigMirror:Name=PRODMIR,SSLDir=/iris/sys/tls/,UseSSL=1,Member=${role},Primary=${primary},SystemName=${name}${more}`;
 
+const NAMESPACES = `[Actions]
+CreateNamespace:Name=APP,Globals=APP,Routines=APP
+ModifyNamespace:Name=APP,Globals=APP,Routines=APP
+`;
+
 const failoverText = (mirrorLine: string) => `[config]
 globals=0,0,@@GLOBAL_BUFFERS_MIB@@,0,0,0
 gmheap=@@SHARED_MEMORY_HEAP_KIB@@
@@ -39,9 +45,6 @@ CreateSSLConfig:Name=%SuperServer,Enabled=1,Type=1,VerifyPeer=0,${TLS_FILES}
 CreateSSLConfig:Name=%ECPServer,Enabled=1,Type=1,VerifyPeer=3,${TLS_FILES}
 ModifySystem:Name=SYSTEM,SSLECPServer=2
 ${mirrorLine}
-CreateDatabase:Name=APP,Directory=/iris/db/app/,MirrorSetName=PRODMIR,MirrorDBName=APP
-CreateDatabase:Name=SCRATCH,Directory=/iris/db/scratch/
-CreateNamespace:Name=APP,Globals=APP,Routines=APP
 ModifyService:Name=%Service_Mirror,Enabled=1
 ModifyService:Name=%Service_ECP,Enabled=1
 ModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLevel=2
@@ -51,15 +54,22 @@ test("the first failover member creates the mirror, or joins it as backup when i
   expect(merge("a")).toEqual({
     create: failoverText(membership("primary", "localhost")),
     join: failoverText(membership("backup", "@@PRIMARY@@")),
+    namespaces: NAMESPACES,
   });
 });
 
 test("the other failover member only joins", () => {
-  expect(merge("b")).toEqual({ join: failoverText(membership("backup", "@@PRIMARY@@", undefined, "data-b")) });
+  expect(merge("b")).toEqual({
+    join: failoverText(membership("backup", "@@PRIMARY@@", undefined, "data-b")),
+    namespaces: NAMESPACES,
+  });
 });
 
 test("a DR async has all that a failover member has", () => {
-  expect(merge("c")).toEqual({ join: failoverText(membership("drasync", "@@PRIMARY@@", undefined, "data-c")) });
+  expect(merge("c")).toEqual({
+    join: failoverText(membership("drasync", "@@PRIMARY@@", undefined, "data-c")),
+    namespaces: NAMESPACES,
+  });
 });
 
 test("a reporting async takes no part in a failover and serves no application server", () => {
@@ -78,13 +88,38 @@ CompressFiles=1
 [Actions]
 CreateSSLConfig:Name=%SuperServer,Enabled=1,Type=1,VerifyPeer=0,${TLS_FILES}
 ${membership("rorasync", "@@PRIMARY@@", "", "data-d")}
-CreateDatabase:Name=APP,Directory=/iris/db/app/,MirrorSetName=PRODMIR,MirrorDBName=APP
-CreateDatabase:Name=SCRATCH,Directory=/iris/db/scratch/
-CreateNamespace:Name=APP,Globals=APP,Routines=APP
 ModifyService:Name=%Service_Mirror,Enabled=1
 ModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLevel=2
 `,
+    namespaces: NAMESPACES,
   });
+});
+
+test("every member creates each database by a merge of its own, with the same words", () => {
+  expect(memberDatabases(MIRROR)).toEqual([
+    {
+      name: "APP",
+      directory: "/iris/db/app/",
+      mirrored: true,
+      encrypted: false,
+      path: "mirrors.data.databases.APP",
+      create: "[Actions]\nCreateDatabase:Name=APP,Directory=/iris/db/app/,MirrorSetName=PRODMIR,MirrorDBName=APP\n",
+    },
+    {
+      name: "SCRATCH",
+      directory: "/iris/db/scratch/",
+      mirrored: false,
+      encrypted: false,
+      path: "mirrors.data.databases.SCRATCH",
+      create: "[Actions]\nCreateDatabase:Name=SCRATCH,Directory=/iris/db/scratch/\n",
+    },
+  ]);
+  expect(memberDatabases(MIRROR).flatMap(({ create }) => unknownIn(create))).toEqual([]);
+});
+
+test("the merges of a member create no database before it has its role, and no namespace before its databases", () => {
+  for (const { letter } of MIRROR.members)
+    expect(`${merge(letter).create} ${merge(letter).join}`).not.toMatch(/Database|Namespace/);
 });
 
 test("application servers see the mirrored databases of the data server, over TLS", () => {
@@ -104,6 +139,7 @@ CreateSSLConfig:Name=%ECPClient,Enabled=1,Type=0,VerifyPeer=1,${TLS_FILES}
 CreateSSLConfig:Name=%SuperServer,Enabled=1,Type=1,VerifyPeer=0,${TLS_FILES}
 CreateDatabase:Name=APP,Directory=:mirror:PRODMIR:APP,Server=PRODMIR,LogicalOnly=1
 CreateNamespace:Name=APP,Globals=APP,Routines=APP
+ModifyNamespace:Name=APP,Globals=APP,Routines=APP
 ModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLevel=2
 `);
 });
@@ -135,19 +171,19 @@ test.each(EVERY_MERGE)("the merge of %s demands no huge pages and holds no passw
   expect(text).not.toMatch(/memlock|password|\[Startup\]/i);
 });
 
-test("all members that may become primary say the same of memory, storage, connections and databases", () => {
+test("all members that may become primary say the same of memory, storage and connections", () => {
   const [a, b, c] = ["a", "b", "c"].map((letter) => merge(letter).join.replace(/^ConfigMirror.*$/m, ""));
   expect(b).toBe(a);
   expect(c).toBe(a);
 });
 
-test("a mirror in clear text names no certificates, and nothing of TLS is set where nothing uses it", () => {
+test("a mirror in clear text names no certificates, and TLS is switched off where nothing uses it", () => {
   const { create, join } = merge("a", { tls: PLAIN });
   expect(actionsOf(create!, "ConfigMirror")).toEqual([
     { Name: "PRODMIR", Member: "primary", Primary: "localhost", SystemName: "data-a", ArbiterURL: "10.20.9.10:2188" },
   ]);
   for (const text of [create!, join, merge("d", { tls: PLAIN }).join, appServerMerge({ ...APP_TIER, tls: PLAIN })])
-    expect(text).not.toMatch(/SSL|\/tls\//);
+    expect(text.replace(/SSL(SupportLevel|ECPServer)=0/g, "")).not.toMatch(/SSL|\/tls\//);
   expect(appServerMerge({ ...APP_TIER, tls: PLAIN })).toContain("PRODMIR=@@DATA_SERVER@@,1972,1\n");
 });
 
@@ -156,12 +192,12 @@ test.each([
   [{ mirror: false, ecp: true, superserver: true }, "1"],
   [{ mirror: true, ecp: false, superserver: true }, "1"],
   [{ mirror: true, ecp: true, superserver: false }, "1"],
-  [{ mirror: true, ecp: false, superserver: false }, undefined],
+  [{ mirror: true, ecp: false, superserver: false }, "0"],
 ])("members' superservers demand TLS only where journal data, ECP and clients all use it: %j", (tls, level) => {
   for (const letter of ["a", "b", "c", "d"]) {
-    expect(actionsOf(merge(letter, { tls }).join, "ModifyServer").map((one) => one["SSLSupportLevel"])).toEqual(
-      level === undefined ? [] : [level],
-    );
+    expect(actionsOf(merge(letter, { tls }).join, "ModifyServer").map((one) => one["SSLSupportLevel"])).toEqual([
+      level,
+    ]);
   }
 });
 
@@ -169,21 +205,24 @@ test("only clients' TLS decides on the superserver of an application server: nei
   const levels = (tls: TlsPlan) =>
     actionsOf(appServerMerge({ ...APP_TIER, tls }), "ModifyServer").map((one) => one["SSLSupportLevel"]);
   expect(levels({ mirror: false, ecp: false, superserver: true })).toEqual(["2"]);
-  expect(levels({ mirror: true, ecp: true, superserver: false })).toEqual([]);
+  expect(levels({ mirror: true, ecp: true, superserver: false })).toEqual(["0"]);
 });
 
 test("a data server that takes ECP over TLS refuses it without", () => {
   expect(actionsOf(merge("a").join, "ModifySystem")).toEqual([{ Name: "SYSTEM", SSLECPServer: "2" }]);
-  expect(actionsOf(merge("a", { tls: { mirror: true, ecp: false, superserver: true } }).join, "ModifySystem")).toEqual(
-    [],
-  );
+  expect(actionsOf(merge("a", { tls: { mirror: true, ecp: false, superserver: true } }).join, "ModifySystem")).toEqual([
+    { Name: "SYSTEM", SSLECPServer: "0" },
+  ]);
 });
 
 test("databases are created encrypted where the mirror's are to be", () => {
   const flags = (encryption: MirrorPlan["encryption"]) =>
-    actionsOf(merge("b", { encryption }).join, "CreateDatabase").map((one) => one["EncryptedDB"]);
-  expect(flags({ databases: true, journals: false, escrow: false })).toEqual(["1", "1"]);
-  expect(flags({ databases: false, journals: true, escrow: false })).toEqual([undefined, undefined]);
+    memberDatabases({ ...MIRROR, encryption }).map(({ create, encrypted }) => [
+      encrypted,
+      actionsOf(create, "CreateDatabase")[0]!["EncryptedDB"],
+    ]);
+  expect(flags({ databases: true, journals: false, escrow: false })).toEqual(Array(2).fill([true, "1"]));
+  expect(flags({ databases: false, journals: true, escrow: false })).toEqual(Array(2).fill([false, undefined]));
 });
 
 test("application servers beside a DR async stay with that member", () => {

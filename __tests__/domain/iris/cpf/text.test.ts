@@ -15,6 +15,7 @@ const EXECUTED = [
   "CreateDatabase",
   "ModifyDatabase",
   "CreateNamespace",
+  "ModifyNamespace",
   "ModifyStartup",
   "ModifyService",
   "CreateServer",

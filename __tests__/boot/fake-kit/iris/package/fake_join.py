@@ -11,6 +11,8 @@ from fake_network import AGENT_PORT, answers, ask
 from fake_state import own, own_address
 
 TYPES = {"primary": "failover", "backup": "failover", "drasync": "dr", "rorasync": "reporting"}
+# Of a [Mirrors] line: j|k (CPF reference, [Mirrors]).
+ARBITER = 9
 
 
 class NotJoined(Exception):
@@ -20,16 +22,21 @@ class NotJoined(Exception):
 def config_mirror(one, said):
     kind, mirror = said.get("Member"), one.state()["mirror"]
     if kind not in TYPES or not {"Name", "Member", "Primary"} <= set(said) or "@@" in said["Primary"]:
-        raise NotJoined("ConfigMirror: Name, Member or Primary is wrong")
+        raise NotJoined("Name, Member or Primary is wrong")
     if mirror is not None:
         # "will exit if the mirror already exists without updating any properties", but for a missing arbiter.
+        if said.get("ArbiterURL") and not mirror["arbiter"] and one.status()[0] == "Primary":
+            # Settings of a mirror are edited on the primary only (High Availability Guide, "Editing or Removing a Failover
+            # Member"): whether a backup's merge could do it too is not said.
+            set_arbiter(one, said["ArbiterURL"])
+            return one.note(f"ConfigMirror: {mirror['name']} exists, arbiter added")
         return one.note(f"ConfigMirror: {mirror['name']} exists, nothing changed")
     tls = said.get("UseSSL") == "1"
     files = [f"{said.get('SSLDir', '')}/{name}.pem" for name in ("CAFile", "CertificateFile", "PrivateKeyFile")]
     if tls and not all(os.path.exists(file) for file in files):
-        raise NotJoined(f"ConfigMirror: no certificate in {said.get('SSLDir')}")
+        raise NotJoined(f"no certificate in {said.get('SSLDir')}")
     if not answers("127.0.0.1" if own_address() == "0.0.0.0" else own_address(), AGENT_PORT):
-        raise NotJoined("ConfigMirror: the ISCAgent of this system does not answer")
+        raise NotJoined("the ISCAgent of this system does not answer")
     member = {
         "name": said["Name"],
         "member": said["SystemName"].upper(),
@@ -47,7 +54,7 @@ def config_mirror(one, said):
     one.set_cpf("MirrorMember", "AsyncMemberType", fake_map.KINDS.get(kind, "0"))
     if kind == "primary":
         if said["Primary"] != "localhost":
-            raise NotJoined("ConfigMirror: Primary of the primary is localhost")
+            raise NotJoined("Primary of the primary is localhost")
         member["lastRole"] = "Primary"
         address = own()["address"] or "127.0.0.1"
         entry = {
@@ -72,14 +79,22 @@ def config_mirror(one, said):
         time.sleep(0.05)
 
 
+def set_arbiter(one, url):
+    mirror = one.state()["mirror"]["name"]
+    field = one.cpf_section("Mirrors")[mirror].split(",")
+    field[ARBITER] = url.replace(":", "|")
+    one.set_cpf("Mirrors", mirror, ",".join(field))
+    one.change(lambda state: state["mirror"].update(arbiter=url))
+
+
 def join(one, member, kind, primary):
     """ "The instance configured as the mirror primary must be running before other members can be added." """
     if not answers(primary, AGENT_PORT):
-        raise NotJoined(f"ConfigMirror: no ISCAgent at {primary}")
+        raise NotJoined(f"no ISCAgent at {primary}")
     answer = ask(primary, one.port(), {**question(one, member), "type": TYPES[kind]})
     if not answer or not answer.get("joined"):
         why = (answer or {}).get("why") or "is not the primary of " + member["name"] + " and reachable"
-        raise NotJoined(f"ConfigMirror: {primary} {why}")
+        raise NotJoined(f"{primary} {why}")
     member["peers"] = {answer["member"]: {"address": primary, "port": one.port()}}
 
 

@@ -29,7 +29,7 @@ def rows(one):
 
 
 def reaches_members(one):
-    demands = any(server["SSLSupportLevel"] == "2" for server in one.state().get("servers", []))
+    demands = any(server.get("SSLSupportLevel") == "2" for server in one.state().get("servers", []))
     return holds("superserver-demands") or not demands
 
 
@@ -46,4 +46,4 @@ def failover_status(answer, mirror):
     if answer["status"] != "Backup":
         return [answer["status"]]
     active = answer["maxServers"] == mirror["maxServers"] and not os.path.exists("/test/backup-is-behind")
-    return ["Backup", "Active" if active else "Disconnected", "Caught up"]
+    return ["Backup", "Active" if active else "Disconnected", answer["dejournaling"]]

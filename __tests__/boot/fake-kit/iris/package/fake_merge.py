@@ -6,6 +6,7 @@ Source: Configuration Parameter File Reference, [Actions], "Order of Actions".
 import os
 import re
 
+import fake_databases
 import fake_join
 import fake_log_in
 from fake_beliefs import holds
@@ -28,6 +29,7 @@ SECTIONS = {
 }
 ACTIONS = [
     "CreateSSLConfig",
+    "ModifySSLConfig",
     "ModifySystem",
     "ModifyJournal",
     "ModifyConfig",
@@ -35,7 +37,9 @@ ACTIONS = [
     "ConfigMirror",
     "CreateResource",
     "CreateDatabase",
+    "ModifyDatabase",
     "CreateNamespace",
+    "ModifyNamespace",
     "ModifyService",
     "ModifyServer",
     "Execute",
@@ -103,23 +107,34 @@ def set_parameter(one, section, key, value):
 
 
 def run(one, name, parameters):
-    if name == "ConfigMirror":
+    """Source: Configuration Merge, "Merge Actions": a Create action on what exists, and a Modify action on what does not, is
+    not executed, and that is no failure."""
+    if name in ACTS:
         try:
-            return fake_join.config_mirror(one, parameters)
-        except fake_join.NotJoined as error:
-            raise Refused(str(error)) from error
-    if name == "CreateDatabase":
-        return create_database(one, parameters)
-    if name == "ModifyServer":
-        # It changes a record that is there; which one is a belief.
-        if not holds("superserver-record"):
-            raise Refused(f"ModifyServer: no server at {parameters['BindAddress']}:{parameters['Port']}")
-        one.change(lambda state: state.update(servers=[parameters]))
+            return ACTS[name](one, parameters)
+        except (fake_join.NotJoined, fake_databases.NotCreated) as error:
+            raise Refused(f"{name} {parameters['Name']}: {error}") from error
     if "AutheEnabled" in parameters:
         set_authentication(one, parameters["Name"], parameters["AutheEnabled"])
-    kinds = {"CreateNamespace": "namespaces", "ModifyService": "services", "CreateSSLConfig": "ssl"}
-    if name in kinds:
-        one.change(lambda state: state[kinds[name]].setdefault(parameters["Name"], {}).update(parameters))
+    if name == "CreateSSLConfig":
+        one.change(lambda state: state["ssl"].setdefault(parameters["Name"], parameters))
+    if name == "ModifySSLConfig" and parameters["Name"] in one.state()["ssl"]:
+        one.change(lambda state: state["ssl"][parameters["Name"]].update(parameters))
+    if name == "ModifyService":
+        one.change(lambda state: state["services"].setdefault(parameters["Name"], {}).update(parameters))
+    if name == "ModifySystem" and parameters["Name"] == "SYSTEM":
+        one.change(lambda state: state["system"].update(parameters))
+    if name == "ModifyServer" and parameters["Port"] == str(one.port()) and holds("superserver-record"):
+        # It changes a record that is there; which one is a belief.
+        one.change(lambda state: state.update(servers=[parameters]))
+
+
+ACTS = {
+    "ConfigMirror": fake_join.config_mirror,
+    "CreateDatabase": fake_databases.create,
+    "CreateNamespace": fake_databases.create_namespace,
+    "ModifyNamespace": fake_databases.modify_namespace,
+}
 
 
 def set_authentication(one, name, value):
@@ -127,19 +142,3 @@ def set_authentication(one, name, value):
     if name not in one.state()["authentication"] or methods is None:
         raise Refused(f"{name}: AutheEnabled={value}")
     one.change(lambda state: state["authentication"].update({name: methods}))
-
-
-def create_database(one, parameters):
-    name, directory = parameters["Name"], parameters["Directory"]
-    state = one.state()
-    if name in state["databases"]:
-        return
-    if parameters.get("LogicalOnly") != "1" or not directory.startswith(":"):
-        if not os.path.isdir(directory):
-            raise Refused(f"CreateDatabase {name}: no directory {directory}")
-        if parameters.get("EncryptedDB") == "1" and not state["activeKey"]:
-            raise Refused(f"CreateDatabase {name}: no encryption key is active")
-        mirror = state["mirror"]
-        if "MirrorSetName" in parameters and (mirror is None or mirror["name"] != parameters["MirrorSetName"]):
-            raise Refused(f"CreateDatabase {name}: this is no member of mirror {parameters['MirrorSetName']}")
-    one.change(lambda state: state["databases"].update({name: parameters}))

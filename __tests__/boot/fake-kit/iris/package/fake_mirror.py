@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 
+import fake_databases
 import fake_ecp
 import fake_join
 import fake_map
@@ -44,6 +45,8 @@ class Daemon:
 
     def reply(self, question, address):
         mirror = self.one.state()["mirror"]
+        if question.get("ask") == "file":
+            return {"exists": fake_databases.has_file(self.one, question["directory"])}
         if question.get("ask") == "status":
             return self.said(mirror)
         if mirror is None or question.get("name") != mirror["name"]:
@@ -60,10 +63,8 @@ class Daemon:
     def said(self, mirror):
         if mirror is None:
             return {"status": self.status[0], "inStep": self.in_step}
-        kept = {
-            key: mirror[key]
-            for key in ("name", "member", "pending", "changedNames", "maxServers", "lastRole", "journal")
-        }
+        shown = ("name", "member", "pending", "changedNames", "maxServers", "lastRole", "journal", "arbiter")
+        kept = {key: mirror[key] for key in shown}
         members = fake_map.read(self.one, mirror["name"])
         return {
             "status": self.status[0],
@@ -74,18 +75,14 @@ class Daemon:
             "version": version(self.one),
             "defined": fake_map.defined_primary(self.one, mirror),
             "validated": fake_map.validated(self.one),
+            "databases": fake_databases.mirrored(self.one),
+            "dejournaling": (self.status + [""] * 3)[2],
             **kept,
         }
 
     def tick(self):
-        state = self.one.state()
-        mirror = state["mirror"]
-        # Whoever asked for a database, IRIS makes its file as its own user.
-        for name, database in state["databases"].items():
-            file = f"{database['Directory']}/IRIS.DAT"
-            if database["Directory"].startswith("/") and not os.path.exists(file):
-                with open(file, "w") as made:
-                    made.write(name + "\n")
+        mirror = self.one.state()["mirror"]
+        fake_databases.make_files(self.one)
         if mirror is None or self.one.cpf("MirrorMember", "JoinMirror") == "0":
             # CPF reference, [MirrorMember] JoinMirror: the mirror configuration is ignored.
             self.say(["Not initialized"])
@@ -170,6 +167,8 @@ class Daemon:
         has = {"lastRole": "Backup", "peers": {}, "journal": mirror["journal"] if behind else primary["journal"]}
         if any(mirror[key] != value for key, value in has.items()):
             self.one.change(lambda state: state["mirror"].update(has))
+        if mirror["arbiter"] != primary["arbiter"]:
+            fake_join.set_arbiter(self.one, primary["arbiter"])
         if not fake_map.validated(self.one):
             fake_map.validate(self.one, "1")
         failover = entry["type"] == fake_map.FAILOVER
@@ -179,11 +178,14 @@ class Daemon:
             return self.say(["Waiting"])
         if behind:
             return self.say(["Backup" if failover else "Connected", "90 seconds behind", "90 seconds behind"])
+        dejournaling = (
+            "Warning! Some databases need attention." if fake_databases.need_attention(self.one) else "Caught up"
+        )
         if not failover:
-            return self.say(["Connected", "Caught up", "Caught up"])
+            return self.say(["Connected", "Caught up", dejournaling])
         # CPF reference, MaxServers: no automatic failover between members of different values.
         self.in_step = primary["maxServers"] == mirror["maxServers"]
-        self.say(["Backup", "Active" if self.in_step else "Not failover ready", "Caught up"])
+        self.say(["Backup", "Active" if self.in_step else "Not failover ready", dejournaling])
 
     def become_primary(self):
         # Until the routine is done nobody may connect, and a 0 of it ends the takeover; the next tick tries again.

@@ -7,6 +7,7 @@ High Availability Guide, "Mirror Status APIs" (IsPrimary, IsBackup, IsAsyncMembe
 import os
 import re
 
+import fake_databases
 import fake_encryption
 from fake_beliefs import holds
 from fake_state import own_region
@@ -60,8 +61,8 @@ def exists(one, kind, name):
         mirror = state["mirror"]
         return flag(name in state["ssl"] or (name in ("%MirrorClient", "%MirrorServer") and mirror and mirror["tls"]))
     if kind == "Config.Databases":
-        return flag(name in state["databases"])
-    return flag(name in state["namespaces"] and holds("merge-actions"))
+        return flag(name.upper() in fake_databases.defined(one))
+    return flag(name.upper() in one.cpf_section("Namespaces") and holds("merge-actions"))
 
 
 def flag(condition):
@@ -116,7 +117,7 @@ def superserver(one, port, address):
     """The rows of Security.Servers with this port and address."""
     for server in one.state().get("servers", []):
         if (server["Port"], server["BindAddress"]) == (port, address) and holds("superserver-record"):
-            print(f"@@{server['SSLConfig']}|{server['SSLSupportLevel']}@@")
+            print(f"@@{server.get('SSLConfig', '')}|{server['SSLSupportLevel']}@@")
 
 
 def call_program(*_):

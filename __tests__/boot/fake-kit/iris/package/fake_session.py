@@ -11,6 +11,7 @@ import sys
 import time
 
 import fake_beliefs
+import fake_databases
 import fake_ecp
 import fake_encryption
 import fake_join
@@ -65,6 +66,18 @@ class Session:
             (
                 r'for i=1:1:9999 set line=\$text\(\+i\^ZMIRROR\) if line\'="" write \$char\(64,64\)_line_\$char\(64,64\),!',
                 self.lines_of_zmirror,
+            ),
+            (
+                r'set d=##class\(SYS\.Database\)\.%OpenId\("([^"]+)"\) write \$char\(64,64\)_"([^"|]+)\|"_\$select\(.+\)_\$char\(64,64\),!',
+                self.database,
+            ),
+            (
+                r'set rows=##class\(%SQL\.Statement\)\.%ExecDirect\(,"SELECT SSLSupportLevel FROM Security\.Servers WHERE Port=(\d+)"\) if rows\.%Next\(\) \{ .+ \}',
+                self.superserver,
+            ),
+            (
+                r'set sc=##class\(Security\.System\)\.Get\("SYSTEM",\.properties\) write \$char\(64,64\)_"system\|"_.+,!',
+                lambda *_: print(f"@@system|{self.one.state()['system'].get('SSLECPServer', '0')}@@"),
             ),
             (r"set sc=##class\(SYS\.Mirror\)\.(Promote\(\.away\)|PromoteWithNoPartner\(\))", self.promote),
             (r"set sc=##class\(SYS\.Mirror\)\.(Demote|DemotePartner)\(\)", self.demote),
@@ -184,6 +197,13 @@ class Session:
         if self.is_primary():
             fake_join.authorize_pending_members(self.one)
         self.status = "OK"
+
+    def database(self, directory, name):
+        print(f"@@{name}|{fake_databases.describe(self.one, directory) or ''}@@")
+
+    def superserver(self, port):
+        if int(port) == self.one.port():
+            print(f"@@server|{(self.one.state().get('servers') or [{}])[0].get('SSLSupportLevel', '0')}@@")
 
     def promote(self, how):
         method = fake_promotion.promote if how.startswith("Promote(") else fake_promotion.promote_with_no_partner

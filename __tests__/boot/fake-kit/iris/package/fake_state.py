@@ -11,7 +11,7 @@ RUN = "/run/fake-iris"
 EMPTY = {
     "mirror": None,
     "databases": {},
-    "namespaces": {},
+    "system": {},
     "security": {},
     "authentication": {"SYSTEM": 32, "%Service_Terminal": 32},
     "services": {},

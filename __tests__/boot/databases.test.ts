@@ -1,0 +1,224 @@
+import { deletionOf } from "./support/by-hand";
+import { listing } from "./support/given";
+import { Facts, plannedDatabase, withFact } from "./support/iris-facts";
+import { IrisMachine } from "./support/iris-machine";
+import { missingForMachines } from "./support/machine";
+import { MirrorBench } from "./support/mirror-bench";
+
+const missing = missingForMachines();
+if (missing) console.log(`left out: ${missing}`);
+const withMachines = missing ? describe.skip : describe;
+
+const AT_ONCE = { IRIS_NODE_PATIENCE: "0" };
+
+withMachines("the databases of a member", () => {
+  const bench = new MirrorBench("databases");
+  const facts = bench.facts.bind(bench);
+  const claim = (name: string): Record<string, string> =>
+    JSON.parse(bench.object(`mirrors/data/databases/${name}.json`)) as Record<string, string>;
+  const planned = (given: Facts, ...databases: Facts[]): Facts => withFact(given, "iris.databases", databases);
+  const made = (member: IrisMachine): string[] =>
+    member.recorded("iris").filter((line) => line.startsWith("database "));
+  const creations = (member: IrisMachine): string[] =>
+    member.recorded("merges").filter((line) => line.startsWith("CreateDatabase"));
+  const deleteByHand = (member: IrisMachine, name: string) =>
+    member.machine.command(["python3", "-B", "-c", deletionOf(name)]);
+  const refusal = async (member: IrisMachine): Promise<string> => {
+    expect((await member.steps(["databases"], AT_ONCE)).code).toBe(1);
+    return member.machine.reason();
+  };
+
+  test("the primary claims a database in the bucket, then creates it, and its namespace over it", async () => {
+    const primary = await bench.startPrimary();
+    expect(primary.state().databases).toEqual({});
+    await primary.done("databases");
+    expect(claim("APP")).toMatchObject({ database: "APP", member: "DATA-A" });
+    expect(JSON.parse(primary.machine.read("/iris/sys/member/databases.json"))).toEqual({
+      APP: { claim: claim("APP")["claim"], made: true },
+    });
+    expect(made(primary)).toEqual(["database APP created empty"]);
+    const cpf = primary.machine.read("/iris/sys/irissys/iris.cpf");
+    expect(cpf).toContain("APP=/iris/db/app/\n");
+    expect(cpf).toContain("APP=APP,APP\n");
+  });
+
+  test("a second run creates nothing and changes nothing", async () => {
+    const primary = await bench.startPrimary();
+    await primary.done("databases");
+    const folders = ["/etc", "/iris/sys/node", "/iris/sys/member", "/iris/sys/irissys/iris.cpf", "/iris/db"];
+    const before = await listing(primary.machine, ...folders);
+    const merges = primary.recorded("merges");
+    await primary.done("databases");
+    expect(await listing(primary.machine, ...folders)).toBe(before);
+    expect(primary.recorded("merges")).toEqual(merges);
+  });
+
+  test("a backup waits until the primary has a database, and is filled from it", async () => {
+    const [primary, backup] = await bench.startPair();
+    expect(await refusal(backup)).toBe(
+      "database APP is missing, and the primary does not have it, or is silent (after 0 s)",
+    );
+    expect(creations(backup)).toEqual([]);
+    const waiting = backup.steps(["databases"], { IRIS_NODE_PATIENCE: "5" });
+    await primary.done("databases");
+    expect((await waiting).code).toBe(0);
+    expect(made(backup)).toEqual(["database APP downloaded from DATA-A"]);
+  });
+
+  test("a database that a backup has lost is made again in its next run, and the minute says that it is missing", async () => {
+    const [, backup] = await bench.startReadyPair();
+    await deleteByHand(backup, "APP");
+    await backup.command("each-minute");
+    expect(JSON.parse(backup.machine.read("/var/lib/iris-node/problems.json"))).toEqual({
+      "databases-missing": "IRIS has these planned databases no more: APP",
+    });
+    await backup.done("databases");
+    expect(made(backup)).toEqual(Array(2).fill("database APP downloaded from DATA-A"));
+  });
+
+  test("fails on a primary that has lost a database, whoever else has it, and creates none", async () => {
+    const [primary, backup] = await bench.startReadyPair();
+    const before = creations(primary);
+    await deleteByHand(primary, "APP");
+    expect(await refusal(primary)).toMatch(
+      /^mirrors\.data\.databases\.APP: database APP was created by DATA-A at [^ ]+ \(s3:\/\/databases-\d+\/mirrors\/data\/databases\/APP\.json\), and no member has it: a new one would be empty/,
+    );
+    bench.cloud.aws(["s3", "rm", `s3://${bench.bucket}/mirrors/data/databases/APP.json`]);
+    await primary.inside("rm /iris/sys/member/databases.json");
+    expect(await refusal(primary)).toMatch(
+      /^mirrors\.data\.databases\.APP: DATA-B has database APP, and this primary has not/,
+    );
+    expect(creations(primary)).toEqual(before);
+    expect(Object.keys(backup.state().databases)).toEqual(["APP"]);
+  });
+
+  test("the record of a database is written by the minute where the bucket has none", async () => {
+    const [primary, backup] = await bench.startReadyPair();
+    bench.cloud.aws(["s3", "rm", `s3://${bench.bucket}/mirrors/data/databases/APP.json`]);
+    await backup.command("each-minute");
+    expect(claim("APP")).toMatchObject({ database: "APP", member: "DATA-B" });
+    await deleteByHand(primary, "APP");
+    expect(await refusal(primary)).toContain("database APP was created by DATA-B");
+  });
+
+  test("a creation that failed is repeated in the next run with the same claim, and nowhere else", async () => {
+    const primary = await bench.startPrimary(planned(facts("a"), plannedDatabase("APP", { encrypted: true })));
+    expect(await refusal(primary)).toMatch(
+      /^'iris merge IRIS' failed .*CreateDatabase APP: no encryption key is active/,
+    );
+    const { claim: number } = claim("APP");
+    primary.machine.putFacts(facts("a"));
+    await primary.done("databases");
+    expect(claim("APP")["claim"]).toBe(number);
+    expect(made(primary)).toEqual(["database APP created empty"]);
+  });
+
+  test("a member that was interrupted after the creation finds the database, and never creates a second one", async () => {
+    const primary = await bench.startPrimary();
+    await primary.done("databases");
+    const { claim: number } = claim("APP");
+    primary.machine.write("/iris/sys/member/databases.json", JSON.stringify({ APP: { claim: number } }));
+    await primary.command("each-minute");
+    await deleteByHand(primary, "APP");
+    expect(await refusal(primary)).toContain("a new one would be empty");
+    expect(made(primary)).toEqual(["database APP created empty"]);
+  });
+
+  test("a new database waits for each other server of the mirror to say that it does not have it", async () => {
+    const primary = await bench.startPrimary();
+    await bench.silent("c");
+    expect(await refusal(primary)).toBe("database APP is missing; silent: DATA-C (after 0 s)");
+    await bench.answers("c", { configured: true, databases: ["APP"] });
+    expect(await refusal(primary)).toContain("DATA-C has database APP, and this primary has not");
+    await bench.answers("c", { configured: false });
+    await primary.done("databases");
+    expect(made(primary)).toEqual(["database APP created empty"]);
+  });
+
+  test("fails on a file that IRIS does not know, and on a database whose file is gone, and leaves both alone", async () => {
+    const primary = await bench.startPrimary();
+    await primary.inside("mkdir -p /iris/db/app && echo data >/iris/db/app/IRIS.DAT");
+    expect(await refusal(primary)).toMatch(
+      /^mirrors\.data\.databases\.APP: \/iris\/db\/app\/IRIS\.DAT is there, and IRIS knows no database APP: it may hold data/,
+    );
+    expect(primary.machine.read("/iris/db/app/IRIS.DAT")).toBe("data\n");
+    await primary.inside("rm /iris/db/app/IRIS.DAT");
+    await primary.done("databases");
+    await primary.inside("rm /iris/db/app/IRIS.DAT");
+    expect(await refusal(primary)).toContain("IRIS has it in /iris/db/app/, and no IRIS.DAT lies there");
+    expect(creations(primary)).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      "dismounted",
+      "database APP is not mounted; journal data is not applied yet (Warning! Some databases need attention.)",
+    ],
+    [
+      "needs-catchup",
+      "database APP is not caught up; journal data is not applied yet (Warning! Some databases need attention.)",
+    ],
+  ])("a backup with a database that is %s is not ready, and no planned failover goes to it", async (how, words) => {
+    const [primary, backup] = await bench.startReadyPair();
+    backup.machine.write(`/test/${how}/APP`, "");
+    await backup.inside("until grep -q attention /run/fake-iris/IRIS.status; do sleep 0.1; done");
+    expect(await refusal(backup)).toContain(words);
+    expect((await primary.command("planned-failover")).code).toBe(1);
+    expect(primary.machine.reason()).toBe(
+      "refused: mirror DATA has no backup that is ready to take over: bring it back, or promote a DR async, first",
+    );
+    await backup.inside("mkdir -p /run/iris-node");
+    backup.machine.write("/run/iris-node/status", `/prod/status/data-b\n{"step": "ready", "result": "ready"}\n`);
+    await backup.command("each-minute");
+    expect(JSON.parse(backup.machine.read("/var/lib/iris-node/problems.json"))).toEqual({
+      databases: words.split(";")[0],
+    });
+  });
+
+  test("fails on a planned failover to a backup that has not every planned database", async () => {
+    const [primary, backup] = await bench.startReadyPair();
+    const more = (letter: "a" | "b") => planned(facts(letter), plannedDatabase("APP"), plannedDatabase("MORE"));
+    primary.machine.putFacts(more("a"));
+    await primary.done("databases");
+    expect((await primary.command("planned-failover")).code).toBe(1);
+    expect(primary.machine.reason()).toBe("refused: DATA-B has no database MORE: run the scripts again there first");
+    backup.machine.putFacts(more("b"));
+    await backup.done("databases");
+    expect((await primary.command("planned-failover")).code).toBe(0);
+  });
+
+  test("a changed database of a namespace is changed in IRIS, and a changed option of a database refused with its key", async () => {
+    const primary = await bench.startPrimary();
+    await primary.done("databases");
+    const both = planned(facts("a"), plannedDatabase("APP"), plannedDatabase("CODE"));
+    const lab = { name: "APP", globals: "APP", routines: "CODE", path: "mirrors.data.namespaces.APP" };
+    const merge = withFact(both, "iris.namespaces", [lab]);
+    primary.machine.putFacts(
+      withFact(merge, "iris.merge.namespaces", "[Actions]\nCreateNamespace:Name=APP,Globals=APP,Routines=CODE\n"),
+    );
+    expect(await refusal(primary)).toBe("mirrors.data.namespaces.APP.routines: IRIS has APP, planned is CODE");
+    primary.machine.putFacts(
+      withFact(merge, "iris.merge.namespaces", "[Actions]\nModifyNamespace:Name=APP,Globals=APP,Routines=CODE\n"),
+    );
+    await primary.done("databases");
+    expect(primary.machine.read("/iris/sys/irissys/iris.cpf")).toContain("APP=APP,CODE\n");
+    for (const [how, words] of [
+      [{ mirrored: false }, "mirrors.data.databases.APP.mirrored: IRIS has a database of mirror DATA, planned is none"],
+      [{ encrypted: true }, "mirrors.data.databases.APP: IRIS has it not encrypted, planned is encrypted"],
+    ] as const) {
+      primary.machine.putFacts(planned(facts("a"), plannedDatabase("APP", how)));
+      expect(await refusal(primary)).toContain(words);
+    }
+  });
+
+  test("each member has a database of its own where it is not mirrored, and no second one", async () => {
+    const local = (letter: "a" | "b") => planned(facts(letter), plannedDatabase("APP", { mirrored: false }));
+    const primary = await bench.startPrimary(local("a"));
+    await primary.done("databases");
+    expect(bench.cloud.aws(["s3", "ls", "--recursive", `s3://${bench.bucket}`])).not.toContain("databases/");
+    await deleteByHand(primary, "APP");
+    expect(await refusal(primary)).toContain(
+      "this member has had database APP, and no member has it: a new one would be empty",
+    );
+  });
+});

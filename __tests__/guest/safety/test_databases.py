@@ -1,0 +1,121 @@
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "..", "guest", "boot", "safety"))
+import cpf
+import databases
+import settings
+
+PLANNED = {"name": "APP", "mirrored": True, "encrypted": False, "path": "mirrors.data.databases.APP"}
+# Mounted, its mirror, to be activated, to be caught up, being filled, encrypted.
+READY = ["1", "DATA", "0", "0", "0", "0"]
+
+
+def state(**changed):
+    fields = dict(zip(("mounted", "mirror", "activation", "catchup", "download", "encrypted"), READY), **changed)
+    return databases.state_of(PLANNED, "DATA", list(fields.values()))
+
+
+class StateOf(unittest.TestCase):
+    def test_one_that_is_as_planned(self):
+        self.assertIsNone(state())
+        local = dict(PLANNED, mirrored=False)
+        self.assertIsNone(databases.state_of(local, "DATA", ["1", "", "0", "0", "0", "0"]))
+
+    def test_what_passes_is_waited_for(self):
+        seen = [
+            state(mounted="0"),
+            state(activation="1"),
+            state(catchup="1"),
+            state(download="1"),
+            databases.state_of(PLANNED, "DATA", [""]),
+        ]
+        self.assertEqual([kind for kind, _ in seen], ["wait"] * 5)
+        self.assertEqual(len({words for _, words in seen}), 5)
+
+    def test_what_iris_changes_by_hand_only_is_refused_with_path_value_and_plan(self):
+        for local, mirror, words in (
+            (False, "", "has none of mirror DATA, planned is one"),
+            (True, "DATA", "has a database of mirror DATA, planned is none"),
+        ):
+            fields = ["1", mirror, "0", "0", "0", "0"]
+            kind, said = databases.state_of(dict(PLANNED, mirrored=not local), "DATA", fields)
+            self.assertEqual(kind, "refuse")
+            self.assertIn("mirrors.data.databases.APP.mirrored: IRIS " + words, said)
+        kind, said = state(encrypted="1")
+        self.assertEqual(kind, "refuse")
+        self.assertIn("IRIS has it encrypted, planned is not encrypted (encryption.databases)", said)
+
+
+class Namespaces(unittest.TestCase):
+    FACTS = {
+        "iris": {
+            "namespaces": [{"name": "Lab", "globals": "APP", "routines": "CODE", "path": "mirrors.data.namespaces.Lab"}]
+        }
+    }
+
+    def differences(self, text):
+        return list(settings.namespaces(self.FACTS, cpf.sections(text)))
+
+    def test_one_that_reads_as_planned(self):
+        for line in ("LAB=APP,CODE", "LAB=app,code,IRISTEMP"):
+            self.assertEqual(self.differences("[Namespaces]\n%SYS=IRISSYS\n" + line + "\n"), [])
+
+    def test_another_database_by_key_and_value(self):
+        path = "mirrors.data.namespaces.Lab"
+        self.assertEqual(
+            self.differences("[Namespaces]\nLAB=APP,APP\n"), [path + ".routines: IRIS has APP, planned is CODE"]
+        )
+        self.assertEqual(
+            self.differences("[Namespaces]\nLAB=OLD\n"),
+            [path + ".globals: IRIS has OLD, planned is APP", path + ".routines: IRIS has OLD, planned is CODE"],
+        )
+        self.assertEqual(self.differences("[Namespaces]\n"), [path + ": IRIS has no such namespace"])
+
+
+class Kept(unittest.TestCase):
+    FACTS = {
+        "iris": {
+            "superserverPort": 1972,
+            "databases": [{"name": "APP", "directory": "/iris/db/app/", "path": "mirrors.data.databases.APP"}],
+        },
+        "mirror": {"key": "data", "name": "DATA", "tls": True, "arbiter": {"address": "10.0.0.9", "port": 2188}},
+    }
+    CPF = "[Startup]\nDefaultPort={}\n[Mirrors]\nDATA=G,2,1,,8000,0,{},,0,{},0,0,2\n[Databases]\nAPP={}\n"
+
+    def found(self, port="1972", tls="1", arbiter="10.0.0.9|2188", directory="/iris/db/app/"):
+        return cpf.sections(self.CPF.format(port, tls, arbiter, directory))
+
+    def test_what_reads_as_planned(self):
+        self.assertEqual(list(settings.kept(self.FACTS, self.found())), [])
+        self.assertEqual(list(settings.kept(self.FACTS, self.found(directory="/iris/db/app"))), [])
+
+    def test_each_that_differs_by_its_key(self):
+        seen = [
+            list(settings.kept(self.FACTS, self.found(**how)))[0].split(":")[0]
+            for how in ({"port": "51773"}, {"tls": "0"}, {"arbiter": "10.0.0.8|2188"}, {"directory": "/old/"})
+        ]
+        self.assertEqual(
+            seen,
+            [
+                "mirrors.data.superserverPort",
+                "mirrors.data.plaintext",
+                "mirrors.data.arbiter",
+                "mirrors.data.databases.APP.directory",
+            ],
+        )
+
+    def test_a_missing_arbiter_is_added_by_a_merge_and_then_read_back(self):
+        without = self.found(arbiter="")
+        self.assertEqual(list(settings.kept(self.FACTS, without)), [])
+        self.assertEqual(len(list(settings.added(self.FACTS, without))), 1)
+        self.assertEqual(list(settings.added(self.FACTS, self.found())), [])
+
+    def test_an_instance_without_a_mirror_yet(self):
+        for check in (settings.kept, settings.added):
+            self.assertEqual(list(check(self.FACTS, cpf.sections("[Startup]\nDefaultPort=1972\n"))), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,221 @@
+"""Which planned databases this member has, and which of the others it may create: docs/safety.md, rule 11.
+
+Who creates one writes a claim with a number of its own: on its system volume, then in the bucket, where only the first writer
+succeeds, and then creates it. So
+  - interrupted before it is there, the member finds its own number in the bucket, and goes on;
+  - interrupted after that, it finds the database, and notes that it was made;
+  - a member that finds another number, or its own with that note, creates none: what it has lost may hold data elsewhere.
+"""
+
+import json
+import os
+import sys
+import time
+import uuid
+
+import bucket
+import files
+import instance
+import rules
+import words
+
+# On the system volume: by name, the number of this member's claim, and whether it has had the database.
+CLAIMS = "/iris/sys/member/databases.json"
+
+
+def claims():
+    return files.read_json(CLAIMS) or {}
+
+
+def note(name, **values):
+    kept = claims()
+    new = dict(kept, **{name: dict(kept.get(name, {}), **values)})
+    if new != kept:
+        files.write_whole(CLAIMS, new)
+
+
+def here(member, database):
+    has_file = os.path.exists(os.path.join(database["directory"], "IRIS.DAT"))
+    if database["name"].upper() in member.own["databases"]:
+        return "defined" if has_file else "lost"
+    return "file" if has_file else "nothing"
+
+
+def recorded(member, database):
+    """Whether a name was created, and by whom. The bucket counts only with the claim of the mirror: else it was emptied."""
+    name = database["name"].upper()
+    own = claims().get(name, {})
+    if not database["mirrored"]:
+        return ("created" if own.get("made") else "never"), None
+    if not (member.read and member.claimed):
+        return "silent", None
+    found = member.bucket.read_database(name)
+    if found is not None and (found["claim"] != own.get("claim") or own.get("made")):
+        return "created", found
+    return ("created" if own.get("made") else "never" if found is None else "own"), found
+
+
+def has(answer, name):
+    if answer is None or "databases" not in answer:
+        return "silent"
+    return "has" if name in answer["databases"] else "nothing"
+
+
+def view_of(member, database, primary):
+    filled = database["mirrored"] and not primary
+    asked = member.said if database["mirrored"] else {}
+    if filled:
+        asked = {name: said for name, said in asked.items() if said is not None and said.get("status") == "Primary"}
+    found, record = ("never", None) if filled else recorded(member, database)
+    return {
+        "here": here(member, database),
+        "filled": filled,
+        "recorded": found,
+        "record": record,
+        "members": {name: has(answer, database["name"].upper()) for name, answer in asked.items()},
+    }
+
+
+def missing(member):
+    member.look()
+    primary = instance.told(member.instance)["status"] == "Primary"
+    for database in member.databases:
+        view = view_of(member, database, primary)
+        answer = rules.may_create_database(view)
+        if answer == "keep":
+            note(database["name"].upper(), made=True)
+            continue
+        kind = answer if answer in ("create", "ask") else "refuse"
+        why = "" if answer == "create" else words.why_no_database(member, database, answer, view)
+        print("{}\t{}\t{}".format(kind, database["name"], why))
+    return 0
+
+
+def named(member, name):
+    return next(database for database in member.databases if database["name"] == name)
+
+
+def claim(member, name):
+    """Before the merge. One that IRIS fills from the primary, or that each member has for itself, concerns no other member."""
+    database = named(member, name)
+    if not database["mirrored"] or instance.told(member.instance)["status"] != "Primary":
+        return 0
+    key = name.upper()
+    number = claims().get(key, {}).get("claim") or str(uuid.uuid4())
+    note(key, claim=number)
+    member.look()
+    found = recorded(member, database)[0]
+    try:
+        if found == "never":
+            member.bucket.create(member.bucket.database_key(key), record_of(member, key, number))
+            return 0
+    except bucket.Taken:
+        # An answer that got lost: the first attempt may have been this one.
+        if member.bucket.get(member.bucket.database_key(key))["claim"] == number:
+            return 0
+    except bucket.Silent as error:
+        print("s3://{} did not take the claim of database {}: {}".format(member.bucket.name, name, error))
+        return 1
+    if found == "own":
+        return 0
+    print("another member creates database {}".format(name))
+    return 1
+
+
+def record_of(member, name, number):
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return json.dumps({"database": name, "member": member.name, "claim": number, "time": now}) + "\n"
+
+
+def made(member, name):
+    if here(member, named(member, name)) != "defined":
+        return 1
+    note(name.upper(), made=True)
+    return 0
+
+
+def lost(member):
+    """Planned databases that this member has had, and that its IRIS does not know any more."""
+    kept = claims()
+    names = [database["name"] for database in member.databases if kept.get(database["name"].upper(), {}).get("made")]
+    return [name for name in names if name.upper() not in member.own["databases"]]
+
+
+def write_again(member, said, _):
+    """The record of a database that the mirror has: made before there were such records, or lost with the bucket."""
+    in_the_mirror = said["status"] in ("Primary", "Backup", "Connected")
+    for database in member.databases:
+        name = database["name"].upper()
+        if here(member, database) != "defined":
+            continue
+        note(name, made=True)
+        if not (database["mirrored"] and in_the_mirror and member.read and member.claimed):
+            continue
+        if member.bucket.read_database(name) is None:
+            try:
+                member.bucket.create(member.bucket.database_key(name), record_of(member, name, str(uuid.uuid4())))
+            except bucket.Taken:
+                pass  # Another member did.
+
+
+def state_of(database, mirror, fields):
+    """What is wrong with a database that IRIS has: kind and words, or None. `fields`: what SYS.Database says of it."""
+    name, path = database["name"], database["path"]
+    if len(fields) < 6:
+        return "wait", "database {} cannot be opened".format(name)
+    mounted, found, activation, catchup, download, encrypted = fields[:6]
+    if (found.upper() == mirror.upper()) != database["mirrored"]:
+        have, want = ("a database", "none") if found else ("none", "one")
+        return "refuse", (
+            "{}.mirrored: IRIS has {} of mirror {}, planned is {}: IRIS changes that by hand only; "
+            "docs/operations.md, 'What IRIS does not change by itself'".format(path, have, found or mirror, want)
+        )
+    if (encrypted == "1") != database["encrypted"]:
+        return "refuse", (
+            "{}: IRIS has it {}, planned is {} (encryption.databases): IRIS encrypts a database when it creates it, or by hand; "
+            "docs/operations.md, 'What IRIS does not change by itself'".format(
+                path, *["encrypted" if yes else "not encrypted" for yes in (encrypted == "1", database["encrypted"])]
+            )
+        )
+    for value, trouble in (
+        (mounted != "1", "is not mounted"),
+        (activation == "1", "is not activated"),
+        (download == "1", "is being filled from another member"),
+        (catchup == "1", "is not caught up"),
+    ):
+        if value:
+            return "wait", "database {} {}".format(name, trouble)
+    return None
+
+
+def states(member):
+    said = {}
+    for line in sys.stdin.read().split("\n"):
+        name, _, rest = line.partition("|")
+        said[name] = rest.split("|")
+    for database in member.databases:
+        found = state_of(database, member.mirror, said.get(database["name"], []))
+        if found is not None:
+            print("\t".join(found))
+    return 0
+
+
+def lacks(member, other):
+    """Whether another member could take over: it has every mirrored database that is planned."""
+    answer = member.look().said.get(other)
+    if answer is None or "databases" not in answer:
+        print("{} does not say which databases it has".format(other))
+        return 1
+    absent = [one["name"] for one in member.databases if one["mirrored"] and has(answer, one["name"].upper()) != "has"]
+    if absent:
+        print("{} has no database {}".format(other, words.names(absent)))
+    return 1 if absent else 0
+
+
+COMMANDS = {
+    "databases": missing,
+    "claim-database": claim,
+    "database-made": made,
+    "database-states": states,
+    "lacks": lacks,
+}

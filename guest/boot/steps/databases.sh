@@ -1,0 +1,73 @@
+#!/bin/bash
+# See this member through to all its planned databases, mounted and caught up, and to its namespaces. IRIS fills a database of a
+# backup or an async from the primary; on the primary a new one is empty, so it is created once only. A second run changes nothing.
+# shellcheck source=../lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/iris.sh
+source "$BOOT/lib/iris.sh"
+# shellcheck source=../lib/mirror.sh
+source "$BOOT/lib/mirror.sh"
+# shellcheck source=../lib/merge.sh
+source "$BOOT/lib/merge.sh"
+# shellcheck source=../lib/databases.sh
+source "$BOOT/lib/databases.sh"
+# shellcheck source=../lib/settings.sh
+source "$BOOT/lib/settings.sh"
+# shellcheck source=../lib/namespaces.sh
+source "$BOOT/lib/namespaces.sh"
+
+# For the others to say what they have, and for a large database to be filled. With both, less than the bound of a step.
+readonly OTHERS_LIMIT_SECONDS=1200 FILLED_LIMIT_SECONDS=1800
+
+create_database() {
+  local name=$1 text said
+  text=$(database_merge "$name")
+  make_database_folders "$text"
+  said=$(member_program claim-database "$name") || fail "$said"
+  say "creating database $name"
+  merge_now <<<"$text"
+  # IRIS says of a merge that it was done, and not of each action.
+  member_program database-made "$name" || fail "IRIS took the merge and has no database $name: $(last_messages)"
+}
+
+create_what_is_missing() {
+  local limit=$((OTHERS_LIMIT_SECONDS * PATIENCE_PERCENT / 100)) started=$SECONDS said kind name words waits
+  while true; do
+    said=$(member_program databases) || fail 'the rules gave no answer to which databases are missing'
+    words=$(words_of refuse "$said")
+    [[ -z $words ]] || fail "$words"
+    waits=''
+    while IFS=$'\t' read -r kind name _; do
+      if [[ $kind == create ]]; then create_database "$name"; fi
+      if [[ $kind == ask ]]; then waits=$(words_of ask "$said"); fi
+    done <<<"$said"
+    [[ -n $waits ]] || return 0
+    ((SECONDS - started + PAUSE_SECONDS <= limit)) || fail "$waits (after $limit s)"
+    sleep "$PAUSE_SECONDS"
+  done
+}
+
+see_them_ready() {
+  local limit=$((FILLED_LIMIT_SECONDS * PATIENCE_PERCENT / 100)) started=$SECONDS said words state dejournaling
+  while true; do
+    said=$(database_states) || fail 'IRIS does not say how its databases are'
+    words=$(words_of refuse "$said")
+    [[ -z $words ]] || fail "$words"
+    words=$(words_of 'wait' "$said")
+    state=$(mirror_state) || fail 'IRIS does not say where this member stands'
+    IFS='|' read -r _ _ dejournaling _ <<<"$state"
+    if [[ $state != Primary* && -n $dejournaling && $dejournaling != 'Caught up' ]]; then
+      words="${words:+$words; }journal data is not applied yet ($dejournaling)"
+    fi
+    [[ -n $words ]] || return 0
+    ((SECONDS - started + PAUSE_SECONDS <= limit)) ||
+      fail "$words (after $limit s: run the scripts again when it is done; docs/operations.md, 'A database is missing')"
+    sleep "$PAUSE_SECONDS"
+  done
+}
+
+refuse_what_iris_keeps
+see_what_was_added
+create_what_is_missing
+settle_namespaces
+see_them_ready
