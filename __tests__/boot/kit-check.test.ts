@@ -1,5 +1,5 @@
 import { KERNEL } from "./support/image";
-import { Facts, withFact, withMemory, withMerges } from "./support/iris-facts";
+import { Facts, plannedDatabase, withFact, withMemory, withMerges } from "./support/iris-facts";
 import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
@@ -19,8 +19,6 @@ const ENCRYPTION = {
 };
 const SUPERSERVER =
   "CreateSSLConfig:Name=%SuperServer,Enabled=1\nModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLevel=2\n";
-/** Each mirrored database is asked for data. */
-const SECOND = "CreateDatabase:Name=LAB,Directory=/iris/db/lab/,MirrorSetName=DATA,MirrorDBName=LAB\n";
 const DRILL = ["promotes-back", "map-after-change", "qlist-async"];
 /** What a session is asked. */
 const ASKED = [
@@ -51,8 +49,12 @@ withMachines("the kit check", () => {
     const webGateway = { bucket: "kits", key: "gateway", sha256: "3".repeat(64) };
     const plain = bench.facts(letter, { encryption: ENCRYPTION, endpoint: { method: "route-table" } });
     const whole = withFact(withFact(plain, "iris.superserverTls", true), "kits.webGateway", webGateway);
-    const merged = withMerges(whole, (merge) => merge.replace("[Actions]\n", `[Actions]\n${SUPERSERVER}${SECOND}`));
-    return withMemory(merged, { [SIZE_MIB]: { globalBuffersMiB: 100, hugePages: HUGE_PAGES } });
+    const merged = withMerges(whole, (merge) => merge.replace("ModifyService:", `${SUPERSERVER}ModifyService:`));
+    // Each mirrored database is asked for data.
+    const databases = ["APP", "LAB"].map((name) => plannedDatabase(name));
+    return withMemory(withFact(merged, "iris.databases", databases), {
+      [SIZE_MIB]: { globalBuffersMiB: 100, hugePages: HUGE_PAGES },
+    });
   }
   async function start(letter: "a" | "b"): Promise<IrisMachine> {
     const member = await bench.start(facts(letter));
@@ -74,11 +76,11 @@ withMachines("the kit check", () => {
 
   test("says of a backup which beliefs hold, by what IRIS answers, and drills only where nothing can be lost", async () => {
     const primary = await start("a");
-    await primary.done("authorise");
+    await primary.done("authorise", "databases");
     await primary.startProbe();
     const backup = await start("b");
     await primary.command("each-minute");
-    await backup.done("authorise", "zmirror");
+    await backup.done("authorise", "zmirror", "databases");
     await backup.startProbe();
     const switches = (ids: readonly string[]): Promise<string> =>
       backup.inside(`rm -rf /test/beliefs && mkdir /test/beliefs && cd /test/beliefs && touch . ${ids.join(" ")}`);
