@@ -56,6 +56,13 @@ const ACCEPTED_CHANGES: Readonly<Record<string, readonly AcceptedChange[]>> = {
       stacks: each(2),
     },
     {
+      reason: "the port forward to the Management Portal of each member: an output, and nothing in AWS",
+      address: /output\.mirror_data_member_[a-z]_portal/,
+      actions: ["create"],
+      attributes: [],
+      stacks: { "adopted-us-east-1": 2, "private-eu-central-1": 3, "prod-eu-west-1": 3, "sandbox-eu-central-1": 2 },
+    },
+    {
       reason: "members tell each other which promotion they know: one port, between members only",
       address: /aws_vpc_security_group_(e|in)gress_rule\.Firewall_MirrorData_(To|From)MirrorDataMemberStatus/,
       actions: ["create"],
