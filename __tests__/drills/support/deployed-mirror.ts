@@ -192,6 +192,13 @@ export class DeployedMirror {
     return [...this.servers.values()].flatMap((server) => server.recorded("aws"));
   }
 
+  /** Calls for the endpoint, on one member, which calls AWS for its promotion records too. */
+  endpointCallsBy(letter: string): string[] {
+    return this.on(letter)
+      .recorded("aws")
+      .filter((call) => / (elbv2 |ec2 [a-z]+-route)/.test(call));
+  }
+
   /** Calls that are no mere looks, on one member. */
   changesBy(letter: string): string[] {
     return this.on(letter)
