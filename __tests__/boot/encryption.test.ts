@@ -79,7 +79,7 @@ withMachines("encryption inside IRIS", () => {
     const shared = JSON.parse(stored()) as unknown;
     for (const action of ["get-object", "ActivateDB", "DBEncStartMode", "stop iris.service", "start iris.service"])
       await crashAfter(primary, action);
-    await primary.done("encryption", "configure");
+    await primary.done("encryption", "configure", "authorise", "databases");
     expect(key(primary)).toEqual(shared);
     // The second was cut off. From then on no other copy takes the place of the file that IRIS has.
     expect(primary.recorded("aws").filter((call) => call.includes(" get-object "))).toHaveLength(2);
