@@ -91,6 +91,7 @@ export class MirrorBench {
       mirror: undefined,
       encryption: undefined,
       dataServer: {
+        mirror: "data",
         port: 1972,
         members: [...LETTERS.slice(0, 2)].map((letter) => ({ address: this.address(letter), role: "failover" })),
         probe: facts["probe"],
