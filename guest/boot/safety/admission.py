@@ -32,28 +32,32 @@ def is_of(names, subject):
     return common is not None and common.split(":")[0].lower() in names
 
 
-def of_new_member(waiting, planned, members):
-    """`failover` or `async`: it is admitted as that; `member`: it is one; else why not."""
+def stranger(waiting, planned):
+    """Why who waits is nobody of the plan, or None: its name and its certificate are planned."""
     plan = planned.get(waiting["name"])
     if plan is None:
         return "not-planned"
-    if not is_of(plan["names"], waiting["subject"]):
-        return "another-certificate"
+    return None if is_of(plan["names"], waiting["subject"]) else "another-certificate"
+
+
+def of_new_member(waiting, planned, members):
+    """`failover` or `async`: it is admitted as that; `member`: it is one; else why not."""
+    why = stranger(waiting, planned)
+    if why is not None:
+        return why
     known = members.get(waiting["name"])
     if known is not None:
         return "member" if known == waiting["guid"] else "another-guid"
-    if waiting["failover"] and plan["role"] == "reporting-async":
+    if waiting["failover"] and planned[waiting["name"]]["role"] == "reporting-async":
         return "another-role"
     return "failover" if waiting["failover"] else "async"
 
 
 def of_changed_name(waiting, planned, members):
     """`changed`: the new subject of a member is admitted; else why not."""
-    plan = planned.get(waiting["name"])
-    if plan is None:
-        return "not-planned"
-    if not is_of(plan["names"], waiting["subject"]):
-        return "another-certificate"
+    why = stranger(waiting, planned)
+    if why is not None:
+        return why
     return "changed" if members.get(waiting["name"]) == waiting["guid"] else "another-guid"
 
 
