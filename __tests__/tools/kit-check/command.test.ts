@@ -1,10 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { change, WHOLE, yamlOf } from "../../support/documents";
+import { runTool } from "../run-tool";
 
-const ROOT = join(__dirname, "../../..");
 const USAGE = "usage: npm run --silent kit-check -- <environment> <server> [--sandbox]\n";
 
 /** An `aws` that answers from files and writes down each call. The first question for an invocation finds none yet. */
@@ -54,20 +53,7 @@ const servers = (...states: string[]): void =>
     })),
   });
 
-function run(...args: string[]) {
-  const command = ["-r", "ts-node/register/transpile-only", "tools/kit-check/main.ts", ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
-    cwd: ROOT,
-    encoding: "utf8",
-    env: {
-      ...process.env,
-      PATH: `${join(folder, "bin")}:${process.env["PATH"]}`,
-      INIT_CWD: folder,
-      ANSWERS: join(folder, "answers"),
-    },
-  });
-  return { status, stdout, stderr };
-}
+const run = (...args: string[]) => runTool("kit-check", folder, args);
 const sent = (): string[] =>
   readFileSync(join(folder, "answers/calls"), "utf8")
     .split("\n")

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { planOf, WHOLE, yamlOf } from "../../support/documents";
 import { published } from "./builders";
+import { ROOT, runTool } from "../run-tool";
 
-const ROOT = join(__dirname, "../../..");
 const USAGE = "usage: npm run --silent status -- <environment> [--wait <minutes, 1 to 240>]\n";
 
 /** An `aws` that answers from files, writes down each call, and refuses what it has no answer for. */
@@ -104,22 +104,8 @@ function primaries(...healthy: string[]): void {
   answer("elbv2-describe-target-health", { TargetHealthDescriptions: ["data-a", "data-b"].map(health) });
 }
 
-/** Runs the command as `npm run status -- ...args` does. */
-function run(args: readonly string[], environment: Record<string, string> = {}) {
-  const command = ["-r", "ts-node/register/transpile-only", "tools/status/main.ts", ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
-    cwd: ROOT,
-    encoding: "utf8",
-    env: {
-      ...process.env,
-      PATH: `${join(folder, "bin")}:${process.env["PATH"]}`,
-      INIT_CWD: folder,
-      ANSWERS: join(folder, "answers"),
-      ...environment,
-    },
-  });
-  return { status, stdout, stderr };
-}
+const run = (args: readonly string[], environment: Record<string, string> = {}) =>
+  runTool("status", folder, args, environment);
 
 const calls = (): string[] => readFileSync(join(folder, "answers/calls"), "utf8").trim().split("\n");
 
