@@ -9,6 +9,7 @@ import { DeploymentPlan, RegionPlan } from "./deployment-plan";
 import { DnsPlan } from "./dns/plan";
 import { planDns } from "./dns/plan-dns";
 import { checkConnections } from "./firewall/check-connections";
+import { checkProductions } from "./iris/check-productions";
 import { checkSoftware } from "./iris/check-software";
 import { checkEncryption } from "./mirror/check-encryption";
 import { checkMaintenance } from "./mirror/check-maintenance";
@@ -77,6 +78,7 @@ function planDeployment(config: Deployment, report: Report): DeploymentPlan {
   checkRegionsDisjoint(config.regions, report);
   checkOverlayAddresses(config, report);
   checkSoftware(config, report);
+  checkProductions(config, report);
   checkCertificates(config, report);
   if (config.protection === "off") {
     report.warning(

@@ -402,9 +402,8 @@ withMachines("configuring IRIS", () => {
       mirror: undefined,
       encryption: undefined,
       dataServer: { mirror: "data" },
-      iris: { ...(facts("a").iris as object), merge: { configure: merge }, databases: [], namespaces },
+      iris: { ...(facts("a").iris as object), merge: { configure: merge }, databases: [] },
     });
-    const namespaces: Facts[] = [];
     const server = await start(given(configure), { installed: false });
     await server.done("install-iris", "os-authentication", "configure");
     expect(Object.keys(server.state().databases)).toEqual(["APP"]);
@@ -412,15 +411,10 @@ withMachines("configuring IRIS", () => {
     server.machine.putFacts(given(configure.replace("Name=APP", "Name=MORE")));
     await server.done("configure");
     expect(Object.keys(server.state().databases)).toEqual(["APP", "MORE"]);
-    namespaces.push({ name: "APP", globals: "APP", routines: "MORE", path: "mirrors.data.namespaces.APP" });
-    server.machine.putFacts(given(configure));
-    expect((await server.steps(["configure"])).code).toBe(1);
-    expect(server.machine.reason()).toBe("mirrors.data.namespaces.APP: IRIS has no such namespace");
     expect(server.recorded("calls").filter((call) => /^iris (start|stop|merge)/.test(call))).toEqual([
       "iris start IRIS quietly",
       "iris stop IRIS quietly",
       "iris start IRIS quietly",
-      "iris merge IRIS /run/iris-merge/merge.cpf",
       "iris merge IRIS /run/iris-merge/merge.cpf",
     ]);
   });
@@ -437,7 +431,7 @@ withMachines("configuring IRIS", () => {
     const server = await start({
       ...given,
       dataServer: { mirror: "data" },
-      iris: { ...(given["iris"] as object), merge: { configure }, databases: [], namespaces: [] },
+      iris: { ...(given["iris"] as object), merge: { configure }, databases: [] },
     });
     expect((await server.steps(["configure"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
     expect(server.machine.reason()).toMatch(

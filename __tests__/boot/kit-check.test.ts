@@ -35,6 +35,7 @@ const ASKED = [
   "pending-members",
   "admit-by-name",
   "pending-application-servers",
+  "interop-elsewhere",
   "superserver-record",
   "superserver-demands",
   "certificate-activate",
@@ -52,7 +53,11 @@ withMachines("the kit check", () => {
     const webGateway = { bucket: "kits", key: "gateway", sha256: "3".repeat(64) };
     const plain = bench.facts(letter, { encryption: ENCRYPTION, endpoint: { method: "route-table" } });
     const whole = withFact(withFact(plain, "iris.superserverTls", true), "kits.webGateway", webGateway);
-    const merged = withMerges(whole, (merge) => merge.replace("ModifyService:", `${SUPERSERVER}ModifyService:`));
+    const merged = withMerges(whole, (merge) =>
+      merge
+        .replace("ModifyService:", `${SUPERSERVER}ModifyService:`)
+        .replace("Routines=APP\n", "Routines=APP,Interop=1\n"),
+    );
     // Each mirrored database is asked for data.
     const databases = ["APP", "LAB"].map((name) => plannedDatabase(name));
     return withMemory(withFact(merged, "iris.databases", databases), {
@@ -79,11 +84,11 @@ withMachines("the kit check", () => {
 
   test("says of a backup which beliefs hold, by what IRIS answers, and drills only where nothing can be lost", async () => {
     const primary = await start("a");
-    await primary.done("authorise", "databases");
+    await primary.done("authorise", "databases", "namespaces");
     await primary.startProbe();
     const backup = await start("b");
     await primary.command("each-minute");
-    await backup.done("authorise", "zmirror", "databases");
+    await backup.done("authorise", "zmirror", "databases", "namespaces");
     await backup.startProbe();
     const switches = (ids: readonly string[]): Promise<string> =>
       backup.inside(`rm -rf /test/beliefs && mkdir /test/beliefs && cd /test/beliefs && touch . ${ids.join(" ")}`);
@@ -100,8 +105,16 @@ withMachines("the kit check", () => {
     expect(all.stdout).toMatch(/^round trip to data-a: [\d.]+ ms; journal sync: 0\.80 ms$/m);
 
     const first = ["merge-actions", "promote", "superserver-record", "certificate-activate", "gateway-tls", "zmirror"];
-    expect(await withSwitches(...first)).toEqual({ false: first, unknown: [] });
-    const second = ["key-activation", "start-mode", "promote-alone", "demote", "member-state", "map-members"];
+    expect(await withSwitches(...first)).toEqual({ false: first, unknown: ["interop-elsewhere"] });
+    const second = [
+      "key-activation",
+      "start-mode",
+      "promote-alone",
+      "demote",
+      "member-state",
+      "map-members",
+      "interop-elsewhere",
+    ];
     expect(await withSwitches(...second, "superserver-demands", "status-page")).toEqual({
       false: [...second, "superserver-demands", "status-page"],
       unknown: ["gateway-tls"],
@@ -110,7 +123,7 @@ withMachines("the kit check", () => {
     expect(await withSwitches("member-list")).toEqual({ false: ["member-list"], unknown: onMembers });
     expect(await withSwitches("qlist-fields")).toEqual({
       false: ["qlist-fields"],
-      unknown: ["member-list", ...onMembers],
+      unknown: ["member-list", "map-members", "interop-elsewhere", "superserver-demands"],
     });
     // No session: no journal sync either.
     expect(await withSwitches("log-in")).toEqual({ false: ["log-in"], unknown: ASKED.slice(1) });

@@ -15,11 +15,20 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   "mirror-member": [
     ...["image-check", "volumes", "system", "member-status", "secrets", "certificate", "hook-before-start", "kits"],
     ...["install-agent", "endpoint", "install-iris", "os-authentication", "encryption", "configure", "authorise"],
-    ...["zmirror", "web-server", "databases", "log-shipping", "hook-after-ready", "end-os-authentication"],
+    ...[
+      "zmirror",
+      "web-server",
+      "databases",
+      "namespaces",
+      "log-shipping",
+      "hook-after-ready",
+      "end-os-authentication",
+    ],
   ],
   "app-server": [
     ...["image-check", "volumes", "instance-store", "system", "secrets", "certificate", "hook-before-start", "kits"],
-    ...["install-iris", "os-authentication", "configure", "log-shipping", "hook-after-ready", "end-os-authentication"],
+    ...["install-iris", "os-authentication", "configure", "namespaces", "log-shipping", "hook-after-ready"],
+    "end-os-authentication",
   ],
   arbiter: ["image-check", "system", "hook-before-start", "kits", "install-agent", "log-shipping", "hook-after-ready"],
   "web-server": [

@@ -125,7 +125,8 @@ export const MIRROR: MirrorPlan = {
     { name: "APP", directory: "/iris/db/app/", mirrored: true },
     { name: "SCRATCH", directory: "/iris/db/scratch/", mirrored: false },
   ],
-  namespaces: [{ name: "APP", globals: "APP", routines: "APP" }],
+  namespaces: [{ name: "APP", globals: "APP", routines: "APP", interop: false, mappings: [] }],
+  webApplications: [],
   tls: { mirror: true, ecp: true, superserver: true },
   probe: { port: 80, path: "/csp/bin/mirror_status.cxw" },
   elsewhere: [],
@@ -177,6 +178,7 @@ export const APP_TIER: AppTierPlan = {
   mirrorName: "PRODMIR",
   mirrorConnection: 1,
   databases: [{ name: "APP", directory: "/iris/db/app/", mirrored: true }],
-  namespaces: [{ name: "APP", globals: "APP", routines: "APP" }],
+  namespaces: [{ name: "APP", globals: "APP", routines: "APP", interop: false, mappings: [] }],
+  webApplications: [],
   tls: { mirror: true, ecp: true, superserver: true },
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SHARED_MEMORY_HEAP_MIB } from "../iris/limits";
+import { namespace, webApplication } from "./namespaces";
 import { awsId, cidr, ipv4, memberLetter, name, port, port1972, urlPath, zoneLetter } from "./values";
 import { mirrorVolumes } from "./volumes";
 
@@ -123,11 +124,6 @@ const database = z.strictObject({
   directory: z.string().optional().describe("default: the database's name, in lower case, below the database mount"),
 });
 
-const namespace = z.strictObject({
-  globals: z.string().describe("the database of its globals, by name"),
-  routines: z.string().optional().describe("the database of its routines; default: that of its globals"),
-});
-
 /** Connections that are not encrypted. Each is a warning that the document acknowledges with its reason. */
 export const HOPS = ["mirror", "ecp", "superserver"] as const;
 
@@ -144,6 +140,10 @@ export const mirror = z.strictObject({
     .record(z.string(), namespace)
     .prefault({})
     .describe("namespaces of members and application servers, by their names in IRIS"),
+  webApplications: z
+    .record(z.string(), webApplication)
+    .prefault({})
+    .describe("web applications of members and application servers, by their URL paths, such as /csp/lab"),
   encryption: z
     .strictObject({
       databases: z.boolean().default(true),

@@ -1,9 +1,9 @@
 import { checkInstanceType } from "../aws/instance-rules";
 import { Deployment } from "../config/deployment";
 import { planAppVolumes } from "../iris/app-volumes";
-import { reachableOverEcp } from "../iris/databases";
 import { ECP_APPLICATION_SERVERS_DEFAULT, ECP_DATA_SERVERS_OF_APP_SERVER } from "../iris/limits";
 import { planMemory } from "../iris/memory";
+import { reachableOverEcp } from "../iris/reachable-over-ecp";
 import { APP_SIZES, chosenInstanceType } from "../iris/sizes";
 import { MemberPlan, MirrorPlan } from "../mirror/plan";
 import { MirrorRegion } from "../mirror/plan-mirror";
@@ -81,7 +81,7 @@ export function planAppTier(
     dataServer: { mirror: mirror.key, port: mirror.superserverPort, ...seeds(mirror) },
     mirrorName: mirror.name,
     mirrorConnection: member.role === "failover" ? 1 : -1,
-    ...reachableOverEcp(mirror.databases, mirror.namespaces),
+    ...reachableOverEcp(mirror.databases, mirror.namespaces, mirror.webApplications),
     tls: mirror.tls,
     instanceProfile: tier.instanceProfile,
   };

@@ -1,5 +1,7 @@
-import { DatabasePlan, NamespacePlan } from "../iris/databases";
+import { DatabasePlan } from "../iris/databases";
 import { IrisInstance } from "../iris/instance";
+import { NamespacePlan } from "../iris/namespaces";
+import { WebApplicationPlan } from "../iris/web-applications";
 import { IrisMemoryPlan, PlacementPlan, VolumePlan } from "../mirror/plan";
 import { SeedsPlan } from "../mirror/seeds";
 import { ServerCertificatePlan, TlsPlan } from "../tls/plan";
@@ -39,6 +41,7 @@ export interface AppTierPlan {
   /** The mirrored databases, and the namespaces that use no others. */
   readonly databases: readonly DatabasePlan[];
   readonly namespaces: readonly NamespacePlan[];
+  readonly webApplications: readonly WebApplicationPlan[];
   readonly tls: TlsPlan;
   readonly instanceProfile?: string;
 }

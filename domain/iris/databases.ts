@@ -2,7 +2,7 @@ import { seen } from "../config/describe-value";
 import { Deployment } from "../config/deployment";
 import { MOUNTS } from "../mirror/volume-layout";
 import { ConfigPath, Report } from "../problems";
-import { checkDatabaseName, checkNamespaceName } from "./database-names";
+import { checkDatabaseName } from "./database-names";
 
 type MirrorConfig = Deployment["mirrors"][string];
 
@@ -12,13 +12,6 @@ export interface DatabasePlan {
   /** Absolute, with a slash at the end, as IRIS writes it. */
   readonly directory: string;
   readonly mirrored: boolean;
-}
-
-export interface NamespacePlan {
-  readonly name: string;
-  /** Databases by name. */
-  readonly globals: string;
-  readonly routines: string;
 }
 
 /**
@@ -103,38 +96,4 @@ function warnOfUnmirrored(
       "remove mirrored: false, unless its data may be lost",
     );
   }
-}
-
-/** The namespaces over these databases. `path` is the mirror's key. */
-export function planNamespaces(
-  path: ConfigPath,
-  { databases, namespaces }: MirrorConfig,
-  report: Report,
-): NamespacePlan[] {
-  const at = [...path, "namespaces"];
-  const plans: NamespacePlan[] = [];
-  const known = (where: ConfigPath, name: string): void => {
-    if (Object.keys(databases).includes(name)) return;
-    report.problem(
-      where,
-      `${seen(name)} is not one of the databases: ${Object.keys(databases).map(seen).join(", ") || "there are none"}`,
-      "name one of them, or add it to databases",
-    );
-  };
-  for (const [name, { globals, routines = globals }] of Object.entries(namespaces)) {
-    known([...at, name, "globals"], globals);
-    if (routines !== globals) known([...at, name, "routines"], routines);
-    if (checkNamespaceName([...at, name], name, plans, report)) plans.push({ name, globals, routines });
-  }
-  return plans;
-}
-
-/** What of a mirror's databases its application servers reach: one that is not mirrored is another database on each member. */
-export function reachableOverEcp(databases: readonly DatabasePlan[], namespaces: readonly NamespacePlan[]) {
-  const mirrored = databases.filter((database) => database.mirrored);
-  const has = (name: string) => mirrored.some((database) => database.name === name);
-  return {
-    databases: mirrored,
-    namespaces: namespaces.filter(({ globals, routines }) => has(globals) && has(routines)),
-  };
 }

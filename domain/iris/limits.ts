@@ -41,6 +41,74 @@ export const SYSTEM_NAMESPACES: readonly string[] = [
   "HSSYSLOCALTEMP",
 ];
 
+/**
+ * Characters by which IRIS tells names apart. Sources: "Rules and Guidelines for Identifiers" (GORIENT_appx_identifiers),
+ * "Formal Rules about Globals" (GGBL_structure).
+ */
+export const MAPPED_NAME_MAXIMUM = { global: 31, routine: 255, package: 189 };
+
+/** A web application's name: class reference, Security.Applications. It is not told apart by upper and lower case. */
+export const APPLICATION_NAME_MAXIMUM = 64;
+
+/**
+ * Globals in which each database keeps its own code and IRIS its own state: their beginnings. Not read again: "Global Names to
+ * Avoid" (GORIENT_appx_identifiers).
+ */
+export const SYSTEM_GLOBALS: readonly string[] = [
+  "IRIS.",
+  "odd",
+  "rBACKUP",
+  "rINC",
+  "rINDEX",
+  "rMAC",
+  "rMAP",
+  "rOBJ",
+  "ROUTINE",
+];
+
+/** Globals of a production that stay in the namespace's own database. Source: "Best Practices for Creating Productions" (EGBP), "Globals for Default Database". */
+export const GLOBALS_OF_A_PRODUCTION: readonly string[] = [
+  "Ens.Runtime",
+  "Ens.Queue",
+  "Ens.JobLock",
+  "Ens.JobStatus",
+  "Ens.ActiveMessage",
+  "Ens.JobRequest",
+  "Ens.Suspended",
+  "Ens.SuspendedAppData",
+  "Ens.Alarm",
+  "Ens.AppData",
+  "Ens.Rule.Notification",
+];
+
+/** Code that IRIS maps into an interoperability-enabled namespace itself: the first part of their names. Not documented in full. */
+export const CODE_OF_PRODUCTIONS: readonly string[] = ["Ens", "EnsLib", "EnsPortal", "CSPX"];
+
+/**
+ * Databases that IRIS makes beside the globals' database of an interoperability-enabled namespace: its name and one of these.
+ * Source: "Managing Productions" (EGMG), "Controlling Interoperability Data Storage": passwords, temporary data.
+ */
+export const DATABASES_OF_A_PRODUCTION: readonly string[] = ["SECONDARY", "ENSTEMP"];
+
+/** Web applications that an installation brings: their beginnings. Documented in several books; not read again. */
+export const SYSTEM_APPLICATIONS: readonly string[] = [
+  "/api/atelier",
+  "/api/deepsee",
+  "/api/docdb",
+  "/api/iam",
+  "/api/interop-editors",
+  "/api/mgmnt",
+  "/api/monitor",
+  "/csp/bin",
+  "/csp/broker",
+  "/csp/documatic",
+  "/csp/healthshare",
+  "/csp/sys",
+  "/csp/user",
+  "/isc",
+  "/oauth2",
+];
+
 /** `gmheap` where IRIS chooses: a share of the global buffers, within bounds. Source: CPF reference (RACS), gmheap. */
 export const GENERIC_MEMORY_HEAP = { shareOfGlobalBuffers: 0.03, minimumKiB: 307_200, maximumKiB: 2_097_000 };
 

@@ -35,7 +35,11 @@ export const PARTS: Readonly<Record<SectionName | ActionName | "KMSCreateEncrypt
   CreateDatabase: { since: "2022.1", source: `${ARTICLE}; MirrorSetName, MirrorDBName, EncryptedDB: ${NOT_DATED}` },
   CreateNamespace: { since: "2022.1", source: ARTICLE },
   ModifyNamespace: { since: "2022.1", source: NOT_DATED },
+  CreateMapPackage: { since: "2022.1", source: NOT_DATED },
+  CreateMapGlobal: { since: "2022.1", source: NOT_DATED },
+  CreateMapRoutine: { since: "2022.1", source: NOT_DATED },
   ModifyService: { since: "2022.1", source: ARTICLE },
+  CreateApplication: { since: "2022.1", source: NOT_DATED },
   ModifyServer: { since: "2022.1", source: NOT_DATED },
   // Not of a merge: the step 'encryption' calls it, on members of a mirror that IRIS encrypts.
   KMSCreateEncryptionKey: {

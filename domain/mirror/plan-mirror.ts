@@ -2,13 +2,15 @@ import { checkInstanceType } from "../aws/instance-rules";
 import { Deployment } from "../config/deployment";
 import { CertificateSource } from "../configuration/plan";
 import { HTTP } from "../firewall/services";
-import { planDatabases, planNamespaces } from "../iris/databases";
+import { planDatabases } from "../iris/databases";
 import { checkEcpConnections } from "../iris/ecp-connections";
 import { IrisInstance } from "../iris/instance";
 import { ECP_APPLICATION_SERVERS_MAXIMUM } from "../iris/limits";
 import { planMemory } from "../iris/memory";
 import { mirrorName } from "../iris/names";
+import { planNamespaces } from "../iris/namespaces";
 import { chosenInstanceType, MIRROR_SIZES } from "../iris/sizes";
+import { planWebApplications } from "../iris/web-applications";
 import { arbiterAddress } from "../network/addresses";
 import { NetworkPlan } from "../network/plan";
 import { ConfigPath, Report } from "../problems";
@@ -98,6 +100,7 @@ export function planMirror(
   );
   const databases = planDatabases(path, mirror, report);
   const namespaces = planNamespaces(path, mirror, report);
+  const webApplications = planWebApplications(path, mirror, report);
   if (memory === undefined) return undefined;
   return {
     key,
@@ -108,6 +111,7 @@ export function planMirror(
     memory,
     databases,
     namespaces,
+    webApplications,
     tls,
     encryption: planEncryption(mirror.encryption),
     probe: mirror.endpoint

@@ -1,5 +1,7 @@
-import { DatabasePlan, NamespacePlan } from "../iris/databases";
+import { DatabasePlan } from "../iris/databases";
 import { IrisInstance } from "../iris/instance";
+import { NamespacePlan } from "../iris/namespaces";
+import { WebApplicationPlan } from "../iris/web-applications";
 import { ServerCertificatePlan, TlsPlan } from "../tls/plan";
 
 /** What a volume of a mirror member holds. */
@@ -170,6 +172,7 @@ export interface MirrorPlan {
   readonly memory: IrisMemoryPlan;
   readonly databases: readonly DatabasePlan[];
   readonly namespaces: readonly NamespacePlan[];
+  readonly webApplications: readonly WebApplicationPlan[];
   readonly tls: TlsPlan;
   readonly encryption?: IrisEncryptionPlan;
   /** The mirror status page of each member's own web server. */

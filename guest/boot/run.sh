@@ -18,12 +18,12 @@ steps() {
   case $1 in
     mirror-member)
       printf '%s\n' image-check volumes system member-status secrets certificate hook-before-start kits install-agent endpoint \
-        install-iris os-authentication encryption configure authorise zmirror web-server databases log-shipping \
+        install-iris os-authentication encryption configure authorise zmirror web-server databases namespaces log-shipping \
         hook-after-ready end-os-authentication
       ;;
     app-server)
       printf '%s\n' image-check volumes instance-store system secrets certificate hook-before-start kits install-iris \
-        os-authentication configure log-shipping hook-after-ready end-os-authentication
+        os-authentication configure namespaces log-shipping hook-after-ready end-os-authentication
       ;;
     arbiter) printf '%s\n' image-check system hook-before-start kits install-agent log-shipping hook-after-ready ;;
     web-server) printf '%s\n' image-check system certificate hook-before-start kits web-server log-shipping hook-after-ready ;;

@@ -1,7 +1,6 @@
 import { Construct } from "constructs";
 import { AppServerPlan, AppTierPlan } from "../../domain/ecp/plan";
 import { appServerMerge } from "../../domain/iris/cpf/app-server-merge";
-import { namespaceFacts } from "../../domain/iris/cpf/databases";
 import { MOUNTS } from "../../domain/mirror/volume-layout";
 import { appServerSuperserverTls } from "../../domain/tls/plan-tls";
 import { EncryptionKeys, InstanceProfiles, NodeFacts, SecurityGroups, ServerImage, Subnets } from "../handles";
@@ -78,7 +77,6 @@ export class AppServer extends Construct {
         merge: { configure: appServerMerge(tier) },
         encryption: false,
         databases: [],
-        namespaces: namespaceFacts(tier.dataServer.mirror, tier.namespaces),
       }),
     });
   }

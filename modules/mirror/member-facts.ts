@@ -1,5 +1,5 @@
 import { ISC_AGENT } from "../../domain/firewall/services";
-import { memberDatabases, namespaceFacts } from "../../domain/iris/cpf/databases";
+import { memberDatabases } from "../../domain/iris/cpf/databases";
 import { memberMerge } from "../../domain/iris/cpf/member-merge";
 import { otherMembers } from "../../domain/mirror/other-members";
 import { MemberPlan, MirrorPlan } from "../../domain/mirror/plan";
@@ -30,7 +30,6 @@ export function memberFacts(
         merge: memberMerge(mirror, plan),
         encryption: mirror.encryption !== undefined,
         databases: memberDatabases(mirror),
-        namespaces: namespaceFacts(mirror.key, mirror.namespaces),
       },
     ),
     mirror: {

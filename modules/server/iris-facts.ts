@@ -1,4 +1,4 @@
-import { DatabaseFacts, NamespaceFacts } from "../../domain/iris/cpf/databases";
+import { DatabaseFacts } from "../../domain/iris/cpf/databases";
 import { IrisInstance } from "../../domain/iris/instance";
 import { minimumRelease } from "../../domain/iris/releases";
 import { IrisMemoryPlan, ServerMemory } from "../../domain/mirror/plan";
@@ -15,8 +15,6 @@ interface Configured {
   readonly encryption: boolean;
   /** That the server creates one by one: none of an application server, whose merge has them. */
   readonly databases: readonly DatabaseFacts[];
-  /** That must read as planned once they are merged. */
-  readonly namespaces: readonly NamespaceFacts[];
 }
 
 /**
@@ -35,7 +33,6 @@ export function irisFacts(iris: IrisInstance, superserver: Superserver, memory: 
     memory: Object.fromEntries([...memory.smallerServers, memory].map((one) => [one.serverMiB, ofServer(one)])),
     merge: uses.merge,
     databases: uses.databases,
-    namespaces: uses.namespaces,
   };
 }
 

@@ -66,7 +66,6 @@ export function memberFacts(letter: "a" | "b" | "c", addresses: Addresses, more:
       superserverPort: 1972,
       merge: { ...(letter === "a" && { create }), join, namespaces: `[Actions]\n${namespaces}` },
       databases: [plannedDatabase("APP")],
-      namespaces: [{ name: "APP", globals: "APP", routines: "APP", path: "mirrors.data.namespaces.APP" }],
     },
     mirror: {
       key: "data",

@@ -96,7 +96,7 @@ export class MirrorBench {
         members: [...LETTERS.slice(0, 2)].map((letter) => ({ address: this.address(letter), role: "failover" })),
         probe: facts["probe"],
       },
-      iris: { ...(facts["iris"] as object), merge: { configure }, databases: [], namespaces: [] },
+      iris: { ...(facts["iris"] as object), merge: { configure }, databases: [] },
     });
     if (subject !== undefined) await server.inside(certificateOf(subject));
     await server.done("configure");

@@ -1,5 +1,4 @@
-import { reachableOverEcp } from "../../../domain/iris/databases";
-import { SYSTEM_DATABASES, SYSTEM_NAMESPACES } from "../../../domain/iris/limits";
+import { SYSTEM_DATABASES } from "../../../domain/iris/limits";
 import { change, findings, planOf } from "../../support/documents";
 
 const AT = "mirrors.data";
@@ -16,16 +15,6 @@ test("a database lies below the database mount, in a directory called like it", 
     { name: "APP", directory: "/iris/db/app/", mirrored: true },
     { name: "Lab-Archive_1", directory: "/iris/db/archive.d/lab/", mirrored: true },
     { name: "_x", directory: "/iris/db/x/", mirrored: true },
-  ]);
-});
-
-test("a namespace has its routines in the database of its globals, unless another is named", () => {
-  expect(
-    mirrorOf({ APP: {}, CODE: {} }, { APP: { globals: "APP" }, "Lab-1": { globals: "APP", routines: "CODE" } })
-      .namespaces,
-  ).toEqual([
-    { name: "APP", globals: "APP", routines: "APP" },
-    { name: "Lab-1", globals: "APP", routines: "CODE" },
   ]);
 });
 
@@ -52,23 +41,9 @@ test.each(["", "9A", "-A", "%A", "A B", "A.B", "A,EncryptedDB=0", "A\nB", "É"])
   },
 );
 
-test.each(["_A", "9A", "%LAB", "A B", "A\u0000"])("fails on the namespace name %j", (name) => {
-  expect(say({ APP: {} }, { [name]: { globals: "APP" } }).problems).toEqual([
-    expect.stringMatching(
-      /: the namespace name '.*' is not allowed; IRIS takes a letter, then letters, digits, hyphens and underscores$/,
-    ),
-  ]);
-});
-
 test.each([...SYSTEM_DATABASES, "irissys", "User"])("fails on %s as a database: IRIS has one", (name) => {
   expect(say({ APP: {}, [name]: {} }).problems).toEqual([
     `${AT}.databases.${name}: '${name}' is a database of IRIS itself`,
-  ]);
-});
-
-test.each([...SYSTEM_NAMESPACES, "%sys"])("fails on %s as a namespace: IRIS has one", (name) => {
-  expect(say({ APP: {} }, { [name]: { globals: "APP" } }).problems).toEqual([
-    `${AT}.namespaces.${name}: '${name}' is a namespace of IRIS itself`,
   ]);
 });
 
@@ -128,19 +103,6 @@ test.each([
   ]);
 });
 
-test("fails on a namespace over a database that is not there, and names those that are", () => {
-  const { problems, fixes } = say(
-    { APP: {}, CODE: {} },
-    { APP: { globals: "APPS", routines: "Code" }, LAB: { globals: "NONE" } },
-  );
-  expect(problems).toEqual([
-    `${AT}.namespaces.APP.globals: 'APPS' is not one of the databases: 'APP', 'CODE'`,
-    `${AT}.namespaces.APP.routines: 'Code' is not one of the databases: 'APP', 'CODE'`,
-    `${AT}.namespaces.LAB.globals: 'NONE' is not one of the databases: 'APP', 'CODE'`,
-  ]);
-  expect(fixes[0]).toBe("name one of them, or add it to databases");
-});
-
 test.each([
   ["no database", {}],
   ["databases that are all local", { APP: { mirrored: false } }],
@@ -154,18 +116,4 @@ test("warns of each database that is not mirrored beside others that are", () =>
   expect(say({ APP: {}, SCRATCH: { mirrored: false } }).warnings).toEqual([
     `databases/not-mirrored at ${AT}.databases.SCRATCH.mirrored: each member has a 'SCRATCH' of its own: after a failover the other one is in use, and application servers see none`,
   ]);
-});
-
-test("application servers reach mirrored databases, and namespaces that need no others", () => {
-  const databases = [
-    { name: "APP", directory: "/iris/db/app/", mirrored: true },
-    { name: "SCRATCH", directory: "/iris/db/scratch/", mirrored: false },
-  ];
-  const namespace = (name: string, globals: string, routines: string) => ({ name, globals, routines });
-  const namespaces = [
-    namespace("APP", "APP", "APP"),
-    namespace("MIXED", "APP", "SCRATCH"),
-    namespace("LOCAL", "SCRATCH", "APP"),
-  ];
-  expect(reachableOverEcp(databases, namespaces)).toEqual({ databases: [databases[0]], namespaces: [namespaces[0]] });
 });

@@ -48,32 +48,6 @@ class StateOf(unittest.TestCase):
         self.assertIn("IRIS has it encrypted, planned is not encrypted (encryption.databases)", said)
 
 
-class Namespaces(unittest.TestCase):
-    FACTS = {
-        "iris": {
-            "namespaces": [{"name": "Lab", "globals": "APP", "routines": "CODE", "path": "mirrors.data.namespaces.Lab"}]
-        }
-    }
-
-    def differences(self, text):
-        return list(settings.namespaces(self.FACTS, cpf.sections(text)))
-
-    def test_one_that_reads_as_planned(self):
-        for line in ("LAB=APP,CODE", "LAB=app,code,IRISTEMP"):
-            self.assertEqual(self.differences("[Namespaces]\n%SYS=IRISSYS\n" + line + "\n"), [])
-
-    def test_another_database_by_key_and_value(self):
-        path = "mirrors.data.namespaces.Lab"
-        self.assertEqual(
-            self.differences("[Namespaces]\nLAB=APP,APP\n"), [path + ".routines: IRIS has APP, planned is CODE"]
-        )
-        self.assertEqual(
-            self.differences("[Namespaces]\nLAB=OLD\n"),
-            [path + ".globals: IRIS has OLD, planned is APP", path + ".routines: IRIS has OLD, planned is CODE"],
-        )
-        self.assertEqual(self.differences("[Namespaces]\n"), [path + ": IRIS has no such namespace"])
-
-
 class Kept(unittest.TestCase):
     FACTS = {
         "iris": {

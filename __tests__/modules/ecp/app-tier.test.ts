@@ -118,7 +118,6 @@ test("servers connect to a member, never to the load balancer, and have a name",
         memory: { "8192": { globalBuffersMiB: 4096, sharedMemoryHeapKiB: 307200, hugePages: 2800 } },
         merge: { configure: appServerMerge(APP_TIER) },
         databases: [],
-        namespaces: [{ name: "APP", globals: "APP", routines: "APP", path: "mirrors.data.namespaces.APP" }],
       },
       volumes: [
         { name: "system", purpose: "system", volumeId: system, mount: "/iris/system", deviceName: "/dev/sdf" },

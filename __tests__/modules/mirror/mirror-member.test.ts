@@ -245,7 +245,6 @@ test("a member's facts hold exactly what its scripts read: volumes by id, merges
         },
         merge: memberMerge(MIRROR, member("a", "a")),
         databases: memberDatabases(MIRROR),
-        namespaces: [{ name: "APP", globals: "APP", routines: "APP", path: "mirrors.data.namespaces.APP" }],
       },
       volumes: [
         { name: "system", purpose: "system", volumeId: system, mount: "/iris/system", deviceName: "/dev/sdf" },

@@ -1,7 +1,8 @@
 import { AppTierPlan } from "../../ecp/plan";
-import { namespaces, remoteDatabases } from "./databases";
+import { remoteDatabases } from "./databases";
 import { dataServer } from "./ecp";
 import { memory } from "./memory";
+import { namespaces, webApplications } from "./namespaces";
 import { appServerStorage } from "./storage";
 import { mergeText } from "./text";
 import { appServerTls } from "./tls";
@@ -15,5 +16,6 @@ export function appServerMerge(tier: AppTierPlan): string {
     ...appServerTls(tier.tls, tier.dataServer.port),
     ...remoteDatabases(tier),
     ...namespaces(tier.namespaces),
+    ...webApplications(tier.webApplications),
   ]);
 }

@@ -1,6 +1,5 @@
 import { AppTierPlan } from "../../ecp/plan";
 import { MirrorPlan } from "../../mirror/plan";
-import { DatabasePlan, NamespacePlan } from "../databases";
 import { action, Action, mergeText } from "./text";
 
 /** One planned database of a server, as its scripts create it, look for it and say what differs. */
@@ -15,10 +14,6 @@ export interface DatabaseFacts {
   readonly create: string;
 }
 
-export interface NamespaceFacts extends NamespacePlan {
-  readonly path: string;
-}
-
 /**
  * Application databases of a member, created when it has its role. The same on every member: on the primary a database is new,
  * on the others it is filled from the primary, which IRIS does only for the same directory.
@@ -28,7 +23,7 @@ export function memberDatabases({ key, name: mirror, databases, encryption }: Mi
   return databases.map((database) => ({
     ...database,
     encrypted,
-    path: pathOf(key, "databases", database),
+    path: `mirrors.${key}.databases.${database.name}`,
     create: mergeText([
       action("CreateDatabase", {
         Name: database.name,
@@ -51,20 +46,4 @@ export function remoteDatabases({ mirrorName, databases }: AppTierPlan): Action[
       LogicalOnly: 1,
     }),
   );
-}
-
-/** IRIS creates what is missing, and changes what exists by the second action alone. */
-export function namespaces(plans: readonly NamespacePlan[]): Action[] {
-  return (["CreateNamespace", "ModifyNamespace"] as const).flatMap((name) =>
-    plans.map((plan) => action(name, { Name: plan.name, Globals: plan.globals, Routines: plan.routines })),
-  );
-}
-
-/** What a server's scripts compare with what IRIS has. `mirror`: the key of the mirror whose document has them. */
-export function namespaceFacts(mirror: string, plans: readonly NamespacePlan[]): NamespaceFacts[] {
-  return plans.map((plan) => ({ ...plan, path: pathOf(mirror, "namespaces", plan) }));
-}
-
-function pathOf(mirror: string, kind: "databases" | "namespaces", { name }: Pick<DatabasePlan, "name">): string {
-  return `mirrors.${mirror}.${kind}.${name}`;
 }

@@ -1,8 +1,8 @@
 import { MemberPlan, MirrorPlan } from "../../mirror/plan";
-import { namespaces } from "./databases";
 import { memberConnections } from "./ecp";
 import { memory } from "./memory";
 import { mirrorMembership } from "./mirror";
+import { namespaces, webApplications } from "./namespaces";
 import { enabled } from "./services";
 import { memberStorage } from "./storage";
 import { MergePart, mergeText } from "./text";
@@ -14,13 +14,16 @@ export interface MemberMerge {
   readonly create?: string;
   /** Joins the mirror that exists. */
   readonly join: string;
-  /** Once its databases are there: IRIS takes a namespace only over databases that it has. */
+  /** With mappings and web applications, once its databases are there: IRIS takes a namespace only over databases that it has. */
   readonly namespaces: string;
 }
 
 /** What a member of each kind is configured with. */
 export function memberMerge(mirror: MirrorPlan, member: MemberPlan): MemberMerge {
-  return { ...membership(mirror, member), namespaces: mergeText(namespaces(mirror.namespaces)) };
+  return {
+    ...membership(mirror, member),
+    namespaces: mergeText([...namespaces(mirror.namespaces), ...webApplications(mirror.webApplications)]),
+  };
 }
 
 function membership(mirror: MirrorPlan, member: MemberPlan): Pick<MemberMerge, "create" | "join"> {

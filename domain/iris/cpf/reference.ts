@@ -37,9 +37,17 @@ export const ACTIONS = [
     name: "CreateDatabase",
     parameters: ["Name", "Directory", "Server", "LogicalOnly", "MirrorSetName", "MirrorDBName", "EncryptedDB"],
   },
-  { name: "CreateNamespace", parameters: ["Name", "Globals", "Routines"] },
+  { name: "CreateNamespace", parameters: ["Name", "Globals", "Routines", "Interop"] },
   { name: "ModifyNamespace", parameters: ["Name", "Globals", "Routines"] },
+  { name: "CreateMapPackage", parameters: ["Namespace", "Name", "Database"] },
+  { name: "CreateMapGlobal", parameters: ["Namespace", "Name", "Database"] },
+  { name: "CreateMapRoutine", parameters: ["Namespace", "Name", "Database"] },
   { name: "ModifyService", parameters: ["Name", "Enabled"] },
+  // Properties: class reference, Security.Applications.
+  {
+    name: "CreateApplication",
+    parameters: ["Name", "NameSpace", "DispatchClass", "Enabled", "AutheEnabled", "ServeFiles"],
+  },
   // Properties: class reference, Security.Servers.
   { name: "ModifyServer", parameters: ["Port", "BindAddress", "SSLConfig", "SSLSupportLevel"] },
 ] as const;

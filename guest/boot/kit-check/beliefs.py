@@ -4,6 +4,7 @@ import about_admission
 import about_gateway
 import about_keys
 import about_mirror
+import about_namespaces
 import about_roles
 import about_server
 import about_starts
@@ -13,6 +14,7 @@ ALL = (
     + about_keys.BELIEFS
     + about_mirror.BELIEFS
     + about_admission.BELIEFS
+    + about_namespaces.BELIEFS
     + about_roles.BELIEFS
     + about_gateway.BELIEFS
     + about_server.BELIEFS

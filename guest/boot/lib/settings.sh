@@ -4,7 +4,7 @@
 # A Create action does nothing where the object exists, a Modify action nothing where it does not, and ConfigMirror adds nothing
 # but an arbiter (Configuration Merge, "Merge Actions"; CPF reference, ConfigMirror).
 
-# what_differs namespaces|kept|added: words, or nothing.
+# what_differs kept|added: words, or nothing.
 what_differs() {
   python3 -B "$BOOT/safety/settings.py" "$1" || fail "cannot compare the configuration of IRIS with the plan; see $IRIS_DIRECTORY/iris.cpf"
 }

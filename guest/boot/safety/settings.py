@@ -1,9 +1,8 @@
 """What IRIS has otherwise than the plan, read from its iris.cpf. A merge says that it was done; it does not say which of its
 actions IRIS left alone (Configuration Merge, "Merge Actions").
 
-settings.py namespaces   words on namespaces that differ; nothing: all are as planned
-settings.py kept         words on what IRIS keeps whatever a merge says
-settings.py added        words on what a merge adds where there is none
+settings.py kept    words on what IRIS keeps whatever a merge says
+settings.py added   words on what a merge adds where there is none
 """
 
 import json
@@ -13,20 +12,6 @@ import sys
 import cpf
 
 FACTS = "/etc/iris-node/facts.json"
-
-
-def namespaces(facts, found):
-    """`found`: the sections of iris.cpf. Source: CPF reference, [Namespaces] (Name=a,b: databases of globals and routines)."""
-    has = found.get("namespaces", {})
-    for planned in facts["iris"]["namespaces"]:
-        line = has.get(planned["name"].upper())
-        if line is None:
-            yield "{}: IRIS has no such namespace".format(planned["path"])
-            continue
-        globals_of, routines = (line.split(",") + [""])[:2]
-        for key, value in (("globals", globals_of), ("routines", routines or globals_of)):
-            if value.upper() != planned[key].upper():
-                yield "{}.{}: IRIS has {}, planned is {}".format(planned["path"], key, value, planned[key])
 
 
 USE_TLS, ARBITER = 6, 9
@@ -76,7 +61,7 @@ def added(facts, found):
         )
 
 
-CHECKS = {"namespaces": namespaces, "kept": kept, "added": added}
+CHECKS = {"kept": kept, "added": added}
 
 
 def main(check):

@@ -62,15 +62,6 @@ filled_in() {
   printf '%s\n' "$text"
 }
 
-# A merge that was done may have left something alone. A member gets its namespaces later.
-see_merged() {
-  local differs
-  see_tls "$1"
-  [[ $role == app-server ]] || return 0
-  differs=$(what_differs namespaces)
-  [[ -z $differs ]] || fail "$differs"
-}
-
 first_configuration() {
   local kind=$1 text=$2 whole
   say "configuring IRIS ($kind)"
@@ -91,7 +82,7 @@ first_configuration() {
   else
     wait_until 60 "IRIS has the configuration and does not know its data server (see $IRIS_DIRECTORY/mgr/messages.log)" knows_data_server "$text"
   fi
-  see_merged "$text"
+  see_tls "$text"
   remember_merge "$kind" "$text"
   say "configured ($kind)"
 }
@@ -119,7 +110,7 @@ changed_configuration() {
   whole=$(filled_in "$kind" "$text")
   merge_now <<<"$whole"
   say_what_waits "$text" "$waits"
-  see_merged "$text"
+  see_tls "$text"
   remember_merge "$kind" "$text"
 }
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# See this member through to all its planned databases, mounted and caught up, and to its namespaces. IRIS fills a database of a
-# backup or an async from the primary; on the primary a new one is empty, so it is created once only. A second run changes nothing.
+# See this member through to all its planned databases, mounted and caught up. IRIS fills a database of a backup or an async from
+# the primary; on the primary a new one is empty, so it is created once only. A second run changes nothing.
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 # shellcheck source=../lib/iris.sh
@@ -13,8 +13,6 @@ source "$BOOT/lib/merge.sh"
 source "$BOOT/lib/databases.sh"
 # shellcheck source=../lib/settings.sh
 source "$BOOT/lib/settings.sh"
-# shellcheck source=../lib/namespaces.sh
-source "$BOOT/lib/namespaces.sh"
 
 # For the others to say what they have, and for a large database to be filled. With both, less than the bound of a step.
 readonly OTHERS_LIMIT_SECONDS=1200 FILLED_LIMIT_SECONDS=1800
@@ -69,5 +67,4 @@ see_them_ready() {
 refuse_what_iris_keeps
 see_what_was_added
 create_what_is_missing
-settle_namespaces
 see_them_ready

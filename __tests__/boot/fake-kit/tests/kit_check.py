@@ -36,7 +36,8 @@ MaxServers=6
 [Actions]
 ModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLevel=2
 CreateSSLConfig:Name=%SuperServer,Type=1
-CreateNamespace:Name=APP,Globals=APP
+CreateDatabase:Name=APP,Directory=:app,LogicalOnly=1,MirrorSetName=DATA,MirrorDBName=APP
+CreateNamespace:Name=APP,Globals=APP,Routines=APP,Interop=1
 """
 FACTS = {
     "node": "data-b",
@@ -60,9 +61,6 @@ gmheap=307200
 AsyncMemberType=0
 SystemName=DATA-B
 ValidatedMember=1
-
-[Databases]
-APP=/iris/db/app/
 
 [Startup]
 DefaultPort=1972

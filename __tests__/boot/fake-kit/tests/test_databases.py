@@ -15,7 +15,7 @@ class Instance:
     """In memory: its configuration, what it keeps, and its status in the mirror."""
 
     def __init__(self, status="Primary", mirror="DATA"):
-        self.sections = {"Databases": {}, "Namespaces": {}}
+        self.sections = {"Databases": {}}
         self.kept = {"databases": {}, "activeKey": "", "mirror": {"name": mirror, "member": "A"}}
         self.kept.update(ssl={}, services={}, system={}, servers=[])
         self.said, self.notes = [status], []
@@ -104,19 +104,6 @@ class Databases(unittest.TestCase):
     def test_an_encrypted_one_needs_a_key(self):
         with self.assertRaisesRegex(fake_databases.NotCreated, "no encryption key is active"):
             self.create(Instance(), EncryptedDB="1")
-
-    def test_a_namespace_is_created_over_databases_once_and_changed_by_modify_alone(self):
-        one = Instance()
-        one.sections["Databases"].update(APP="/a/", CODE="/c/")
-        fake_databases.modify_namespace(one, {"Name": "LAB", "Globals": "APP"})
-        self.assertEqual(one.sections["Namespaces"], {})
-        fake_databases.create_namespace(one, {"Name": "Lab", "Globals": "APP"})
-        fake_databases.create_namespace(one, {"Name": "LAB", "Globals": "APP", "Routines": "CODE"})
-        self.assertEqual(one.sections["Namespaces"], {"LAB": "APP,APP"})
-        fake_databases.modify_namespace(one, {"Name": "LAB", "Routines": "CODE"})
-        self.assertEqual(one.sections["Namespaces"], {"LAB": "APP,CODE"})
-        with self.assertRaisesRegex(fake_databases.NotCreated, "there is no database GONE"):
-            fake_databases.modify_namespace(one, {"Name": "LAB", "Globals": "GONE"})
 
 
 class Merge(unittest.TestCase):

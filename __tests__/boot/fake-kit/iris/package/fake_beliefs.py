@@ -36,6 +36,7 @@ BELIEFS = {
     "pending-members": "SYS.Mirror has no query PendingNewMembers",
     "pending-application-servers": "SYS.ECP has no query SSLPendingConnections",
     "admit-by-name": "has no AddFailoverMember and no Create of Config.MapMirrors, and AuthorizePendingMembers admits new members",
+    "interop-elsewhere": "a namespace with productions is refused on a member that is not primary",
 }
 
 

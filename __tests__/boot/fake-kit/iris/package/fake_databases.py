@@ -1,8 +1,8 @@
-"""Databases and namespaces of an instance: [Databases] and [Namespaces] of its iris.cpf say which there are.
+"""Databases of an instance: [Databases] of its iris.cpf says which there are.
 
 Sources: Configuration Merge, "Merge Actions"; High Availability Guide, "Adding a New Database to the Mirror", "Automatic
 Database Download from Another Mirror Member", "Mirrored Database Status"; CPF reference, [Databases] (a: its directory, b: its
-data server), [Namespaces].
+data server).
 """
 
 import os
@@ -117,11 +117,13 @@ def define(one, name, directory, server, said):
 
 
 def make_files(one):
-    """Whoever asked for a database, IRIS makes its file as its own user, once: a file that is lost stays lost."""
+    """Whoever asked for a database, IRIS makes its file as its own user, once: a file that is lost stays lost. The folder too,
+    where it made up the database itself."""
     for name, database in one.state()["databases"].items():
         if database.get("made") or not database["Directory"].startswith("/"):
             continue
         if not os.path.exists(f"{database['Directory']}/IRIS.DAT"):
+            os.makedirs(database["Directory"], exist_ok=True)
             with open(f"{database['Directory']}/IRIS.DAT", "w") as made:
                 made.write(name + "\n")
 
@@ -142,24 +144,3 @@ def describe(one, directory):
                 "|" + said.get("EncryptedDB", "0")
             )
     return None
-
-
-def create_namespace(one, said):
-    if said["Name"].upper() not in one.cpf_section("Namespaces"):
-        set_namespace(one, said["Name"], {"Globals": "", "Routines": said["Globals"], **said})
-
-
-def modify_namespace(one, said):
-    """ "A Modify action is not executed if the specified object does not exist." """
-    found = one.cpf_section("Namespaces").get(said["Name"].upper())
-    if found is not None:
-        now = dict(zip(("Globals", "Routines"), found.split(",")))
-        set_namespace(one, said["Name"], {**now, **said})
-
-
-def set_namespace(one, name, values):
-    """Its databases must be there."""
-    for key in ("Globals", "Routines"):
-        if values[key].upper() not in defined(one):
-            raise NotCreated(f"there is no database {values[key]}")
-    one.set_cpf("Namespaces", name.upper(), f"{values['Globals']},{values['Routines']}")

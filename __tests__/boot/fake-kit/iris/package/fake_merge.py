@@ -9,6 +9,7 @@ import re
 import fake_databases
 import fake_join
 import fake_log_in
+import fake_namespaces
 from fake_beliefs import holds
 
 SECTIONS = {
@@ -40,7 +41,11 @@ ACTIONS = [
     "ModifyDatabase",
     "CreateNamespace",
     "ModifyNamespace",
+    "CreateMapPackage",
+    "CreateMapGlobal",
+    "CreateMapRoutine",
     "ModifyService",
+    "CreateApplication",
     "ModifyServer",
     "Execute",
 ]
@@ -132,8 +137,7 @@ def run(one, name, parameters):
 ACTS = {
     "ConfigMirror": fake_join.config_mirror,
     "CreateDatabase": fake_databases.create,
-    "CreateNamespace": fake_databases.create_namespace,
-    "ModifyNamespace": fake_databases.modify_namespace,
+    **fake_namespaces.ACTS,
 }
 
 

@@ -9,6 +9,7 @@ import re
 
 import fake_databases
 import fake_encryption
+import fake_namespaces
 from fake_beliefs import holds
 from fake_state import own_region
 
@@ -62,7 +63,7 @@ def exists(one, kind, name):
         return flag(name in state["ssl"] or (name in ("%MirrorClient", "%MirrorServer") and mirror and mirror["tls"]))
     if kind == "Config.Databases":
         return flag(name.upper() in fake_databases.defined(one))
-    return flag(name.upper() in one.cpf_section("Namespaces") and holds("merge-actions"))
+    return flag(fake_namespaces.exists(one, name) and holds("merge-actions"))
 
 
 def flag(condition):
@@ -99,6 +100,7 @@ EXPRESSIONS = [
     (r'##class\((Security\.SSLConfigs|Config\.Databases|Config\.Namespaces)\)\.Exists\("([^"]+)"\)', exists),
     (r'\$select\(##class\(%Dictionary\.CompiledMethod\)\.%ExistsId\("([^"]+)"\):"\("_.+_"\)",1:"none"\)', arguments),
     (r'##class\(%Dictionary\.CompiledMethod\)\.%ExistsId\("([^"]+)"\)', has_method),
+    (r'##class\(%Library\.EnsembleMgr\)\.IsEnsembleNamespace\("([^"]+)"\)', fake_namespaces.has_productions),
     (r"\$system\.Mirror\.(\w+)\(\)", lambda one, call: flag(one.status()[0] == KINDS[call])),
     (r'"first "_\$order\(\^\$\|"\^\^([^"]+)"\|GLOBAL\(""\)\)', first_global),
 ]

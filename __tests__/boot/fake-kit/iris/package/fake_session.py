@@ -17,6 +17,7 @@ import fake_encryption
 import fake_join
 import fake_log_in
 import fake_members
+import fake_namespaces
 import fake_promotion
 import fake_questions
 from fake_beliefs import holds
@@ -80,6 +81,10 @@ class Session:
                 lambda *_: print(f"@@system|{self.one.state()['system'].get('SSLECPServer', '0')}@@"),
             ),
             (r"set sc=##class\(SYS\.Mirror\)\.(Promote\(\.away\)|PromoteWithNoPartner\(\))", self.promote),
+            (
+                r'set namespace="" set:##class\(Security\.Applications\)\.Get\("([^"]+)",\.application\) namespace=\$get\(application\("NameSpace"\)\) write \$char\(64,64\)_namespace_\$char\(64,64\),!',
+                lambda name: print(f"@@{fake_namespaces.namespace_of(self.one, name)}@@"),
+            ),
             (r"set sc=##class\(SYS\.Mirror\)\.(Demote|DemotePartner)\(\)", self.demote),
             (
                 r'set name="" for \{ set name=\$order\(away\(name\)\) quit:name=""  write \$char\(64,64\)_name_\$char\(64,64\),! \}',

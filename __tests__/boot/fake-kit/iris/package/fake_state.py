@@ -12,6 +12,8 @@ EMPTY = {
     "mirror": None,
     "databases": {},
     "system": {},
+    "interop": [],
+    "applications": {"/csp/sys": {"NameSpace": "%SYS"}},
     "security": {},
     "authentication": {"SYSTEM": 32, "%Service_Terminal": 32},
     "services": {},
