@@ -18,7 +18,7 @@ const ENCRYPTION = {
   object: "mirrors/data/encryption-key",
 };
 const SUPERSERVER =
-  "CreateSSLConfig:Name=%SuperServer,Enabled=1\nModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLevel=2\n";
+  "CreateSSLConfig:Name=%SuperServer,Enabled=1\nModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLevel=2\nModifySystem:Name=SYSTEM,SSLECPServer=2\n";
 const DRILL = ["promotes-back", "map-after-change", "qlist-async"];
 /** What a session is asked. */
 const ASKED = [
@@ -32,18 +32,22 @@ const ASKED = [
   "member-state",
   "member-list",
   "map-members",
+  "map-address",
   "pending-members",
   "admit-by-name",
   "pending-application-servers",
+  "database-answers",
+  "filled-by-merge",
   "interop-elsewhere",
   "superserver-record",
   "superserver-demands",
+  "ecp-tls",
   "certificate-activate",
   "zmirror",
 ];
 
-/** What this server cannot show: all is in one region, and nobody sits before it. */
-const NEVER = ["other-region", "quiet-start"];
+/** What this server cannot show: all is in one region. */
+const NEVER = ["other-region"];
 
 withMachines("the kit check", () => {
   const bench = new MirrorBench("kit-check");
@@ -104,7 +108,17 @@ withMachines("the kit check", () => {
     expect(all.holds).toEqual(expect.arrayContaining(ASKED));
     expect(all.stdout).toMatch(/^round trip to data-a: [\d.]+ ms; journal sync: 0\.80 ms$/m);
 
-    const first = ["merge-actions", "promote", "superserver-record", "certificate-activate", "gateway-tls", "zmirror"];
+    const first = [
+      "merge-actions",
+      "promote",
+      "databases-in-cpf",
+      "filled-by-merge",
+      "superserver-record",
+      "ecp-tls",
+      "certificate-activate",
+      "gateway-tls",
+      "zmirror",
+    ];
     expect(await withSwitches(...first)).toEqual({ false: first, unknown: ["interop-elsewhere"] });
     const second = [
       "key-activation",
@@ -113,17 +127,19 @@ withMachines("the kit check", () => {
       "demote",
       "member-state",
       "map-members",
+      "mirrors-in-cpf",
+      "namespaces-in-cpf",
       "interop-elsewhere",
     ];
     expect(await withSwitches(...second, "superserver-demands", "status-page")).toEqual({
       false: [...second, "superserver-demands", "status-page"],
-      unknown: ["gateway-tls"],
+      unknown: ["map-address", "gateway-tls"],
     });
-    const onMembers = ["map-members", "superserver-demands"];
+    const onMembers = ["map-members", "map-address", "superserver-demands"];
     expect(await withSwitches("member-list")).toEqual({ false: ["member-list"], unknown: onMembers });
-    expect(await withSwitches("qlist-fields")).toEqual({
-      false: ["qlist-fields"],
-      unknown: ["member-list", "map-members", "interop-elsewhere", "superserver-demands"],
+    expect(await withSwitches("qlist-fields", "database-answers")).toEqual({
+      false: ["qlist-fields", "database-answers"],
+      unknown: ["member-list", ...onMembers.slice(0, 2), "filled-by-merge", "interop-elsewhere", "superserver-demands"],
     });
     // No session: no journal sync either.
     expect(await withSwitches("log-in")).toEqual({ false: ["log-in"], unknown: ASKED.slice(1) });

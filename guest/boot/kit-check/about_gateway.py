@@ -11,6 +11,8 @@ SERVERS = (
     "$char(64,64),! }}"
 )
 
+ECP_TLS = 'set sc=##class(Security.System).Get("SYSTEM",.values) write $char(64,64)_$get(values("SSLECPServer"))_$char(64,64),!'
+
 
 def superserver(actions):
     return next((given for action, given in actions if action == "ModifyServer" and "SSLConfig" in given), None)
@@ -45,6 +47,22 @@ def superserver_demands(seen):
         raise Unknown("no other member is there")
     joined = [row for row in others if set(row) & {"Primary", "Backup", "Connected"}]
     return HOLDS if joined else false("no other member is connected")
+
+
+def planned_ecp_tls(actions):
+    return next(
+        (given["SSLECPServer"] for action, given in actions if action == "ModifySystem" and "SSLECPServer" in given),
+        None,
+    )
+
+
+def ecp_tls(seen):
+    planned, found = planned_ecp_tls(seen.merge()[1]), seen.answer("ecp-tls")
+    if planned is None:
+        raise Unknown("no TLS of ECP is planned here")
+    if found not in ("", "0", "1", "2"):
+        raise Unknown("IRIS gave another answer than asked for")
+    return HOLDS if found == planned else false("SSLECPServer is '{}', and '{}' was merged".format(found, planned))
 
 
 def served(seen):
@@ -99,6 +117,14 @@ BELIEFS = [
         ["domain/iris/cpf/tls.ts"],
         superserver_demands,
         rests_on=["log-in", "member-list"],
+    ),
+    belief(
+        "ecp-tls",
+        "`Security.System.Get` gives `SSLECPServer` as it was merged",
+        ["guest/boot/lib/settings.sh"],
+        ecp_tls,
+        asks=lambda facts: [ECP_TLS],
+        rests_on=["log-in"],
     ),
     belief(
         "certificate-activate",

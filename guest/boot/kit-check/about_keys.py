@@ -63,12 +63,6 @@ def other_region(seen):
     return HOLDS if key_is_active(seen.answer("other-region")) else false("no key is active since the last start")
 
 
-def quiet_start(seen):
-    raise Unknown(
-        "by hand, on a sandbox without encryption: Security.System, DBEncStartMode=1, then 'iris stop' and 'iris start IRIS quietly'"
-    )
-
-
 BELIEFS = [
     belief(
         "key-activation",
@@ -94,12 +88,5 @@ BELIEFS = [
         other_region,
         asks=lambda facts: [written(KEY)],
         rests_on=["log-in", "start-mode"],
-    ),
-    belief(
-        "quiet-start",
-        "between activation and start mode, a start with `quietly` asks nobody for a key where nothing needs one. By hand: no check can "
-        "bring a server there that holds a key",
-        ["guest/boot/steps/encryption.sh"],
-        quiet_start,
     ),
 ]

@@ -1,5 +1,7 @@
 """Beliefs about what a member says of its mirror, and about the calls that change it."""
 
+import cpf as configuration
+import settings
 from belief import HOLDS, Unknown, belief, false, formal_spec, written
 
 FAILOVER, TYPE = "0", 6
@@ -99,6 +101,30 @@ def map_members(seen):
     return false(words.format(", ".join(sorted(in_map)) or "none", ", ".join(sorted(by_iris))))
 
 
+def map_address(seen):
+    facts = seen.facts()
+    own = configuration.membership(seen.text("iris.cpf"), facts["mirror"]["name"])
+    seen.cpf()
+    if own["name"] not in own["members"]:
+        raise Unknown("[MapMirrors] has no line of this member")
+    if own["address"] in (facts["address"], facts["hostName"]):
+        return HOLDS
+    return false("[MapMirrors] h of this member is '{}'".format(own["address"]))
+
+
+def mirrors_in_cpf(seen):
+    facts = seen.facts()
+    fields = settings.mirror_line(facts, seen.cpf())
+    if fields is None:
+        return false("[Mirrors] has no line of this mirror")
+    expected = {"TLS": "1" if facts["mirror"]["tls"] else "0", "the arbiter": settings.planned_arbiter(facts)}
+    found = {"TLS": fields[settings.USE_TLS], "the arbiter": fields[settings.ARBITER]}
+    wrong = [
+        "{} '{}', not '{}'".format(name, found[name], expected[name]) for name in found if found[name] != expected[name]
+    ]
+    return false("[Mirrors] has for " + ", ".join(wrong)) if wrong else HOLDS
+
+
 def qlist_fields(seen):
     kind, own = seen.qlist()
     if kind in KINDS and own in (("Primary", "Backup") if kind == KINDS[0] else ("Connected",)):
@@ -161,5 +187,18 @@ BELIEFS = [
         ["guest/boot/safety/cpf.py"],
         map_members,
         rests_on=["log-in", "member-list"],
+    ),
+    belief(
+        "map-address",
+        "field h of `[MapMirrors]` is the address of a member, or its host name",
+        ["guest/boot/safety/cpf.py"],
+        map_address,
+        rests_on=["map-members"],
+    ),
+    belief(
+        "mirrors-in-cpf",
+        "fields g and j of `[Mirrors]` in `iris.cpf` are TLS, and address and port of the arbiter with a bar between them; every member has both from the primary",
+        ["guest/boot/safety/settings.py"],
+        mirrors_in_cpf,
     ),
 ]

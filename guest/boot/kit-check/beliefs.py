@@ -1,6 +1,7 @@
 """All beliefs, in the order of docs/testing.md."""
 
 import about_admission
+import about_databases
 import about_gateway
 import about_keys
 import about_mirror
@@ -14,6 +15,7 @@ ALL = (
     + about_keys.BELIEFS
     + about_mirror.BELIEFS
     + about_admission.BELIEFS
+    + about_databases.BELIEFS
     + about_namespaces.BELIEFS
     + about_roles.BELIEFS
     + about_gateway.BELIEFS

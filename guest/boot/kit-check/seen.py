@@ -14,9 +14,7 @@ drill/    after-demotion and after-promotion: iris.cpf and qlist; `said`: what I
 import json
 import os
 import re
-import sys
 
-sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "safety"))
 import cpf as configuration
 from belief import Unknown
 
@@ -78,7 +76,10 @@ class Seen:
         return False if REFUSED.search(text) else None
 
     def cpf(self, name="iris.cpf"):
-        return configuration.sections(self.text(name))
+        found = configuration.sections(self.text(name))
+        if "config" not in found:
+            raise Unknown("iris.cpf is not whole")
+        return found
 
     def qlist(self, name="qlist"):
         """Fields 11 and 12: type of member, status in the mirror."""

@@ -3,16 +3,6 @@
 #
 # docs/safety.md, rule 11, says who may create one; safety/databases.py decides.
 
-# planned_databases KEY...: these values of each planned database, tab between them.
-planned_databases() {
-  python3 - "$FACTS" "$@" <<'PYTHON'
-import json, sys
-with open(sys.argv[1]) as file:
-    for database in json.load(file)["iris"]["databases"]:
-        print("\t".join(database[key] for key in sys.argv[2:]))
-PYTHON
-}
-
 # The merge that creates one planned database.
 database_merge() {
   python3 - "$FACTS" "$1" <<'PYTHON'
@@ -22,16 +12,11 @@ with open(sys.argv[1]) as file:
 PYTHON
 }
 
-# What IRIS says of each planned database: NAME|mounted|its mirror|to be activated|to be caught up|being filled|encrypted, or
-# NAME| where it has none in that directory. Source: class reference, SYS.Database. MirrorDBDownload is younger than the rest.
+# What IRIS says of each planned database, one line each.
 database_rows() {
-  local name directory commands=''
-  while IFS=$'\t' read -r name directory; do
-    # shellcheck disable=SC2016 # ObjectScript, not shell
-    commands+="set d=##class(SYS.Database).%OpenId($(quoted "$directory")) write \$char(64,64)_$(quoted "$name|")_"'$select($isobject(d):d.Mounted_"|"_d.MirrorSetName_"|"_d.MirrorActivationRequired_"|"_d.MirrorDBCatchup_"|"_$select(##class(%Dictionary.CompiledProperty).%ExistsId("SYS.Database||MirrorDBDownload"):$property(d,"MirrorDBDownload"),1:0)_"|"_d.EncryptedDB,1:"")_$char(64,64),!'$'\n'
-  done < <(planned_databases name directory)
-  [[ -n $commands ]] || return 0
-  iris_answers <<<"${commands%$'\n'}"
+  local questions
+  questions=$(member_program database-questions) || return 1
+  [[ -z $questions ]] || iris_answers <<<"$questions"
 }
 
 # What is not as planned with the databases: lines of `wait` or `refuse`, a tab, and words.

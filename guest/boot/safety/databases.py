@@ -158,6 +158,28 @@ def write_again(member, said, _):
                 pass  # Another member did.
 
 
+# Source: class reference, SYS.Database. MirrorDBDownload is younger than the rest.
+SAID = (
+    'd.Mounted_"|"_d.MirrorSetName_"|"_d.MirrorActivationRequired_"|"_d.MirrorDBCatchup_"|"_'
+    '$select(##class(%Dictionary.CompiledProperty).%ExistsId("SYS.Database||MirrorDBDownload"):$property(d,"MirrorDBDownload"),1:0)_'
+    '"|"_d.EncryptedDB'
+)
+
+
+def question(database):
+    """The line of ObjectScript that writes NAME|mounted|its mirror|to be activated|to be caught up|being filled|encrypted, or
+    NAME| where IRIS has no database in that directory."""
+    return 'set d=##class(SYS.Database).%OpenId("{}") write $char(64,64)_"{}|"_$select($isobject(d):{},1:"")_$char(64,64),!'.format(
+        *(database[key].replace('"', '""') for key in ("directory", "name")), SAID
+    )
+
+
+def questions(member):
+    for database in member.databases:
+        print(question(database))
+    return 0
+
+
 def state_of(database, mirror, fields):
     """What is wrong with a database that IRIS has: kind and words, or None. `fields`: what SYS.Database says of it."""
     name, path = database["name"], database["path"]
@@ -216,6 +238,7 @@ COMMANDS = {
     "databases": missing,
     "claim-database": claim,
     "database-made": made,
+    "database-questions": questions,
     "database-states": states,
     "lacks": lacks,
 }

@@ -17,6 +17,7 @@ BOOT = os.path.join(HERE, "..", "..", "..", "..", "guest", "boot")
 sys.path[:0] = [os.path.join(HERE, "..", "iris", "package"), os.path.join(BOOT, "kit-check")]
 import command
 import fake_beliefs
+import fake_databases
 import fake_installation
 import fake_log_in
 import fake_map
@@ -36,15 +37,37 @@ MaxServers=6
 [Actions]
 ModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLevel=2
 CreateSSLConfig:Name=%SuperServer,Type=1
-CreateDatabase:Name=APP,Directory=:app,LogicalOnly=1,MirrorSetName=DATA,MirrorDBName=APP
-CreateNamespace:Name=APP,Globals=APP,Routines=APP,Interop=1
+ModifySystem:Name=SYSTEM,SSLECPServer=2
 """
+DATABASE = {
+    "name": "APP",
+    "directory": "/iris/db/app/",
+    "mirrored": True,
+    "create": "[Actions]\nCreateDatabase:Name=APP,Directory=/iris/db/app/,LogicalOnly=1,MirrorSetName=DATA,MirrorDBName=APP\n",
+}
+NAMESPACES = """[Actions]
+CreateNamespace:Name=APP,Globals=APP,Routines=APP,Interop=1
+CreateMapGlobal:Namespace=APP,Name=Lab,Database=APP
+"""
+ARBITER = {"address": "10.0.0.9", "port": 2188}
 FACTS = {
     "node": "data-b",
-    "iris": {"instance": "IRIS", "superserverTls": True, "merge": {"join": MERGE}},
+    "address": "10.0.0.1",
+    "hostName": "data-b.example",
+    "iris": {
+        "instance": "IRIS",
+        "superserverTls": True,
+        "merge": {"join": MERGE, "namespaces": NAMESPACES},
+        "databases": [DATABASE],
+    },
     # The key file was made in the region of the other failover member.
     "region": "eu-west-2",
-    "mirror": {"name": "DATA", "tls": True, "otherMembers": [{"role": "failover", "region": "eu-west-1"}]},
+    "mirror": {
+        "name": "DATA",
+        "tls": True,
+        "arbiter": ARBITER,
+        "otherMembers": [{"role": "failover", "region": "eu-west-1"}],
+    },
     "encryption": {"databases": True},
     "endpoint": {"method": "route-table"},
     "kits": {"webGateway": {"key": "WebGateway"}},
@@ -90,18 +113,28 @@ class Backup:
         self.write("proc/meminfo", "HugePages_Total: 400\n")
         self.write("encryption.key", json.dumps({"id": "k1", "region": "eu-west-1"}))
         key = {"DBEncStartMode": "2", "DBEncStartKeyFile": os.path.join(folder, "encryption.key")}
-        mirror = {"name": "DATA", "member": "DATA-B", "tls": True, "guid": "2", "maxServers": "6", "journal": 1}
+        mirror = {
+            "name": "DATA",
+            "member": "DATA-B",
+            "tls": True,
+            "guid": "2",
+            "maxServers": "6",
+            "journal": 1,
+            "arbiter": "",
+        }
         with self.patched():
             self.one.change(
                 lambda state: state.update(
                     EMPTY, mirror=mirror, activeKey="k1", security=key, routines={"ZMIRROR": " quit\n"}
                 )
             )
-            settings, actions = fake_merge.parse(MERGE)
-            for section, key, value in settings:
-                fake_merge.set_parameter(self.one, section, key, value)
-            for name, parameters in actions:
-                fake_merge.run(self.one, name, parameters)
+            self.one.set_cpf("Mirrors", "DATA", "1,2,1,,8000,0,1,,0,10.0.0.9|2188,0,0,2")
+            for merge in (MERGE, DATABASE["create"], NAMESPACES):
+                settings, actions = fake_merge.parse(merge)
+                for section, key, value in settings:
+                    fake_merge.set_parameter(self.one, section, key, value)
+                for name, parameters in actions:
+                    fake_merge.run(self.one, name, parameters)
             entry = {"address": "10.0.0.1", "type": fake_map.FAILOVER, "port": 1972, "subject": "CN=data"}
             fake_map.write(self.one, "DATA", {"DATA-A": {**entry, "guid": "1"}, "DATA-B": {**entry, "guid": "2"}})
 
@@ -137,6 +170,7 @@ class Backup:
                 mock.patch.object(fake_members, "ask", lambda *_: PRIMARY),
                 mock.patch.object(fake_questions, "own_region", lambda: FACTS["region"]),
                 mock.patch.object(fake_promotion, "ask", lambda *_: PRIMARY),
+                mock.patch.object(fake_databases, "has_file", lambda *_: True),
                 mock.patch.object(fake_installation, "OUTSIDE", os.path.join(self.folder, "outside.conf")),
                 mock.patch.object(shutil, "chown", lambda *_, **__: None),
                 mock.patch.object(os, "geteuid", lambda: 0),
@@ -205,7 +239,8 @@ STATUS = 'write $char(64,64)_$select($system.Status.IsOK(sc):"OK",1:$system.Stat
 
 
 def said_of(false, mangle=lambda text: text, without=None):
-    """By belief: holds, false or unknown, and why. `without`: a file of what was seen and its text, None for no file."""
+    """By belief: holds, false or unknown, and why. `without`: a file of what was seen and its text, None for no file; or how its text
+    is changed."""
     with tempfile.TemporaryDirectory() as folder:
         backup = Backup(folder)
         backup.false = set(false)
@@ -213,7 +248,10 @@ def said_of(false, mangle=lambda text: text, without=None):
             backup.look(mangle)
             backup.drill()
             if without:
-                os.remove(os.path.join(folder, "seen", without[0]))
-                if without[1] is not None:
-                    backup.write("seen/" + without[0], without[1])
+                name, text = "seen/" + without[0], without[1]
+                if callable(text):
+                    text = text(backup.read(name))
+                os.remove(os.path.join(folder, name))
+                if text is not None:
+                    backup.write(name, text)
             return backup.results()

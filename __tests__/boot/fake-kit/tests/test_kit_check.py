@@ -1,6 +1,7 @@
 import contextlib
 import io
 import itertools
+import re
 import unittest
 from unittest import mock
 
@@ -9,15 +10,12 @@ from kit_check import command, fake_beliefs
 
 ALL = {one.id: one for one in command.beliefs.ALL}
 
-# What no check can settle, and a person must: each more is a decision.
-BY_HAND = {"quiet-start"}
-
 
 def expected(false):
     """Of each belief: false where its switch says so; unknown where one that it rests on does not hold."""
     answers = {}
     for id, one in ALL.items():
-        unknown = id in BY_HAND or any(answers[other] != "holds" for other in one.rests_on)
+        unknown = any(answers[other] != "holds" for other in one.rests_on)
         answers[id] = "unknown" if unknown else "false" if id in false else "holds"
     return answers
 
@@ -32,8 +30,7 @@ class KitCheck(unittest.TestCase):
         self.assertEqual(len(ALL), len(command.IDS))
 
     def test_all_hold_where_no_switch_says_otherwise(self):
-        said_of_all = kit_check.said_of([])
-        self.assertEqual({id for id, answer in said_of_all.items() if answer != ("holds", "")}, BY_HAND)
+        self.assertEqual(set(kit_check.said_of([]).values()), {("holds", "")})
 
     def test_with_each_switch_and_with_each_two_the_answer_is_what_they_make_false(self):
         for number in (1, 2):
@@ -85,6 +82,21 @@ class KitCheck(unittest.TestCase):
             for lines in cases:
                 answers = kit_check.said_of([], without=("messages.log", "\n".join(lines)))
                 self.assertEqual(answers["huge-pages-words"][0], expected_answer, lines)
+
+    def test_productions_have_databases_of_their_own_on_every_member(self):
+        for ending in ("SECONDARY", "ENSTEMP"):
+            lost = lambda text, ending=ending: re.sub(rf"(?m)^APP{ending}=.*\n", "", text)
+            said = kit_check.said_of([], without=("iris.cpf", lost))["interop-elsewhere"]
+            self.assertEqual(said, ("false", "without their own databases: APP" + ending))
+
+    def test_a_database_that_is_being_filled_says_nothing_yet(self):
+        for place in (3, 4):
+            row = ["1", "DATA", "0", "0", "0", "0"]
+            row[place] = "1"
+            said = kit_check.said_of(
+                [], lambda text, row=row: text.replace("APP|1|DATA|0|0|0|0", "APP|" + "|".join(row))
+            )
+            self.assertEqual(said["filled-by-merge"], ("unknown", "a database is being filled or not caught up yet"))
 
 
 FILES = ("qlist", "page", "pages", "group", "kept", "outside", "iris.cpf", "messages.log", "session", "drill/said")

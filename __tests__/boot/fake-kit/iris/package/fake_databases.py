@@ -9,6 +9,7 @@ import os
 import time
 
 import fake_map
+from fake_beliefs import holds
 from fake_network import ask
 from fake_state import own_address
 
@@ -139,7 +140,9 @@ def describe(one, directory):
         if found == directory:
             said = kept(one, name)
             is_in = said.get("MirrorSetName", "")
-            fields = (is_mounted(one, name), is_in, False, bool(is_in) and needs_catchup(name), False)
+            waits = bool(is_in) and not holds("filled-by-merge") and one.status()[0] != "Primary"
+            shown = is_in if holds("database-answers") else ""
+            fields = (is_mounted(one, name), shown, waits, bool(is_in) and needs_catchup(name), False)
             return "|".join(str(int(field)) if isinstance(field, bool) else field for field in fields) + (
                 "|" + said.get("EncryptedDB", "0")
             )

@@ -4,11 +4,7 @@ A line is Name=a,b,...,n: a the agent's address, b its port, d the superserver a
 type (0 failover, 2 async), h the private address, i the superserver port, j the subject of the certificate (CPF reference,
 [MapMirrors]). Each member has a copy of its own. That of a running member is the primary's; that of a member that is down, or
 cut off, stays as it was.
-
-Where a belief about iris.cpf is false, the instance knows more than the file says: then that is in its state.
 """
-
-from fake_beliefs import holds
 
 FAILOVER, ASYNC = "0", "2"
 KINDS = {"drasync": "0", "rorasync": "1"}
@@ -21,7 +17,7 @@ def section(mirror):
 def read(one, mirror):
     """By name: address, port, GUID, type, and the subject of the certificate, which has commas of its own."""
     found = {}
-    for name, value in (one.state().get("map") or one.cpf_section(section(mirror))).items():
+    for name, value in one.cpf_section(section(mirror)).items():
         field = value.split(",", 9)
         subject = field[9].rsplit(",", 4)[0]
         found[name] = {
@@ -39,26 +35,8 @@ def write(one, mirror, members):
         name: f"{member['address']},2188,,{member['address']},{member['guid']},{one.directory}/,{member['type']},{member['address']},{member['port']},{member['subject']},0,,,"
         for name, member in members.items()
     }
-    if not holds("map-members") or not holds("map-after-change"):
-        if lines != one.state().get("map"):
-            one.change(lambda state: state.update(map=lines))
-    elif lines != one.cpf_section(section(mirror)):
+    if lines != one.cpf_section(section(mirror)):
         one.replace_cpf_section(section(mirror), lines)
-
-
-def settle(one):
-    """The file, when a belief about it has become false or true again."""
-    mirror, known = one.state()["mirror"], one.state().get("map")
-    if mirror is None:
-        return
-    in_file = one.cpf_section(section(mirror["name"]))
-    if not holds("map-members"):
-        if known is None:
-            one.change(lambda state: state.update(map=in_file))
-        one.replace_cpf_section(section(mirror["name"]), dict(list(in_file.items())[:1]))
-    elif known is not None and holds("map-after-change"):
-        one.replace_cpf_section(section(mirror["name"]), known)
-        one.change(lambda state: state.pop("map"))
 
 
 def own_type(one, mirror):

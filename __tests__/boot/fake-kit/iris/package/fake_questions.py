@@ -138,6 +138,10 @@ def start_mode(one):
     print(f"@@{one.state()['security'].get('DBEncStartMode', '0') if holds('start-mode') else '0'}@@")
 
 
+def ecp_tls(one):
+    print(f"@@{one.state()['system'].get('SSLECPServer', '0') if holds('ecp-tls') else ''}@@")
+
+
 def journal_sync(*_):
     try:
         with open("/test/journal-sync-ms") as file:
@@ -158,6 +162,10 @@ def lines(one):
         (
             r'set sc=##class\(Security\.System\)\.Get\("SYSTEM",\.values\) write .+"DBEncStartMode".+',
             lambda: start_mode(one),
+        ),
+        (
+            r'set sc=##class\(Security\.System\)\.Get\("SYSTEM",\.values\) write .+"SSLECPServer".+',
+            lambda: ecp_tls(one),
         ),
         (r'set least="" for i=1:1:9 \{ .+Journal\.System\)\.Sync\(\) .+', journal_sync),
     ]

@@ -23,6 +23,8 @@ EMPTY = {
     "users": {},
     "activeKey": "",
     "routines": {},
+    # Sections that the instance knows and iris.cpf tells otherwise, where a belief about the file is false: fake_told.py.
+    "hidden": {},
 }
 
 
@@ -136,17 +138,33 @@ class Instance:
         return self.cpf_section(section).get(key, "")
 
     def cpf_section(self, section):
-        """Its keys and values, in their order."""
+        """Keys and values that the instance has, in their order."""
+        hidden = self.state().get("hidden", {})
+        return hidden[section] if section in hidden else self.told(section)
+
+    def told(self, section):
+        """Keys and values that the file has."""
         with open(f"{self.directory}/iris.cpf") as file:
             found = re.search(rf"(?ms)^\[{re.escape(section)}\]\n(.*?)(?=^\[|\Z)", file.read())
         lines = found.group(1).split("\n") if found else []
         return dict(line.split("=", 1) for line in lines if "=" in line)
 
+    def told_sections(self):
+        with open(f"{self.directory}/iris.cpf") as file:
+            return re.findall(r"(?m)^\[(.+)\]$", file.read())
+
     def set_cpf(self, section, key, value):
+        if section in self.state().get("hidden", {}):
+            return self.change(lambda state: state["hidden"][section].update({key: value}))
         with self.lock():
-            self.put_section(section, {**self.cpf_section(section), key: value})
+            self.put_section(section, {**self.told(section), key: value})
 
     def replace_cpf_section(self, section, values):
+        if section in self.state().get("hidden", {}):
+            return self.change(lambda state: state["hidden"].update({section: values}))
+        self.tell(section, values)
+
+    def tell(self, section, values):
         with self.lock():
             self.put_section(section, values)
 

@@ -8,8 +8,8 @@ import os
 import sys
 
 sys.path.insert(0, "/usr/local/etc/irissys/lib")
-# The registry is saved and compared: what Python compiles has no place there.
-sys.pycache_prefix = "/run/fake-python"
+# The registry is saved and compared. What Python compiles came with the kit.
+sys.dont_write_bytecode = True
 import fake_encryption
 import fake_installation
 import fake_log_in
@@ -17,6 +17,7 @@ import fake_map
 import fake_merge
 import fake_mirror
 import fake_session
+import fake_told
 from fake_beliefs import holds
 from fake_state import Instance, instances, own_region, write_own
 
@@ -41,7 +42,7 @@ def qlist():
             "running, since Sun Nov 22 10:00:00 2026" if one.running() else "down, last used Sun Nov 22 10:00:00 2026"
         )
         mirror = one.state()["mirror"] if one.running() else None
-        fake_map.settle(one)
+        fake_told.settle(one)
         kind, status = ("", "") if mirror is None else (type_of(one, mirror), one.status()[0])
         if not holds("qlist-fields"):
             kind, status = status, kind
