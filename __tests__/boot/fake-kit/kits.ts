@@ -2,6 +2,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compilePython } from "../support/compiled-python";
 
 /** Products that IRIS kits are made for, as the facts name them. */
 export type Edition = "iris" | "irishealth" | "healthshare";
@@ -29,6 +30,7 @@ export function putIrisKit(
   cpSync(join(__dirname, "agent", "ISCAgent", "agent_files.py"), join(folder, "package", "agent_files.py"));
   if (withAgent) cpSync(join(__dirname, "agent", "ISCAgent"), join(folder, "package"), { recursive: true });
   chmodSync(join(folder, "irisinstall_silent"), 0o755);
+  compilePython(join(folder, "package"), "/usr/local/etc/irissys/lib");
 }
 
 /** Put the files of a stand-in kit of the ISCAgent into a folder, which then holds `agentinstall`. */

@@ -1,6 +1,7 @@
 import { ChildProcess, spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,6 +16,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { Finished, killWithUs, run, signalGroup } from "../../../tools/lab/child-process";
 import { AWS_IN_MACHINES } from "./aws-cli";
+import { compilePython, PATH } from "./compiled-python";
 import { bootFiles } from "../../../modules/configuration/guest-files";
 import { becomeImage, KERNEL } from "./image";
 
@@ -29,6 +31,25 @@ printf '\\n' >>/test/recorded/calls
 const RECORDED = ["systemctl", "sysctl", "timedatectl", "hostnamectl", "loginctl", "udevadm"];
 
 const RELEASE = "0123456789abcdef";
+const RELEASE_FOLDER = `/opt/iris-node/releases/${RELEASE}`;
+
+let release: string | undefined;
+
+/** What servers fetch, as a folder of this computer. */
+function releaseFolder(): string {
+  if (release !== undefined) return release;
+  const folder = mkdtempSync(join(tmpdir(), "iris-release-"));
+  chmodSync(folder, 0o755);
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const folders = new Set<string>();
+  for (const { path, text } of bootFiles()) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+    if (path.endsWith(".py")) folders.add(dirname(path));
+  }
+  folders.forEach((one) => compilePython(join(folder, one), join(RELEASE_FOLDER, one)));
+  return (release = folder);
+}
 
 export interface MachineOptions {
   readonly facts: Readonly<Record<string, unknown>>;
@@ -105,7 +126,7 @@ export class Machine {
   private prepare(): void {
     for (const name of RECORDED) this.replaceProgram(name, RECORDER);
     becomeImage(this);
-    for (const { path, text } of bootFiles()) this.write(`/opt/iris-node/releases/${RELEASE}/${path}`, text);
+    cpSync(releaseFolder(), this.path(RELEASE_FOLDER), { recursive: true });
     this.putFacts(this.options.facts);
   }
 
@@ -167,7 +188,7 @@ export class Machine {
 
   /** Run one step of the boot: `volumes`. */
   step(name: string, environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
-    return this.bash(`/opt/iris-node/releases/${RELEASE}/boot/steps/${name}.sh`, environment);
+    return this.bash(`${RELEASE_FOLDER}/boot/steps/${name}.sh`, environment);
   }
 
   /** Why the last step failed, as the status would say. */
@@ -195,7 +216,7 @@ export class Machine {
       {
         cwd: "/",
         env: {
-          PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+          PATH,
           IRIS_NODE_PATH_FIRST: "/test/bin",
           IRIS_NODE_PAUSE_SECONDS: "1",
           IRIS_NODE_KERNEL_ROOT: KERNEL,

@@ -26,7 +26,7 @@ PID = "/run/fake-iscagent.pid"
 REGISTRY = "/usr/local/etc/irissys"
 TICK_SECONDS = 0.2
 sys.path.insert(0, f"{REGISTRY}/lib")
-sys.pycache_prefix = "/run/fake-python"
+sys.dont_write_bytecode = True
 
 
 def address():
