@@ -48,7 +48,7 @@ const MOCK = { missing: noMock };
 
 /** What takes longest begins first, beside what is quick and breaks often. */
 export const LAYERS: readonly Layer[] = [
-  jest("boot", "servers come up in their role, in throw-away roots", { missing: noMachines, workers: 2 }),
+  jest("boot", "servers come up in their role, in throw-away roots", { missing: noMachines, workers: 4 }),
   jest("upgrade", "environments of each release take today's code without a loss and without a stop", {
     ...MOCK,
     workers: 2,
