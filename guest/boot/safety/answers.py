@@ -27,14 +27,15 @@ def said(mirror, member, name, path):
     seen = files.read_json(SEEN) or {}
     # What cannot be read is not said: the others then take this member for silent.
     try:
+        known = files.read_json(KNOWN)
         own = cpf.read(path, mirror)
     except FileNotFoundError:
         own = {"role": None, "validated": True, "failover": [], "databases": {}}
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):
         own = None
     if own is not None and os.path.ismount("/iris/sys"):
         answer.update(configured=own["role"] is not None, role=own["role"], validated=own["validated"])
-        answer.update(failover=own["failover"], known=files.read_json(KNOWN), databases=sorted(own["databases"]))
+        answer.update(failover=own["failover"], known=known, databases=sorted(own["databases"]))
     answer["applicationServers"] = files.read_json(APPLICATION_SERVERS) or []
     answer["heard"] = time.time() - seen["time"] if "time" in seen else None
     answer.update(newest=seen.get("newest"), void=seen.get("void") or [])

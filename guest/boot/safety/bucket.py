@@ -6,10 +6,14 @@ Objects are created and never overwritten: S3 refuses a second one, and the memb
 database that was created is `databases/<NAME>.json`.
 """
 
+import contextlib
 import json
 import os
 import re
 import subprocess
+import tempfile
+
+import rules
 
 # Of one call. Who calls asks again a minute later.
 LIMIT_SECONDS = 20
@@ -61,7 +65,10 @@ class Bucket:
         for key in keys:
             found = RECORD.search(key)
             if found and found.group(3) == "json":
-                records.append(self.get(key, found_tags[key]))
+                record = self.get(key, found_tags[key])
+                if not rules.is_record(record) or place(record) != (int(found.group(1)), found.group(2)):
+                    raise Silent("s3://{}/{} is no record of this promotion".format(self.name, key))
+                records.append(record)
         by_place = {place(record): record["id"] for record in records}
         for key in keys:
             found = RECORD.search(key)
@@ -73,14 +80,18 @@ class Bucket:
         """An object never changes: what was read once is kept, for as long as the bucket has this very object."""
         kept = os.path.join(self.cache, re.sub(r"[^A-Za-z0-9.-]", "_", key + "." + tag))
         try:
-            if not tag or not os.path.exists(kept):
-                os.makedirs(self.cache, exist_ok=True)
-                self.aws("s3api", "get-object", "--bucket", self.name, "--key", key, kept + ".new")
-                with open(kept + ".new") as file:
-                    json.load(file)
-                os.replace(kept + ".new", kept)
-            with open(kept) as file:
-                return json.load(file)
+            if tag:
+                with open(kept) as file:
+                    return json.load(file)
+        except (OSError, ValueError):
+            pass  # Not kept yet, or cut by a loss of power.
+        try:
+            with self.scratch() as new:
+                self.aws("s3api", "get-object", "--bucket", self.name, "--key", key, new)
+                with open(new) as file:
+                    found = json.load(file)
+                os.replace(new, kept)
+                return found
         except (OSError, ValueError) as error:
             raise Silent("s3://{}/{} cannot be read: {}".format(self.name, key, error)) from error
 
@@ -90,7 +101,12 @@ class Bucket:
     def read_database(self, name):
         """Who created a database, or None: nobody did. As of the last read of the bucket."""
         key = self.database_key(name)
-        return self.get(key, self.tags[key]) if key in self.tags else None
+        if key not in self.tags:
+            return None
+        found = self.get(key, self.tags[key])
+        if not isinstance(found, dict) or not {"claim", "member", "time"} <= set(found):
+            raise Silent("s3://{}/{} is no record of a database".format(self.name, key))
+        return found
 
     def read_record(self, record):
         """What the bucket has under the number of this record."""
@@ -98,12 +114,22 @@ class Bucket:
 
     def create(self, key, text):
         """Raises Taken where the object exists, Silent where nobody knows."""
-        body = os.path.join(self.cache, "body")
+        with self.scratch() as body:
+            with open(body, "w") as file:
+                file.write(text)
+            self.aws("s3api", "put-object", "--bucket", self.name, "--key", key, "--body", body, "--if-none-match", "*")
+
+    @contextlib.contextmanager
+    def scratch(self):
+        """A file of this call alone: the timer, a step and an order speak with the bucket at the same time."""
         os.makedirs(self.cache, exist_ok=True)
-        with open(body, "w") as file:
-            file.write(text)
-        self.aws("s3api", "put-object", "--bucket", self.name, "--key", key, "--body", body, "--if-none-match", "*")
-        os.remove(body)
+        number, path = tempfile.mkstemp(dir=self.cache)
+        os.close(number)
+        try:
+            yield path
+        finally:
+            if os.path.exists(path):
+                os.remove(path)
 
     def record_key(self, record, kind="json"):
         return "{}promotions/{:06d}-{}.{}".format(self.prefix, record["number"], record["region"], kind)

@@ -28,10 +28,11 @@ def claims():
 
 
 def note(name, **values):
-    kept = claims()
-    new = dict(kept, **{name: dict(kept.get(name, {}), **values)})
-    if new != kept:
-        files.write_whole(CLAIMS, new)
+    def changed(kept):
+        kept = kept or {}
+        return dict(kept, **{name: dict(kept.get(name, {}), **values)})
+
+    files.change(CLAIMS, changed)
 
 
 def here(member, database):
@@ -49,7 +50,10 @@ def recorded(member, database):
         return ("created" if own.get("made") else "never"), None
     if not (member.read and member.claimed):
         return "silent", None
-    found = member.bucket.read_database(name)
+    try:
+        found = member.bucket.read_database(name)
+    except bucket.Silent:
+        return "silent", None
     if found is not None and (found["claim"] != own.get("claim") or own.get("made")):
         return "created", found
     return ("created" if own.get("made") else "never" if found is None else "own"), found

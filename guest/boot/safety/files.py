@@ -1,29 +1,57 @@
-"""Small JSON files of a member, read and written whole."""
+"""Small files of a member, read and written whole."""
 
+import fcntl
 import json
 import os
+import tempfile
 
 
 def read_json(path):
+    """None where there is no such file. One that cannot be read is not taken for none."""
     try:
         with open(path) as file:
             return json.load(file)
-    except (OSError, ValueError):
+    except FileNotFoundError:
         return None
 
 
 def write_whole(path, value):
-    """Also after a loss of power there is the old text or the new one."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
     # The status port reads it as another user, whatever this process' umask is.
     os.chmod(os.path.dirname(path), 0o755)
-    with open(path + ".new", "w") as file:
-        os.chmod(path + ".new", 0o644)
-        json.dump(value, file, sort_keys=True)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(path + ".new", path)
+    replace(path, json.dumps(value, sort_keys=True) + "\n", 0o644)
+
+
+def replace(path, text, mode):
+    """Also after a loss of power there is the old text or the new one. Its name until then is its own: the timer, a step and an
+    order may write at the same time."""
+    folder = os.path.dirname(path)
+    number, new = tempfile.mkstemp(prefix=os.path.basename(path) + ".", dir=folder)
+    try:
+        with open(number, "w") as file:
+            os.fchmod(number, mode)
+            file.write(text)
+            file.flush()
+            os.fsync(number)
+        os.replace(new, path)
+    except BaseException:
+        os.unlink(new)
+        raise
+    opened = os.open(folder, os.O_RDONLY)
+    os.fsync(opened)
+    os.close(opened)
+
+
+def change(path, changed):
+    """Writes what `changed` makes of the file's value: nobody else changes it in between."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
     folder = os.open(os.path.dirname(path), os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        before = read_json(path)
+        after = changed(before)
+        if after != before:
+            write_whole(path, after)
+        return after
+    finally:
+        os.close(folder)

@@ -128,8 +128,8 @@ class Member:
         return (files.read_json(HAPPENED) or {}).get("id") == record["id"]
 
     def take_over(self, record):
-        files.write_whole(KNOWN, record)
-        self.known = record
+        """Another program may have taken over a newer one since this one looked."""
+        self.known = files.change(KNOWN, lambda kept: kept if rules.number(kept) > rules.number(record) else record)
 
     def next_number(self):
         return 1 + max([rules.number(self.known), rules.number(self.newest)] + [one["number"] for one in self.records])

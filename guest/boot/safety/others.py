@@ -5,6 +5,8 @@ import http.client
 import json
 import urllib.request
 
+import rules
+
 STATUS_PORT = 2189
 LIMIT_SECONDS = 5
 LONGEST_ANSWER = 65536
@@ -31,6 +33,12 @@ def primary_page(address, port, path):
         return False
 
 
+def is_word_of(answer, mirror, name):
+    """Whether a member of the mirror says this, and nothing in it is garbled."""
+    records = [answer[key] for key in ("known", "newest") if answer.get(key) is not None]
+    return answer.get("mirror") == mirror and answer.get("member") == name and all(map(rules.is_record, records))
+
+
 def ask_all(members, mirror, page):
     """By name of the member: what it says, or None. `members`: name and address; `page`: port and path of the status page."""
     if not members:
@@ -41,7 +49,7 @@ def ask_all(members, mirror, page):
     answers = {}
     for name in members:
         answer = said[name].result()
-        if answer is not None and (answer.get("mirror") != mirror or answer.get("member") != name):
+        if answer is not None and not is_word_of(answer, mirror, name):
             answer = None
         if pages[name].result():
             # Its own word may be a second old; that of the page counts too.

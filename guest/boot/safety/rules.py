@@ -18,6 +18,18 @@ def number(record):
     return 0 if record is None else record["number"]
 
 
+def is_record(value):
+    texts = ("id", "region", "promoted")
+    lists = ("failover", "givenUp")
+    return (
+        isinstance(value, dict)
+        and type(value.get("number")) is int
+        and all(isinstance(value.get(key), str) for key in texts)
+        and all(isinstance(value.get(key), list) for key in lists)
+        and all(isinstance(name, str) for key in lists for name in value[key])
+    )
+
+
 def same(one, other):
     return (one is None and other is None) or (one is not None and other is not None and one["id"] == other["id"])
 
