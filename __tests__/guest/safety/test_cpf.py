@@ -1,3 +1,5 @@
+import os
+import tempfile
 import unittest
 
 import cases  # noqa: F401 (puts the folder of the programs on the path)
@@ -41,6 +43,43 @@ class Membership(unittest.TestCase):
             "databases": {},
         }
         self.assertEqual([cpf.membership(text, "DATA") for text in ("", "[config]\nglobals=1\n")], [empty, empty])
+
+
+class Change(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder, self.path = folder.name, os.path.join(folder.name, "iris.cpf")
+        self.write(self.path, TEXT.format(b="0", defined=""))
+        os.chmod(self.path, 0o660)
+        # Only root gives files away.
+        self.owner = (51773, 52773) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+        os.chown(self.path, *self.owner)
+
+    @staticmethod
+    def write(path, text):
+        with open(path, "w", newline="") as file:
+            file.write(text)
+
+    def test_owner_and_mode_stay(self):
+        cpf.must_ask_the_primary(self.path)
+        status = os.stat(self.path)
+        self.assertEqual((status.st_uid, status.st_gid, oct(status.st_mode & 0o7777)), (*self.owner, "0o660"))
+        self.assertFalse(cpf.read(self.path, "DATA")["validated"])
+        self.assertEqual(os.listdir(self.folder), ["iris.cpf"])
+
+    def test_a_link_that_a_process_of_iris_put_into_the_folder_is_not_followed(self):
+        other = os.path.join(self.folder, "other")
+        self.write(other, "of root")
+        for name in ("iris.cpf.new", "iris.cpf.tmp", ".iris.cpf"):
+            os.symlink(other, os.path.join(self.folder, name))
+        before = os.stat(other)
+        cpf.must_ask_the_primary(self.path)
+        after = os.stat(other)
+        with open(other) as file:
+            self.assertEqual(file.read(), "of root")
+        self.assertEqual((before.st_uid, before.st_mode), (after.st_uid, after.st_mode))
+        self.assertFalse(os.path.islink(self.path))
 
 
 if __name__ == "__main__":

@@ -116,19 +116,32 @@ secret() {
 }
 
 # install_file MODE OWNER:GROUP PATH: writes standard input to PATH as a whole, if it differs. CHANGED is then 1.
+#
+# Also after a loss of power there is the old file or the new one. It ends the step where it cannot write, also where bash takes
+# no notice of a failure. Some folders belong to IRIS: the file is opened as a new one, and then known by its descriptor, so that
+# no link that lies there is followed.
 CHANGED=0
 install_file() {
-  local mode=$1 owner=$2 path=$3 new
-  mkdir -p "$(dirname "$path")"
-  new=$(mktemp "$path.XXXXXX")
-  cat >"$new"
-  chown "$owner" "$new"
-  chmod "$mode" "$new"
+  local mode=$1 owner=$2 path=$3 folder new out before=$-
+  folder=$(dirname "$path") || fail "cannot write $path"
+  mkdir -p "$folder" || fail "cannot make the folder of $path"
+  new=$(mktemp --dry-run "$path.XXXXXX") || fail "cannot write $path"
+  set -C
+  { exec {out}>"$new"; } || fail "cannot write $path: see the disk (df $folder)"
+  [[ $before == *C* ]] || set +C
+  if ! { cat >&"$out" && chown "$owner" "/proc/self/fd/$out" && chmod "$mode" "/proc/self/fd/$out"; }; then
+    rm -f "$new"
+    fail "cannot write $path: see the disk (df $folder)"
+  fi
   if cmp -s "$new" "$path" && [[ $(stat -c '%a %U:%G' "$new") == "$(stat -c '%a %U:%G' "$path")" ]]; then
+    exec {out}>&-
     rm -f "$new"
     return
   fi
-  mv -f "$new" "$path"
+  sync "/proc/self/fd/$out" || fail "cannot write $path: see the disk (df $folder)"
+  exec {out}>&-
+  mv -f "$new" "$path" || fail "cannot write $path"
+  sync "$folder" || fail "cannot write $path"
   # shellcheck disable=SC2034 # used by the steps
   CHANGED=1
 }

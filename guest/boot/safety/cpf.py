@@ -7,8 +7,10 @@ Sources: CPF reference, [MapMirrors] (Name=a,b,...: g is 0 for a failover member
 
 import os
 import re
-import shutil
+import stat
 import sys
+
+import files
 
 FAILOVER = "0"
 TYPE, GUID, PRIVATE_ADDRESS = 6, 4, 7
@@ -83,20 +85,13 @@ def change_section(path, name, change):
     """As a whole, for an instance that is down; owner and mode stay."""
     with open(path) as file:
         lines = file.read().split("\n")
+        status = os.fstat(file.fileno())
     start = next(number for number, line in enumerate(lines) if line.strip().lower() == name)
     end = next((number for number in range(start + 1, len(lines)) if lines[number].startswith("[")), len(lines))
     changed = lines[: start + 1] + change(lines[start + 1 : end]) + lines[end:]
     if changed == lines:
         return
-    new = path + ".new"
-    with open(new, "w") as file:
-        file.write("\n".join(changed))
-        file.flush()
-        os.fsync(file.fileno())
-    shutil.copystat(path, new)
-    status = os.stat(path)
-    os.chown(new, status.st_uid, status.st_gid)
-    os.replace(new, path)
+    files.replace(path, "\n".join(changed), stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
 
 
 if __name__ == "__main__":

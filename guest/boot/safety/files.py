@@ -22,13 +22,14 @@ def write_whole(path, value):
     replace(path, json.dumps(value, sort_keys=True) + "\n", 0o644)
 
 
-def replace(path, text, mode):
+def replace(path, text, mode, owner=(-1, -1)):
     """Also after a loss of power there is the old text or the new one. Its name until then is its own: the timer, a step and an
-    order may write at the same time."""
+    order may write at the same time, and who may write in the folder cannot put a link there first."""
     folder = os.path.dirname(path)
     number, new = tempfile.mkstemp(prefix=os.path.basename(path) + ".", dir=folder)
     try:
         with open(number, "w") as file:
+            os.fchown(number, *owner)
             os.fchmod(number, mode)
             file.write(text)
             file.flush()
