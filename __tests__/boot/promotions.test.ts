@@ -93,6 +93,23 @@ withMachines("who may start after a promotion", () => {
     await until("its backup", () => role(b) === "Backup");
   });
 
+  test("a member whose iris.cpf was cut is held whatever else is heard, tells nobody what it is, and cannot be resumed", async () => {
+    const [a, b, c] = await trio();
+    for (const member of [c, b, a]) await off(member);
+    await a.inside("cd /iris/sys/irissys && cp -a iris.cpf /test/iris.cpf && : >iris.cpf");
+    expect(await on(a)).toBe(HELD);
+    expect(held(a)).toMatch(
+      /^\/iris\/sys\/irissys\/iris\.cpf is missing or not whole, and does not say what this member of mirror DATA is: put back /,
+    );
+    const said = JSON.parse(await a.inside(`curl --silent --noproxy '*' http://${bench.address("a")}:2189/`)) as object;
+    expect(said).toMatchObject({ mirror: "DATA", member: "DATA-A" });
+    expect(Object.keys(said)).not.toEqual(expect.arrayContaining(["configured"]));
+    expect((await a.command("resume", {}, ["data-a", "accepted"])).code).toBe(1);
+    expect(recorded()).toEqual([]);
+    await a.inside("cp -a /test/iris.cpf /iris/sys/irissys/iris.cpf");
+    expect(await on(a)).toBe(0);
+  });
+
   test("after a promotion that they missed, former members are held, also when the promoted one is off again", async () => {
     const [a, b, c] = await trio();
     for (const member of [b, a]) await off(member);

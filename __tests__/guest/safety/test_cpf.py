@@ -45,6 +45,33 @@ class Membership(unittest.TestCase):
         self.assertEqual([cpf.membership(text, "DATA") for text in ("", "[config]\nglobals=1\n")], [empty, empty])
 
 
+class Lost(unittest.TestCase):
+    CONFIG = "[config]\nglobals=0,0,100,0,0,0\n"
+    WHOLE = TEXT.format(b="0", defined="") + "\n" + CONFIG
+    # By what the file has: the role of one that was in the mirror before, and of one that was not.
+    FILES = {
+        "all": (WHOLE, "failover", "failover"),
+        "no mirror: a person removed its configuration": ("[MirrorMember]\nSystemName=\n" + CONFIG, None, None),
+        "nothing": ("", "lost", None),
+        "its beginning": (TEXT.format(b="0", defined="").split("[MirrorMember]")[0], "lost", None),
+        "no members": ("[MirrorMember]\nSystemName=DATA-A\n" + CONFIG, "lost", "async"),
+    }
+
+    def test_a_file_that_does_not_say_what_a_member_is_is_not_taken_for_one_without_a_mirror(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "iris.cpf")
+            for what, (text, before, new) in self.FILES.items():
+                with open(path, "w") as file:
+                    file.write(text)
+                seen = [cpf.read(path, "DATA", joined)["role"] for joined in (["DATA-A", "DATA-B"], [], None)]
+                self.assertEqual(seen, [before, new, new], what)
+            os.remove(path)
+            self.assertEqual([cpf.read(path, "DATA", joined)["role"] for joined in (["DATA-A"], None)], ["lost", None])
+            os.mkdir(path)
+            with self.assertRaises(OSError):
+                cpf.read(path, "DATA", None)
+
+
 class Change(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -65,7 +92,7 @@ class Change(unittest.TestCase):
         cpf.must_ask_the_primary(self.path)
         status = os.stat(self.path)
         self.assertEqual((status.st_uid, status.st_gid, oct(status.st_mode & 0o7777)), (*self.owner, "0o660"))
-        self.assertFalse(cpf.read(self.path, "DATA")["validated"])
+        self.assertFalse(cpf.read(self.path, "DATA", [])["validated"])
         self.assertEqual(os.listdir(self.folder), ["iris.cpf"])
 
     def test_a_link_that_a_process_of_iris_put_into_the_folder_is_not_followed(self):

@@ -15,6 +15,12 @@ class MayStart(unittest.TestCase):
         ]
         self.assertEqual(held, [])
 
+    def test_whose_iris_cpf_is_lost_never_starts(self):
+        for validated, case in itertools.product((True, False), cases.every()):
+            self.assertEqual(
+                rules.may_start(member(role="lost", validated=validated, **case)), (["lost-role"], None), case
+            )
+
     def test_without_any_record_only_silence_and_a_strange_primary_hold(self):
         for case in cases.every():
             if case["records"] == "none" and case["regions"] == "all" and "async" not in case["primaries"]:

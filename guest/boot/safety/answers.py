@@ -16,7 +16,7 @@ import files
 import instance
 
 STATUS_PORT = 2189
-KNOWN = "/iris/sys/member/promotion.json"
+KNOWN, JOINED = "/iris/sys/member/promotion.json", "/iris/sys/member/joined.json"
 APPLICATION_SERVERS = "/iris/sys/member/application-servers.json"
 SEEN = "/run/iris-member/seen.json"
 CLIENT_SECONDS = 5
@@ -28,12 +28,10 @@ def said(mirror, member, name, path):
     # What cannot be read is not said: the others then take this member for silent.
     try:
         known = files.read_json(KNOWN)
-        own = cpf.read(path, mirror)
-    except FileNotFoundError:
-        own = {"role": None, "validated": True, "failover": [], "databases": {}}
+        own = cpf.read(path, mirror, files.read_json(JOINED))
     except (OSError, ValueError):
-        own = None
-    if own is not None and os.path.ismount("/iris/sys"):
+        own = {"role": "lost"}
+    if own["role"] != "lost" and os.path.ismount("/iris/sys"):
         answer.update(configured=own["role"] is not None, role=own["role"], validated=own["validated"])
         answer.update(failover=own["failover"], known=known, databases=sorted(own["databases"]))
     answer["applicationServers"] = files.read_json(APPLICATION_SERVERS) or []

@@ -33,7 +33,7 @@ def membership(text, mirror):
     """name, role, validated, and the failover members, all members and their GUIDs as this instance knows them; the directories
     of its databases by name.
 
-    `role`: None without a mirror, `failover`, or `async`. An instance that the mirror does not know yet is an async here: it
+    `role`: None without a mirror, `failover` or `async`. An instance that the mirror does not know yet is an async here: it
     is no primary before a primary has said that it is a failover member.
     """
     found = sections(text)
@@ -56,9 +56,19 @@ def membership(text, mirror):
     }
 
 
-def read(path, mirror):
-    with open(path) as file:
-        return membership(file.read(), mirror)
+def read(path, mirror, joined):
+    """As `membership`; the role of a member whose file is gone or not whole is `lost`. `joined`: who was in the mirror before.
+
+    A file that was cut has no [config]: each has one, behind [MirrorMember] (CPF reference, "Sample CPF").
+    """
+    try:
+        with open(path) as file:
+            text = file.read()
+    except FileNotFoundError:
+        text = ""
+    own = membership(text, mirror)
+    whole = "config" in sections(text) and (own["members"] or not own["name"])
+    return dict(own, role="lost") if joined and not whole else own
 
 
 def must_ask_the_primary(path):

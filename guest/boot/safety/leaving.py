@@ -33,4 +33,4 @@ def counts_as_partner(member):
         failover = member.said[one["member"]].get("failover")
         if failover is not None:
             return member.name in failover
-    return member.own["role"] == "failover" and member.own["validated"]
+    return member.own["role"] in ("failover", "lost") and member.own["validated"]

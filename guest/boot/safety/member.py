@@ -48,14 +48,8 @@ class Member:
         self.claim = mirror["createdMarker"]
         prefix = self.claim.rsplit("/", 1)[0] + "/"
         self.bucket = bucket.Bucket(self.region, facts["bucket"], prefix, self.claim, STATE + "/promotions")
-        self.own = self.read_cpf()
+        self.own = cpf.read(self.cpf, self.mirror, files.read_json(JOINED))
         self.known = files.read_json(KNOWN)
-
-    def read_cpf(self):
-        try:
-            return cpf.read(self.cpf, self.mirror)
-        except OSError:
-            return cpf.membership("", self.mirror)
 
     def region_of(self, name):
         other = self.others.get(name)

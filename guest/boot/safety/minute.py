@@ -25,6 +25,8 @@ def minute(member, unsettled=""):
     problems = {"databases": unsettled} if unsettled else {}
     own = member.own
     member.look()
+    if own["role"] == "lost":
+        return dict(problems, **{"iris-cpf": words.why_lost(member)})
     if own["role"] is None:
         return problems
     said = instance.told(member.instance)

@@ -58,6 +58,9 @@ def record_promotion(member, names_given):
 
 def record_resume(member):
     """For the failover members that this member knows. With a silent bucket on its volume, and written when that is back."""
+    if member.own["role"] == "lost":
+        print(words.why_lost(member))
+        return 1
     member.look()
     if not (member.read and member.claimed):
         # Its region is given up with that: this start must not wait for the bucket that it resumes without.

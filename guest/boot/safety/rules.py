@@ -6,7 +6,7 @@ docs/safety.md says the rules in words, with every case that they answer. Here a
 - a *record* says which members are failover members of a mirror after a promotion:
   {"number", "id", "region", "promoted", "failover", "givenUp"};
 - the *known* record of a member is the newest that it has taken over; None before any promotion;
-- what IRIS is, is read from its own iris.cpf: "failover", "async", or None without a mirror.
+- what IRIS is, is read from its own iris.cpf: "failover", "async", None without a mirror, or "lost": the file is gone or not whole.
 
 Sources: High Availability Guide, "Promoting a DR Async Member to Failover Member", "Disaster Recovery Procedures",
 "Maintenance of Backup Failover Member", "Temporary Replacement of a Failover Member with a Promoted DR Async";
@@ -56,6 +56,8 @@ def may_start(member):
     answer as primary now, each with the id of its record. `regions`: those of all members in its own [MapMirrors], and whether
     each was heard.
     """
+    if member["role"] == "lost":
+        return ["lost-role"], None
     if member["role"] != "failover" or not member["validated"]:
         return [], None
     known, found, failover = member["known"], member["newest"], member["failover"]

@@ -5,10 +5,14 @@ import words
 
 
 def may_start(member):
-    if member.own["role"] != "failover" or not member.own["validated"]:
+    role = member.own["role"]
+    if role != "lost" and (role != "failover" or not member.own["validated"]):
         return 0
     view = member.look().start_view()
     reasons, taken = rules.may_start(view)
+    if "lost-role" in reasons:
+        print(words.why_lost(member))
+        return 1
     if reasons:
         print(words.why_held(member, view, reasons))
         return 1

@@ -11,6 +11,13 @@ def said_of(record):
     )
 
 
+def why_lost(member):
+    return (
+        "{} is missing or not whole, and does not say what this member of mirror {} is: put back what IRIS last had there"
+        " (_LastGood_.cpf beside it, or a snapshot of the volume)".format(member.cpf, member.mirror)
+    )
+
+
 def why_held(member, view, reasons):
     mirror, own = member.mirror, names(view["failover"])
     had = "no promotion" if view["known"] is None else said_of(view["known"])
