@@ -331,7 +331,7 @@ withMachines("the certificate of a server", () => {
       const before = installed().serialNumber;
       await machine.command(["bash", "-c", "cat /dev/zero >/iris/sys/filler"]);
       changeSecret(cloud, arn, JSON.stringify(authority.issue(good)));
-      expect(await refused()).toContain("exit code 1");
+      expect(await refused()).toMatch(/^cannot (write|make)/);
       expect(installed().serialNumber).toBe(before);
       await machine.command(["rm", "/iris/sys/filler"]);
       await ready();

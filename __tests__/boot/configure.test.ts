@@ -10,6 +10,11 @@ if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
 const HELD = 75;
+/** Notes which files were synced. */
+const SYNC = `#!/bin/bash
+for file; do [[ $file == -* ]] || stat --dereference --format %d:%i "$file" >>/test/synced; done
+exec /usr/bin/sync "$@"
+`;
 const FOLDERS = ["/etc", "/iris/sys/node", "/iris/sys/irissys/iris.cpf", "/iris/db", "/var/lib/iris-node"];
 
 withMachines("configuring IRIS", () => {
@@ -51,6 +56,35 @@ withMachines("configuring IRIS", () => {
     expect(primary.recorded("calls").filter((call) => /^iris (start|stop)/.test(call))).toEqual([
       "iris start IRIS quietly",
     ]);
+  });
+
+  test("what the steps remember was written to the disk, and files that a loss of power emptied before are written anew", async () => {
+    const primary = await start(facts("a"));
+    primary.machine.replaceProgram("sync", SYNC);
+    await primary.inside("rm /iris/sys/node/registered /var/lib/iris-node/registered; touch /test/synced /test/began");
+    await primary.done("install-iris", "configure");
+    const remembered = await primary.inside(
+      "find /iris/sys/node /var/lib/iris-node -maxdepth 1 -type f -newer /test/began -printf '%D:%i %p\\n' | sort -k 2",
+    );
+    const paths = [...remembered.matchAll(/ (.+)$/gm)].map(([, path]) => path);
+    expect(paths).toEqual([
+      "/iris/sys/node/claim",
+      ...["cpf", "kind", "sha256"].map((name) => `/iris/sys/node/merged.${name}`),
+      "/iris/sys/node/registered",
+      "/iris/sys/node/registry.tar",
+      "/var/lib/iris-node/memory-kib",
+      "/var/lib/iris-node/registered",
+    ]);
+    expect(await primary.inside(`grep --invert-match --file /test/synced <<<'${remembered.trim()}' || true`)).toBe("");
+
+    await primary.inside("cd /iris/sys/node && : >merged.kind && : >merged.sha256");
+    await primary.done("configure");
+    expect(primary.machine.read("/iris/sys/node/merged.kind")).toBe("create\n");
+    expect(primary.status()).toEqual(["Primary"]);
+
+    await primary.inside("systemctl stop iris.service; cd /iris/sys/node && : >registered");
+    await primary.done("install-iris");
+    expect(primary.machine.has("/iris/sys/node/awaits-primary")).toBe(true);
   });
 
   test("a member that starts before the primary waits for it and joins", async () => {
@@ -308,6 +342,27 @@ withMachines("configuring IRIS", () => {
       expect((await primary.command("may-start")).code).toBe(0);
     },
   );
+
+  test("fails, and starts no IRIS, when the merge of a start cannot be written", async () => {
+    const full = (member: IrisMachine): void =>
+      member.machine.replaceProgram(
+        "install",
+        '#!/bin/bash\n[[ "$*" != */merge.cpf ]] || exit 1\nexec /usr/bin/install "$@"\n',
+      );
+    const primary = await start(withMemory(facts("a"), { 16384: SMALL, 131072: LARGE }));
+    hasMemory(primary, 16_000_000, 3000);
+    full(primary);
+    expect((await primary.steps(["configure"])).code).toBe(1);
+    expect(starts(primary)).toEqual([]);
+    await primary.inside("rm /test/bin/install");
+    await primary.done("configure");
+
+    await primary.inside("systemctl stop iris.service; : >/test/recorded/calls");
+    hasMemory(primary, 130_000_000, 53_000);
+    full(primary);
+    expect((await primary.steps(["configure"])).code).toBe(1);
+    expect(starts(primary)).toEqual([]);
+  });
 
   test("facts of a larger server change nothing on a member that is not resized yet", async () => {
     const primary = await startSmall();

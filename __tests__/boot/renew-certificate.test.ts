@@ -226,6 +226,19 @@ withMachines("the renewal of a certificate", () => {
     expect(copies()).toEqual(before);
   });
 
+  test("leaves member and probe with the old certificate where the disk of the copies is full, and cuts none of them", async () => {
+    await server(1, 395);
+    await machine.command(["bash", "-c", `mkdir -p ${COPIES} && mount -t tmpfs -o size=64k tmpfs ${COPIES}`]);
+    giveCopies();
+    const before = FILES.map((file) => machine.read(`${TLS}/${file}`));
+    await machine.command(["bash", "-c", `cat /dev/zero >${COPIES}/filler`]);
+    expect((await renew()).code).toBe(1);
+    expect(machine.read(LOG)).toContain(`cannot write ${COPIES}/CAFile.pem: see the disk (df ${COPIES})`);
+    expect(FILES.map((file) => machine.read(`${TLS}/${file}`))).toEqual(before);
+    expect(copies()).toEqual(["old", "old", "old"]);
+    expect(machine.list(COPIES)).toEqual([...FILES, "filler"]);
+  });
+
   describe("tells the new end of the certificate in the status of the last run", () => {
     const LAST = { node: "data-a", step: "ready", result: "ready", reason: "", time: "2026-01-01T00:00:00Z" };
     const PUT = `*" ssm put-parameter "*) printf '%s\\n' "$*" >>/test/recorded/published; exit "\${PUT_CODE:-0}" ;;`;

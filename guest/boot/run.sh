@@ -33,6 +33,8 @@ steps() {
 
 # From now on every start of the server runs these scripts again: after a reboot, and when a stopped server starts.
 install_unit() {
+  # cloud-init starts it once only.
+  [[ ! -f /opt/iris-node/bootstrap.sh ]] || sync /opt/iris-node/bootstrap.sh
   install_file 0644 root:root /etc/systemd/system/iris-node.service <"$BOOT/units/iris-node.service"
   ((CHANGED == 0)) || systemctl daemon-reload
   systemctl enable --quiet iris-node.service

@@ -37,6 +37,7 @@ PYTHON
 mark_formatting() {
   mkdir -p "$STATE/formatting"
   : >"$STATE/formatting/${DISK_ID[$1]}"
+  sync "$STATE/formatting/${DISK_ID[$1]}" "$STATE/formatting"
 }
 
 formatting_marked() { [[ -e $STATE/formatting/${DISK_ID[$1]} ]]; }

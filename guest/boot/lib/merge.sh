@@ -30,9 +30,9 @@ forget_merge() {
 
 # remember_merge KIND TEXT
 remember_merge() {
-  printf '%s\n' "$1" >"$MERGED_KIND"
-  printf '%s' "$2" >"$MERGED_TEXT"
-  printf '%s' "$2" | sum_of >"$MERGED_SUM"
+  install_file 0600 root:root "$MERGED_KIND" <<<"$1"
+  printf '%s' "$2" | install_file 0600 root:root "$MERGED_TEXT"
+  printf '%s' "$2" | sum_of | install_file 0600 root:root "$MERGED_SUM"
 }
 
 # Apply standard input to the instance that runs.

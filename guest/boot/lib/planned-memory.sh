@@ -72,7 +72,7 @@ same_memory() {
 }
 
 remember_memory() {
-  memory_info MemTotal >"$MEMORY_RECORD"
+  memory_info MemTotal | install_file 0600 root:root "$MEMORY_RECORD"
 }
 
 # The line of messages.log by which IRIS says that its last start got no huge pages; nothing when it got them.

@@ -44,6 +44,7 @@ prepare_request() {
   new_key "$request/PrivateKeyFile.pem"
   openssl req -new -sha256 -config "$request/request.cnf" -key "$request/PrivateKeyFile.pem" -out "$request/request.csr"
   rm -f "$request/request.cnf"
+  sync "$request"/*
   printf '%s\n' "$wanted" >"$request/wanted"
 }
 

@@ -34,7 +34,7 @@ same_volumes() {
 # Whether the system volume was registered with exactly these volumes, or with some of them: another server may have had them.
 own_volumes() {
   local present
-  [[ -f $RECORD_ON_VOLUME ]] || return 1
+  [[ -f $RECORD_ON_VOLUME && $(head -n 1 "$RECORD_ON_VOLUME") == 'instance '* ]] || return 1
   present=$(volume_ids)
   [[ -z $(tail -n +2 "$RECORD_ON_VOLUME" | grep --invert-match --line-regexp --fixed-strings "$present" || true) ]]
 }

@@ -35,6 +35,7 @@ save_registry() {
     return
   fi
   chmod 0600 "$new"
+  sync "$new"
   mv -f "$new" "$REGISTRY_ARCHIVE"
   say "the registry of IRIS is saved on the system volume"
 }

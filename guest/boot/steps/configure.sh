@@ -24,7 +24,7 @@ readonly PRIMARY_LIMIT_SECONDS=1800
 kind_of_merge() {
   if [[ $role == app-server ]]; then
     printf 'configure\n'
-  elif [[ -f $MERGED_KIND ]]; then
+  elif [[ -s $MERGED_KIND ]]; then
     cat "$MERGED_KIND"
   elif has_fact iris.merge.create && [[ $(fact mirror.startsAs) == primary && $(fact mirror.fromSnapshot) != true ]]; then
     who_creates
@@ -63,7 +63,7 @@ filled_in() {
 }
 
 first_configuration() {
-  local kind=$1 text=$2 whole
+  local kind=$1 text=$2 whole merge
   say "configuring IRIS ($kind)"
   whole=$(filled_in "$kind" "$text")
   make_database_folders "$text"
@@ -73,7 +73,8 @@ first_configuration() {
   else
     # Nobody uses it yet, and it takes its memory at a start only.
     ! iris_running || stop_iris
-    start_iris_with "$(write_merge <<<"$whole")"
+    merge=$(write_merge <<<"$whole")
+    start_iris_with "$merge"
     forget_merge
   fi
   # IRIS starts also when it could not take all of a merge.
@@ -90,7 +91,7 @@ first_configuration() {
 # IRIS reads its memory at its start only. What changed while it was down, as on a server of another size, is merged by the
 # start itself: nothing is left to wait for the next one.
 start_with_own_memory() {
-  local memory
+  local memory merge
   memory=$(memory_part "$1")
   if [[ $memory == "$(memory_part "$(<"$MERGED_TEXT")")" ]]; then
     # It holds for the memory that the server has now.
@@ -98,7 +99,8 @@ start_with_own_memory() {
     start_iris
   else
     say "starting IRIS with changed memory"
-    start_iris_with "$(write_merge <<<"$memory")"
+    merge=$(write_merge <<<"$memory")
+    start_iris_with "$merge"
     forget_merge
     waits=$OTHERS_AT_START
   fi
@@ -121,7 +123,7 @@ text=$(fact "iris.merge.$kind")
 [[ -n $text ]] || fail "the facts hold no merge '$kind' for this $role: apply again"
 text=$(with_own_memory "$text")
 waits="$MEMORY_AT_START|$OTHERS_AT_START"
-if [[ ! -f $MERGED_SUM ]]; then
+if [[ ! -s $MERGED_SUM ]]; then
   first_configuration "$kind" "$text"
 else
   make_database_folders "$text"

@@ -39,7 +39,9 @@ install_on_blank_volume() {
     save_registry
   fi
   check_iris_release
-  printf '%s\n' "$(fact kits.iris.sha256)" >"$INSTALLED"
+  # What the installer wrote is in memory yet: after a loss of power the record would call half of it whole.
+  sync --file-system "$IRIS_DIRECTORY"
+  fact kits.iris.sha256 | install_file 0600 root:root "$INSTALLED"
   rm -f "$STARTED_MARK"
   say "IRIS is installed in $IRIS_DIRECTORY"
 }

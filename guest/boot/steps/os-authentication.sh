@@ -16,9 +16,11 @@ source "$BOOT/lib/os-authentication.sh"
 readonly DONE="$SYSTEM_STATE/os-authentication"
 
 first_start() {
-  local merge
-  merge=$(password_part && cat "$OS_AUTHENTICATION_ON")
-  start_iris_with "$(write_merge <<<"$merge")"
+  local text merge
+  text=$(password_part)
+  text+=$'\n'$(<"$OS_AUTHENTICATION_ON")
+  merge=$(write_merge <<<"$text")
+  start_iris_with "$merge"
   forget_merge
   trusts_the_operating_system ||
     fail "IRIS was started with a merge that switches operating-system authentication on, and still asks $IRIS_OWNER for a password; see $IRIS_DIRECTORY/mgr/messages.log"
