@@ -293,7 +293,7 @@ withMachines("configuring IRIS", () => {
   const memoryOf = (member: IrisMachine): string[] =>
     member.machine
       .read("/iris/sys/irissys/iris.cpf")
-      .split("\n")
+      .split("\r\n")
       .filter((line) => /^(globals|gmheap)=/.test(line))
       .sort();
   const starts = (member: IrisMachine): string[] =>

@@ -37,7 +37,7 @@ withMachines("the databases of a member", () => {
       APP: { claim: claim("APP")["claim"], made: true },
     });
     expect(made(primary)).toEqual(["database APP created empty"]);
-    expect(primary.machine.read("/iris/sys/irissys/iris.cpf")).toContain("APP=/iris/db/app/\n");
+    expect(primary.machine.read("/iris/sys/irissys/iris.cpf")).toContain("\r\nAPP=/iris/db/app/\r\n");
   });
 
   test("a second run creates nothing and changes nothing", async () => {

@@ -27,7 +27,7 @@ withMachines("namespaces, mappings and web applications", () => {
   const cpf = (member: IrisMachine): string[] =>
     member.machine
       .read("/iris/sys/irissys/iris.cpf")
-      .split("\n")
+      .split("\r\n")
       .filter((line) => /^(APP=\w+,|Global_|Routine_|Package_)/.test(line))
       .sort();
   const ALL = [

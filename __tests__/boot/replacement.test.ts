@@ -14,7 +14,7 @@ withMachines("a new server with the volumes of an old one", () => {
   const validated = (member: IrisMachine): string[] =>
     member.machine
       .read("/iris/sys/irissys/iris.cpf")
-      .split("\n")
+      .split("\r\n")
       .filter((line) => line.startsWith("ValidatedMember"));
   const until = (member: IrisMachine, status: string): Promise<string> =>
     member.inside(`until [[ $(cat /run/fake-iris/IRIS.status) == *${status}* ]]; do sleep 0.1; done`);

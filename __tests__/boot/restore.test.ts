@@ -64,7 +64,7 @@ withMachines("a whole mirror from snapshots", () => {
     expect(role(a)).toBe("Waiting");
 
     await a.inside("systemctl stop iris.service");
-    await changeCpf(a, "/^JoinMirror=/d; s/^\\[MirrorMember\\]$/[MirrorMember]\\nJoinMirror=0/");
+    await changeCpf(a, "/^JoinMirror=/d; s/^\\[MirrorMember\\]\\(\\r\\?\\)$/[MirrorMember]\\1\\nJoinMirror=0\\1/");
     await a.inside("systemctl start iris.service");
     await until("IRIS without a mirror", () => role(a) === "Not initialized");
     await bench.byHand(a, REMOVE_MIRROR_CONFIGURATION);

@@ -10,7 +10,7 @@ const withMachines = missing ? describe.skip : describe;
 withMachines("the member that an application server asks first", () => {
   const bench = new MirrorBench("seeds");
   const asksFirst = (server: IrisMachine): string =>
-    /^DATA=(.*),1972,1$/m.exec(server.machine.read("/iris/sys/irissys/iris.cpf"))![1]!;
+    /^DATA=(.*),1972,1\r$/m.exec(server.machine.read("/iris/sys/irissys/iris.cpf"))![1]!;
 
   test("is the primary while the first member is away, at its first start and at each later one", async () => {
     const [a, b] = await bench.startPair();

@@ -220,7 +220,7 @@ describeBoots("a server of each role, from its user data alone", (boots) => {
       server.machine.write("/test/huge-pages-limit", `${row.hugePages}`);
       expect((await server.nextBoot()).published.at(-1)).toBe("ready ready");
       expect(starts()).toEqual(["iris start IRIS quietly", "iris merge IRIS /run/iris-merge/merge.cpf"]);
-      const settings = server.machine.read("/iris/sys/irissys/iris.cpf").split("\n");
+      const settings = server.machine.read("/iris/sys/irissys/iris.cpf").split("\r\n");
       expect(settings).toContain(`globals=0,0,${row.globalBuffersMiB},0,0,0`);
       expect(settings).toContain(`gmheap=${row.sharedMemoryHeapKiB}`);
       expect(server.part()).toBe("Primary");

@@ -95,6 +95,23 @@ class Change(unittest.TestCase):
         self.assertFalse(cpf.read(self.path, "DATA", [])["validated"])
         self.assertEqual(os.listdir(self.folder), ["iris.cpf"])
 
+    def test_lines_keep_their_ends(self):
+        for end in ("\r\n", "\n"):
+            self.write(
+                self.path, TEXT.format(b="0", defined="").replace("\n", end) + "[ECPServers]" + end + "DATA=x" + end
+            )
+            before = cpf.read(self.path, "DATA", [])
+            self.assertEqual((before["role"], before["failover"]), ("failover", ["DATA-A", "DATA-B"]))
+            cpf.must_ask_the_primary(self.path)
+            cpf.take_data_server(self.path, "DATA", "10.0.0.2")
+            with open(self.path, newline="") as file:
+                lines = file.read().split(end)
+            self.assertEqual([line for line in lines if "\r" in line or "\n" in line], [])
+            self.assertIn("ValidatedMember=0", lines)
+            self.assertNotIn("ValidatedMember=1", lines)
+            self.assertIn("DATA=10.0.0.2", lines)
+            self.assertFalse(cpf.read(self.path, "DATA", [])["validated"])
+
     def test_a_link_that_a_process_of_iris_put_into_the_folder_is_not_followed(self):
         other = os.path.join(self.folder, "other")
         self.write(other, "of root")

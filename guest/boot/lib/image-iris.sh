@@ -27,7 +27,7 @@ copy_image() {
   mv "$new" "$IRIS_DIRECTORY"
 }
 
-cpf_version() { sed -n '/^Version=/{s///p;q}' "$1" 2>/dev/null || true; }
+cpf_version() { sed -n '/^Version=/{s///;s/\r$//;p;q}' "$1" 2>/dev/null || true; }
 
 # A new server has registry, commands and ISCAgent of its image. The instance on the volume may have been upgraded in place
 # since, and an agent that is older than the instance is refused (Error Reference).

@@ -23,6 +23,11 @@ iris_running() {
   [[ $state == running* ]]
 }
 
+# Whether the instance has its place in a mirror, running or not. IRIS ends each line with CR LF (CPF reference, "CPF Format").
+has_mirror_configuration() {
+  sed -n '/^\[MirrorMember\]/,/^\[[^M]/p' "$IRIS_DIRECTORY/iris.cpf" | grep --quiet --ignore-case '^SystemName=[^[:space:]]'
+}
+
 # Runs the ObjectScript of standard input in %SYS. IRIS takes one complete command from each line.
 iris_session() {
   { cat && printf 'halt\n'; } | timeout "${SESSION_LIMIT:-$SESSION_LIMIT_SECONDS}" runuser -u "$IRIS_OWNER" -- irissession "$IRIS_INSTANCE" -U %SYS

@@ -44,11 +44,6 @@ merge_now() {
   ((code == 0)) || fail "'iris merge $IRIS_INSTANCE' failed with exit code $code: $(last_messages)"
 }
 
-# Whether the instance has its place in a mirror, running or not.
-has_mirror_configuration() {
-  sed -n '/^\[MirrorMember\]/,/^\[[^M]/p' "$IRIS_DIRECTORY/iris.cpf" | grep --quiet --ignore-case '^SystemName=.'
-}
-
 # knows_data_server TEXT: whether the instance has the [ECPServers] entry of this merge.
 knows_data_server() {
   local name

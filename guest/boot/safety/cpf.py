@@ -92,16 +92,18 @@ def take_data_server(path, name, address):
 
 
 def change_section(path, name, change):
-    """As a whole, for an instance that is down; owner and mode stay."""
+    """As a whole, for an instance that is down; owner and mode stay, and the ends of lines (IRIS ends each with CR LF: CPF
+    reference, "CPF Format")."""
     with open(path) as file:
         lines = file.read().split("\n")
-        status = os.fstat(file.fileno())
+        status, ending = os.fstat(file.fileno()), file.newlines
     start = next(number for number, line in enumerate(lines) if line.strip().lower() == name)
     end = next((number for number in range(start + 1, len(lines)) if lines[number].startswith("[")), len(lines))
     changed = lines[: start + 1] + change(lines[start + 1 : end]) + lines[end:]
     if changed == lines:
         return
-    files.replace(path, "\n".join(changed), stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
+    text = "\n".join(changed) if ending == "\n" else "\r\n".join(changed)
+    files.replace(path, text, stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ let_agent_use_instance() {
 # A failover or DR member then starts as no primary, until it has seen who is (CPF reference, [MirrorMember]).
 # `awaits-primary` makes the later steps say so when there is none.
 start_without_claim() {
-  grep --quiet --ignore-case '^SystemName=.' "$IRIS_DIRECTORY/iris.cpf" || return 0
+  has_mirror_configuration || return 0
   member_program ask-the-primary
   touch "$SYSTEM_STATE/awaits-primary"
 }

@@ -169,7 +169,7 @@ class Instance:
             self.put_section(section, values)
 
     def put_section(self, section, values):
-        """As a whole, for those who read it meanwhile; owner and mode stay."""
+        """As a whole, for those who read it meanwhile; owner and mode stay. Lines end with CR LF (CPF reference, "CPF Format")."""
         path = f"{self.directory}/iris.cpf"
         with open(path) as file:
             text = file.read()
@@ -180,7 +180,7 @@ class Instance:
         else:
             new = f"{text.rstrip()}\n\n{lines}"
         status = os.stat(path)
-        with open(path + ".new", "w") as file:
+        with open(path + ".new", "w", newline="\r\n") as file:
             file.write(new)
         os.chmod(path + ".new", status.st_mode)
         if os.geteuid() == 0:
