@@ -4,6 +4,7 @@ import { Facts, plannedDatabase, withFact } from "./support/iris-facts";
 import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
+import { until } from "./support/scenario";
 
 const missing = missingForMachines();
 if (missing) console.log(`left out: ${missing}`);
@@ -61,6 +62,26 @@ withMachines("the databases of a member", () => {
     await primary.done("databases");
     expect((await waiting).code).toBe(0);
     expect(made(backup)).toEqual(["database APP downloaded from DATA-A"]);
+  });
+
+  test("fails on a backup that became primary before IRIS made the database, which is empty then, and says so", async () => {
+    const [primary, backup] = await bench.startPair();
+    await primary.done("databases");
+    await backup.inside("chmod 0777 /test");
+    backup.machine.replaceProgram(
+      "iris",
+      '#!/bin/bash\nif [[ $1 == merge ]]; then touch /test/merging; until [[ -e /test/go ]]; do sleep 0.1; done; fi\nexec /usr/bin/iris "$@"\n',
+    );
+    const running = backup.steps(["databases"], { IRIS_NODE_PATIENCE: "5" });
+    await until("the merge", () => backup.machine.has("/test/merging"));
+    await primary.inside("kill -KILL $(cat /run/fake-iris/IRIS.pid)");
+    await until("the new primary", () => backup.status()[0] === "Primary");
+    backup.machine.write("/test/go", "");
+    expect((await running).code).toBe(1);
+    expect(made(backup)).toEqual(["database APP created empty"]);
+    expect(backup.machine.reason()).toMatch(
+      /^this member became primary while IRIS made database APP, .*: it may be empty\./,
+    );
   });
 
   test("a database that a backup has lost is made again in its next run, and the minute says that it is missing", async () => {

@@ -1,6 +1,12 @@
+import contextlib
+import io
+import itertools
 import os
 import sys
+import tempfile
+import types
 import unittest
+from unittest import mock
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "..", "guest", "boot", "safety"))
 import cpf
@@ -46,6 +52,30 @@ class StateOf(unittest.TestCase):
         kind, said = state(encrypted="1")
         self.assertEqual(kind, "refuse")
         self.assertIn("IRIS has it encrypted, planned is not encrypted (encryption.databases)", said)
+
+
+class Made(unittest.TestCase):
+    def test_one_that_was_to_be_filled_and_was_made_by_a_primary_is_not_taken_for_filled(self):
+        with tempfile.TemporaryDirectory() as folder:
+            open(os.path.join(folder, "IRIS.DAT"), "w").close()
+            member = types.SimpleNamespace(
+                instance="IRIS", own={"databases": {"APP": folder}}, databases=[dict(PLANNED, directory=folder)]
+            )
+            notes = os.path.join(folder, "databases.json")
+            seen = {}
+            for status, claimed in itertools.product(("Primary", "Backup", "Connected"), ("", "filled")):
+                with (
+                    mock.patch.object(databases, "CLAIMS", notes),
+                    mock.patch.object(databases.instance, "told", return_value={"status": status}),
+                    contextlib.redirect_stdout(io.StringIO()) as said,
+                ):
+                    seen[status, claimed] = databases.made(member, "APP", claimed)
+                    noted = databases.claims() == {"APP": {"made": True}}
+                self.assertEqual(noted, seen[status, claimed] == 0, (status, claimed))
+                self.assertEqual(said.getvalue() == "", noted)
+                if noted:
+                    os.remove(notes)
+            self.assertEqual([case for case, code in seen.items() if code != 0], [("Primary", "filled")])
 
 
 class Kept(unittest.TestCase):

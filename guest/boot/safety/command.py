@@ -14,8 +14,9 @@ command.py may-leave PART CAUGHT-UP PRIMARY [NAME...]  exit code 0: `gone`, `sto
 command.py other-place   where the mirror has this member, when that is another server than this one
 command.py defined-primary  with no failover set, the member that must be primary
 command.py databases     of each planned database that is not here: `create`, `ask` or `refuse`, its name, and why
-command.py claim-database NAME  this member creates it: on its volume, and in the bucket before anybody else; 1: why not
-command.py database-made NAME   exit code 0: IRIS has it, and nobody creates it again; 1: IRIS does not have it
+command.py claim-database NAME  this member creates it: on its volume, and in the bucket before anybody else; `filled`: nobody has to
+                         claim it; 1: why not
+command.py database-made NAME CLAIMED  exit code 0: IRIS has it, and nobody creates it again; 1: why not. CLAIMED: what the claim said
 command.py database-questions   the ObjectScript that asks IRIS how each planned database is
 command.py database-states      of lines that say what IRIS says of each: `wait` or `refuse`, and why
 command.py lacks MEMBER  exit code 0: another member has every planned database; 1: which not

@@ -21,6 +21,8 @@ import words
 
 # On the system volume: by name, the number of this member's claim, and whether it has had the database.
 CLAIMS = "/iris/sys/member/databases.json"
+# Of a database that nobody claims, because IRIS fills it from the primary.
+FILLED = "filled"
 
 
 def claims():
@@ -80,9 +82,13 @@ def view_of(member, database, primary):
     }
 
 
+def is_primary(member):
+    return instance.told(member.instance)["status"] == "Primary"
+
+
 def missing(member):
     member.look()
-    primary = instance.told(member.instance)["status"] == "Primary"
+    primary = is_primary(member)
     for database in member.databases:
         view = view_of(member, database, primary)
         answer = rules.may_create_database(view)
@@ -102,7 +108,10 @@ def named(member, name):
 def claim(member, name):
     """Before the merge. One that IRIS fills from the primary, or that each member has for itself, concerns no other member."""
     database = named(member, name)
-    if not database["mirrored"] or instance.told(member.instance)["status"] != "Primary":
+    if not database["mirrored"]:
+        return 0
+    if not is_primary(member):
+        print(FILLED)
         return 0
     key = name.upper()
     number = claims().get(key, {}).get("claim") or str(uuid.uuid4())
@@ -131,8 +140,13 @@ def record_of(member, name, number):
     return json.dumps({"database": name, "member": member.name, "claim": number, "time": now}) + "\n"
 
 
-def made(member, name):
+def made(member, name, claimed):
+    """`claimed`: what `claim` said. On a primary IRIS makes an empty database where no other running member has it."""
     if here(member, named(member, name)) != "defined":
+        print("IRIS took the merge and has no database {}".format(name))
+        return 1
+    if claimed == FILLED and is_primary(member):
+        print(words.why_perhaps_empty(name))
         return 1
     note(name.upper(), made=True)
     return 0

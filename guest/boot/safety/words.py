@@ -99,6 +99,14 @@ def why_no_database(member, database, answer, view):
     return "{}: {}; see docs/operations.md, 'A database is missing'".format(database["path"], words[answer])
 
 
+def why_perhaps_empty(name):
+    return (
+        "this member became primary while IRIS made database {0}, which was to be filled from the primary of before: it may be empty."
+        " Where another member holds data in {0}, take it out of IRIS here before anybody writes into it, and see docs/operations.md,"
+        " 'A database is missing'; else run again".format(name)
+    )
+
+
 def who_created(member, name, view):
     if view["record"] is None:
         return "this member has had database {}".format(name)

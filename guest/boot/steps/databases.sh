@@ -18,14 +18,14 @@ source "$BOOT/lib/settings.sh"
 readonly OTHERS_LIMIT_SECONDS=1200 FILLED_LIMIT_SECONDS=1800
 
 create_database() {
-  local name=$1 text said
+  local name=$1 text said claimed
   text=$(database_merge "$name")
   make_database_folders "$text"
-  said=$(member_program claim-database "$name") || fail "$said"
+  claimed=$(member_program claim-database "$name") || fail "$claimed"
   say "creating database $name"
   merge_now <<<"$text"
   # IRIS says of a merge that it was done, and not of each action.
-  member_program database-made "$name" || fail "IRIS took the merge and has no database $name: $(last_messages)"
+  said=$(member_program database-made "$name" "$claimed") || fail "$said: $(last_messages)"
 }
 
 create_what_is_missing() {
