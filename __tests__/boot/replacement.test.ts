@@ -208,6 +208,16 @@ withMachines("a new server with the volumes of an old one", () => {
     expect(backup.status()).toEqual(BACKUP);
   });
 
+  test("fails on an agent's program that is a link, and leaves the file alone that it leads to", async () => {
+    const member = await bench.start(bench.facts("a"));
+    await member.inside(
+      "install -m 0600 /dev/null /test/other && ln -sf /test/other /iris/sys/irissys/bin/irisuxagent",
+    );
+    expect((await member.steps(["install-iris"])).code).toBe(1);
+    expect(member.machine.reason()).toBe("/iris/sys/irissys/bin/irisuxagent is a link: look at who put it there");
+    expect(await member.inside("stat -c '%U:%G %a' /test/other")).toBe("root:root 600\n");
+  });
+
   test("fails on a system volume without the saved registry, and starts nothing", async () => {
     const [, backup] = await bench.startPair();
     await bench.replace(backup);

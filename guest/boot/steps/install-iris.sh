@@ -71,6 +71,8 @@ register_existing() {
 let_agent_use_instance() {
   local program="$IRIS_DIRECTORY/bin/irisuxagent" mode
   if [[ ! -f $program || $(stat -c %G "$program") == iscagent ]]; then return; fi
+  # The folder above belongs to IRIS: a link would give another file group and mode.
+  [[ ! -L $program ]] || fail "$program is a link: look at who put it there"
   mode=$(stat -c %a "$program")
   chgrp iscagent "$program"
   # chgrp takes the set-group bit away.
