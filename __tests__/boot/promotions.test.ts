@@ -1,3 +1,4 @@
+import { FORCE_PRIMARY } from "./support/by-hand";
 import { Gate } from "./support/gate";
 import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
@@ -77,6 +78,13 @@ withMachines("who may start after a promotion", () => {
   }
   const recorded = (): string[] =>
     records().map(({ number, promoted, failover }) => `${number} ${promoted}: ${failover.join(" ")}`);
+  /** EC2 makes a whole snapshot set of the member's volumes, when a test asks for it. */
+  async function takesSnapshots(member: IrisMachine, made: string): Promise<void> {
+    if (!member.machine.has("/test/aws.real")) await member.inside("mv /test/bin/aws /test/aws.real");
+    const calls = `#!/bin/bash\n[[ "$*" != *create-snapshots* ]] || { echo "$*" >>/test/recorded/snapshots; echo ${made}; exit; }\nexec /test/aws.real "$@"\n`;
+    member.machine.write("/test/bin/aws", calls, 0o755);
+  }
+  const SET = "snap-1 snap-2 snap-3 snap-4 snap-5";
 
   test("without a promotion, members that were all off become a mirror again without a person, also while the bucket is silent", async () => {
     const [a, b, c] = await trio();
@@ -141,6 +149,53 @@ withMachines("who may start after a promotion", () => {
     await until("the resumed member", () => role(a) === "Primary");
     expect(await on(c)).toBe(HELD);
     expect(held(c)).toContain("it has missed promotion 2");
+  });
+
+  test("the partner of a member that a person forces is held until it is let back, after a snapshot set of what only it has", async () => {
+    const [a, b] = await bench.startPair();
+    for (const member of [a, b]) await member.command("each-minute");
+    await stop(a);
+    await until("the last primary", () => role(b) === "Primary");
+    await off(b);
+    expect(await on(a)).toBe(0);
+    await until("a member that waits for its partner", () => role(a) === "Waiting");
+    const { code, stdout } = await a.command("resume", {}, ["data-a", "none"]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("IRIS on DATA-A is made primary by hand: ^MIRROR")]);
+    await bench.byHand(a, FORCE_PRIMARY);
+    await until("the forced member", () => role(a) === "Primary");
+    await a.command("each-minute");
+    expect(recorded()).toEqual(["1 DATA-A: DATA-A DATA-B"]);
+    expect(a.machine.read("/var/lib/iris-node/problems.json")).toBe("{}\n");
+
+    expect(await on(b)).toBe(HELD);
+    expect(held(b)).toMatch(
+      /^it has missed promotion 1 of [^ ]+ in eu-west-1, by which DATA-A goes on without DATA-B of mirror DATA; its own are DATA-A, DATA-B\./,
+    );
+    const discarded = (): string[] => b.machine.read("/iris/sys/irissys/mgr/messages.log").match(/discarded/g) ?? [];
+    expect(discarded()).toEqual([]);
+    await takesSnapshots(b, SET);
+    expect((await b.command("let-back", {}, ["data-b", "none"])).code).toBe(0);
+    expect(b.machine.read("/test/recorded/snapshots")).toContain("create-snapshots");
+    expect(await on(b)).toBe(0);
+    await until("the backup", () => role(b) === "Backup");
+    expect(discarded()).toEqual(["discarded"]);
+    await b.command("each-minute");
+    expect(JSON.parse(b.machine.read("/iris/sys/member/promotion.json"))).toMatchObject({ number: 1 });
+    await stop(b);
+    expect(await on(b)).toBe(0);
+  });
+
+  test("fails on a resume of a member that runs and is primary, backup or a DR async, or that joins a primary", async () => {
+    const [a, b, c] = await trio();
+    const reason = async (member: IrisMachine, name: string): Promise<string> => {
+      expect((await member.command("resume", {}, [name, "accepted"])).code).toBe(1);
+      return member.machine.reason();
+    };
+    const only = "only a member that is held, or that waits without a primary, is resumed";
+    expect(await reason(a, "data-a")).toBe(`refused: DATA-A is Primary: ${only}`);
+    expect(await reason(b, "data-b")).toBe(`refused: DATA-B is Backup: ${only}`);
+    expect(await reason(c, "data-c")).toMatch(/^refused: DATA-C is no failover member \(it is: Disaster Recovery, /);
+    expect(recorded()).toEqual([]);
   });
 
   test("a promotion with all agents up makes the DR async the backup, and each member takes the record over", async () => {
@@ -230,16 +285,13 @@ withMachines("who may start after a promotion", () => {
     for (const member of [b, a]) await off(member);
     await c.command("promote-alone", {}, ["data-c", "none"]);
     expect(await on(b)).toBe(HELD);
-    await b.inside("mv /test/bin/aws /test/aws.real");
-    const calls = `#!/bin/bash\n[[ "$*" != *create-snapshots* ]] || { echo "$*" >>/test/recorded/snapshots; echo $(cat /test/snapshots); exit; }\nexec /test/aws.real "$@"\n`;
-    b.machine.write("/test/bin/aws", calls, 0o755);
-    b.machine.write("/test/snapshots", "snap-1 snap-2");
+    await takesSnapshots(b, "snap-1 snap-2");
     expect((await b.command("let-back", {}, ["data-b", "none"])).code).toBe(1);
     expect(b.machine.reason()).toMatch(
       /^refused: the snapshot set of DATA-B does not hold all of its volumes: snap-1 snap-2/,
     );
     expect(b.machine.read("/iris/sys/irissys/iris.cpf")).toContain("ValidatedMember=1");
-    b.machine.write("/test/snapshots", "snap-1 snap-2 snap-3 snap-4 snap-5");
+    await takesSnapshots(b, SET);
     expect((await b.command("let-back", {}, ["data-b", "none"])).code).toBe(0);
     expect(await on(b)).toBe(0);
     await until("the former member", () => role(b) === "Connected");

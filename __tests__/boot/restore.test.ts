@@ -43,10 +43,14 @@ withMachines("a whole mirror from snapshots", () => {
       expect(await waitsForAPrimary(member)).toMatch(
         /^this member came back on a new server or from a snapshot, and no member of mirror DATA is primary \(it is: Waiting\)/,
       );
+    expect((await b.command("resume", {}, ["data-b", "accepted"])).code).toBe(0);
     await bench.byHand(b, FORCE_PRIMARY);
     await until("the member that was forced", () => role(b) === "Primary");
     await a.done("authorise");
     expect([role(a), role(b)]).toEqual(["Backup", "Primary"]);
+    // It asked the primary, and was not held.
+    await a.command("each-minute");
+    expect(JSON.parse(a.machine.read("/iris/sys/member/promotion.json"))).toMatchObject({ without: ["DATA-A"] });
   });
 
   test("under another address IRIS joins nothing, the reason names both; the mirror is made anew when a person has removed its configuration", async () => {

@@ -14,7 +14,7 @@ export const SET_NO_FAILOVER = `${ON_THE_INSTANCE}fake_mirror.set_no_failover(on
 export const CLEAR_NO_FAILOVER = `${ON_THE_INSTANCE}fake_map.define_primary(one, mirror, "")`;
 
 /** ^MIRROR, "Force this node to become the primary". */
-export const FORCE_PRIMARY = `${ON_THE_INSTANCE}import fake_promotion; fake_promotion.order_primary(one)`;
+export const FORCE_PRIMARY = `${ON_THE_INSTANCE}import fake_promotion; fake_promotion.force(one)`;
 
 /** ^MIRROR, Mirror Configuration, "Remove Mirror Configuration", on an instance with JoinMirror=0. */
 export const REMOVE_MIRROR_CONFIGURATION = `${ON_THE_INSTANCE}assert one.cpf("MirrorMember", "JoinMirror") == "0"

@@ -11,9 +11,10 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "..", "gu
 import rules
 
 HOME, AFTER = ["A", "B"], ["A", "C"]
+A = {"name": "A", "failover": HOME}
 
 
-def record(number, promoted, failover, given_up=(), letter=""):
+def record(number, promoted, failover, given_up=(), letter="", without=()):
     return {
         "number": number,
         "id": f"{number}{letter}",
@@ -21,6 +22,7 @@ def record(number, promoted, failover, given_up=(), letter=""):
         "promoted": promoted,
         "failover": list(failover),
         "givenUp": list(given_up),
+        "without": list(without),
     }
 
 
@@ -38,6 +40,8 @@ RECORDS = {
     "the first, of others": (None, record(1, "C", ["C"])),
     "the same number, of another promotion": (FIRST, record(1, "A", HOME, letter="x")),
     "newer, of its own failover members, giving the other region up": (FIRST, record(2, "A", HOME, ["other"])),
+    "newer, of its own failover members, without it": (FIRST, record(2, "B", HOME, without=["A"])),
+    "the first, of its own failover members, without it": (None, record(1, "B", HOME, without=["A"])),
 }
 # Who answers as primary, with which record.
 PRIMARIES = {
@@ -60,7 +64,7 @@ REGIONS = {
 
 def member(role="failover", validated=True, records="none", primaries="nobody", regions="all"):
     known, found = RECORDS[records]
-    taken = found if found is not None and rules.may_take_over(found, known, HOME) else known
+    taken = found if found is not None and rules.may_take_over(found, known, A) else known
     return {
         "name": "A",
         "role": role,

@@ -28,6 +28,7 @@ class MayStart(unittest.TestCase):
 
     def test_a_newer_record_that_does_not_fit_holds_whatever_else_is_seen(self):
         missed = {"newer, of others", "newer, of others and itself", "the first, of others"}
+        missed |= {case["records"] for case in cases.every() if case["records"].endswith("without it")}
         seen = {cases.answer(case).split(", ")[0] for case in cases.every() if case["records"] in missed}
         self.assertEqual(seen, {"newer-record"})
 
@@ -116,6 +117,15 @@ class Hazards(unittest.TestCase):
     def test_h14_a_member_from_a_snapshot_asks_the_primary_first(self):
         self.assertEqual(rules.may_start(member(validated=False)), ([], None))
 
+    def test_h20_the_last_primary_comes_back_after_its_partner_was_forced(self):
+        forced = record(1, "A", HOME, without=["B"])
+        b = dict(member(), name="B", known=None, newest=forced, primaries=[{"member": "A", "record": forced["id"]}])
+        self.assertEqual(rules.may_start(b), (["newer-record"], None))
+        # The forced one keeps it as failover member, and must not record that anew: the partner would start then.
+        a = dict(member(), known=forced, newest=forced)
+        self.assertEqual(rules.may_start(a), ([], None))
+        self.assertFalse(rules.must_record(dict(a, status="Primary", home=HOME, joined=HOME)))
+
     def test_h21_a_home_member_is_promoted_back_by_hand(self):
         a = {"status": "Primary", "failover": HOME, "home": HOME, "joined": HOME, "known": FIRST, "newest": FIRST}
         back = dict(a, known=record(2, "C", ["C"]), newest=record(2, "C", ["C"]))
@@ -192,6 +202,25 @@ class MayCreateADatabase(unittest.TestCase):
         self.assertEqual(answers, {"keep", "file-lost", "unknown-file"})
 
 
+class TakingOver(unittest.TestCase):
+    def test_every_combination(self):
+        for known, number, failover, without, status in itertools.product(
+            (None, FIRST, record(3, "A", HOME)),
+            (1, 2),
+            (HOME, cases.AFTER),
+            ((), ["A"], ["B"]),
+            ("", "Backup", "Primary"),
+        ):
+            new = record(number, "B", failover, letter="x", without=without)
+            seen = rules.may_take_over(new, known, {"name": "A", "failover": HOME, "status": status})
+            newer, let_back = number > rules.number(known), "A" not in without or status == "Backup"
+            self.assertEqual(seen, newer and failover == HOME and let_back, (known, new, status))
+
+    def test_a_record_of_before_went_on_without_nobody(self):
+        before = {key: value for key, value in record(2, "B", HOME).items() if key != "without"}
+        self.assertTrue(rules.may_take_over(before, FIRST, cases.A))
+
+
 class Void(unittest.TestCase):
     def test_every_combination(self):
         for promoted, role, promoting, age in itertools.product(
@@ -233,15 +262,19 @@ class OfAPrimary(unittest.TestCase):
         for status, known, newest, failover in itertools.product(
             ("Primary", "Backup", ""), (None, FIRST, second), (None, FIRST, second), (HOME, ["A", "C"])
         ):
-            seen = rules.is_second_primary({"status": status, "failover": failover, "known": known, "newest": newest})
+            seen = rules.is_second_primary(
+                {"name": "A", "status": status, "failover": failover, "known": known, "newest": newest}
+            )
             missed = rules.number(newest) > rules.number(known) and sorted(newest["failover"]) != failover
             self.assertEqual(seen, status == "Primary" and missed, (status, known, newest, failover))
 
+    def test_a_primary_without_which_its_partner_went_on_is_a_second_one(self):
+        forced = record(2, "B", HOME, without=["A"])
+        self.assertTrue(rules.is_second_primary(dict(cases.A, status="Primary", known=FIRST, newest=forced)))
+
     def test_two_primaries_with_another_promotion_of_the_same_number(self):
         rival = record(1, "D", ["D"], letter="x")
-        self.assertTrue(
-            rules.is_second_primary({"status": "Primary", "failover": HOME, "known": FIRST, "newest": rival})
-        )
+        self.assertTrue(rules.is_second_primary(dict(cases.A, status="Primary", known=FIRST, newest=rival)))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ command.py ask-the-primary  ValidatedMember=0: IRIS takes its role from the runn
 command.py former        the failover members besides this one: name, a tab, and address
 command.py record-promotion [NAME...]  the record before a promotion, taken over; 1: why it was not written
 command.py record-resume  the record that this member goes on without the promoted one
+command.py record-alone  the record that this member goes on without its failover partner
 command.py may-come-back  exit code 0: a former member may be let back; 1: why not
 command.py may-leave PART CAUGHT-UP PRIMARY [NAME...]  exit code 0: `gone`, `stop` or `demote`; 1: why its host must stay
 command.py other-place   where the mirror has this member, when that is another server than this one
@@ -50,6 +51,8 @@ def main(command, *arguments):
         return promotions.record_promotion(member, list(arguments))
     if command == "record-resume":
         return promotions.record_resume(member)
+    if command == "record-alone":
+        return promotions.record_alone(member)
     if command == "may-come-back":
         return starts.may_come_back(member)
     if command == "may-leave":

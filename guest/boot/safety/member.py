@@ -128,7 +128,7 @@ class Member:
     def next_number(self):
         return 1 + max([rules.number(self.known), rules.number(self.newest)] + [one["number"] for one in self.records])
 
-    def new_record(self, promoted, failover, given_up=()):
+    def new_record(self, promoted, failover, given_up=(), without=()):
         return {
             "number": self.next_number(),
             "id": str(uuid.uuid4()),
@@ -136,6 +136,7 @@ class Member:
             "promoted": promoted,
             "failover": sorted(failover),
             "givenUp": sorted(given_up),
+            "without": sorted(without),
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         }
 

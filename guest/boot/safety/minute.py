@@ -36,7 +36,8 @@ def minute(member, unsettled=""):
         go_back(member, member.known)
     if own["role"] == "failover" and member.known is not None and not member.has_happened(member.known):
         files.write_whole(HAPPENED, {"id": member.known["id"]})
-    if member.newest is not None and rules.may_take_over(member.newest, member.known, own["failover"]):
+    view = {"name": member.name, "status": said["status"], "failover": own["failover"]}
+    if member.newest is not None and rules.may_take_over(member.newest, member.known, view):
         member.take_over(member.newest)
     lost = databases.lost(member)
     if lost:
@@ -48,8 +49,7 @@ def minute(member, unsettled=""):
             problems["another-record"] = "another member wrote to s3://{} at the same time".format(member.bucket.name)
         except bucket.Silent as error:
             problems["bucket-silent"] = "s3://{} took no record: {}".format(member.bucket.name, error)
-    view = {"status": said["status"], "failover": own["failover"], "known": member.known, "newest": member.newest}
-    if rules.is_second_primary(view) and not member.is_under_way():
+    if rules.is_second_primary(dict(view, known=member.known, newest=member.newest)) and not member.is_under_way():
         problems["two-primaries"] = "this member is primary, and does not belong to {}".format(
             words.said_of(member.newest)
         )

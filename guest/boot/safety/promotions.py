@@ -20,12 +20,12 @@ def former(member):
     return 0
 
 
-def record(member, failover):
+def record(member, failover, without=()):
     """The record before its promotion: where it cannot be written nothing happens."""
     if not (member.read and member.claimed):
         print("s3://{} cannot be read, or holds no claim of the mirror: {}".format(member.bucket.name, member.silence))
         return 1
-    new = member.new_record(member.name, failover)
+    new = member.new_record(member.name, failover, without=without)
     try:
         member.bucket.put(new)
     except bucket.Taken:
@@ -56,7 +56,12 @@ def record_promotion(member, names_given):
     return record(member, names_given or sorted({member.name, *primaries[:1]}))
 
 
-def record_resume(member):
+def record_alone(member):
+    """Before this member is forced to be primary without its failover partner, which is then held until it is let back."""
+    return record_resume(member, [name for name in member.own["failover"] if name != member.name])
+
+
+def record_resume(member, without=()):
     """For the failover members that this member knows. With a silent bucket on its volume, and written when that is back."""
     if member.own["role"] == "lost":
         print(words.why_lost(member))
@@ -64,7 +69,7 @@ def record_resume(member):
     member.look()
     if not (member.read and member.claimed):
         # Its region is given up with that: this start must not wait for the bucket that it resumes without.
-        member.take_over(member.new_record(member.name, member.own["failover"], [member.region]))
+        member.take_over(member.new_record(member.name, member.own["failover"], [member.region], without))
         print("recorded on the system volume: " + words.said_of(member.known))
         return 0
-    return record(member, member.own["failover"])
+    return record(member, member.own["failover"], without)

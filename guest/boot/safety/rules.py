@@ -4,7 +4,8 @@ was told; no file, no network.
 docs/safety.md says the rules in words, with every case that they answer. Here and there:
 
 - a *record* says which members are failover members of a mirror after a promotion:
-  {"number", "id", "region", "promoted", "failover", "givenUp"};
+  {"number", "id", "region", "promoted", "failover", "givenUp", "without"}; `without`: failover members without which the
+  promoted one went on, forced by a person;
 - the *known* record of a member is the newest that it has taken over; None before any promotion;
 - what IRIS is, is read from its own iris.cpf: "failover", "async", None without a mirror, or "lost": the file is gone or not whole.
 
@@ -45,8 +46,15 @@ def fits(record, failover):
     return sorted(record["failover"]) == sorted(failover)
 
 
-def may_take_over(record, known, failover):
-    return number(record) > number(known) and fits(record, failover)
+def has_reached(record, member):
+    """member: {"name", "failover"} and, of running IRIS, "status". IRIS keeps a member that others went on without as a failover
+    member: what only that one has is discarded when it is backup of the forced one, and not before."""
+    let_back = member["name"] not in record.get("without", []) or member.get("status") == "Backup"
+    return fits(record, member["failover"]) and let_back
+
+
+def may_take_over(record, known, member):
+    return number(record) > number(known) and has_reached(record, member)
 
 
 def may_start(member):
@@ -65,7 +73,7 @@ def may_start(member):
     if number(found) == number(known) and not same(found, known):
         reasons.append("another-record")
     elif number(found) > number(known):
-        if fits(found, failover):
+        if has_reached(found, member):
             taken = found
         else:
             reasons.append("newer-record")
@@ -154,13 +162,16 @@ def must_record(member):
 
 
 def is_second_primary(member):
-    """Whether a primary must say that there are two: the newest record is not its own and never will be."""
+    """Whether a primary must say that there are two: the newest record is not its own and never will be.
+
+    member: {"name", "status", "failover", "known", "newest"}.
+    """
     return (
         member["status"] == "Primary"
         and not same(member["newest"], member["known"])
         and number(member["newest"]) >= number(member["known"])
         and member["newest"] is not None
-        and not may_take_over(member["newest"], member["known"], member["failover"])
+        and not may_take_over(member["newest"], member["known"], member)
     )
 
 

@@ -6,8 +6,12 @@ def names(members):
 
 
 def said_of(record):
-    return "promotion {number} of {time} in {region}, which made {who} the failover members".format(
-        who=names(record["failover"]), **dict({"time": "an unknown time"}, **record)
+    if record.get("without"):
+        did = "by which {} goes on without {}".format(record["promoted"], names(record["without"]))
+    else:
+        did = "which made {} the failover members".format(names(record["failover"]))
+    return "promotion {number} of {time} in {region}, {did}".format(
+        did=did, **dict({"time": "an unknown time"}, **record)
     )
 
 

@@ -31,7 +31,7 @@ nobody_is_primary() {
   place=$(member_program other-place)
   [[ -z $place ]] ||
     fail "this member came from a snapshot of the member at $place, and IRIS joins no mirror elsewhere (it is: $said): docs/operations.md, 'Restore the whole mirror'"
-  fail "this member came back on a new server or from a snapshot, and no member of mirror $mirror is primary (it is: $said). Start the member that was primary last. If this member has the newest data, make it primary by hand: ^MIRROR, 'Force this node to become the primary' (docs/operations.md, 'No member becomes primary')"
+  fail "this member came back on a new server or from a snapshot, and no member of mirror $mirror is primary (it is: $said). Start the member that was primary last. If this member has the newest data, force it to be primary: docs/operations.md, 'Force a member'"
 }
 
 mirror=$(fact mirror.name)

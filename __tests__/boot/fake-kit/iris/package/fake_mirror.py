@@ -165,6 +165,10 @@ class Daemon:
         fake_map.define_primary(self.one, mirror, primary["defined"])
         behind = os.path.exists("/test/mirror-is-behind")
         has = {"lastRole": "Backup", "peers": {}, "journal": mirror["journal"] if behind else primary["journal"]}
+        if mirror["lastRole"] == "Primary" and mirror["journal"] >= has["journal"]:
+            # Each that becomes primary goes on with a higher number, so this one has what the primary has not. It is discarded
+            # (High Availability Guide, "Manual Failover When the Backup Is Not Active").
+            self.one.log("Journal data that the primary does not have was discarded")
         if any(mirror[key] != value for key, value in has.items()):
             self.one.change(lambda state: state["mirror"].update(has))
         if mirror["arbiter"] != primary["arbiter"]:

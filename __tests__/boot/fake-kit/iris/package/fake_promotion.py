@@ -122,6 +122,14 @@ def order_primary(one):
         pass
 
 
+def force(one):
+    """^MIRROR, "Force this node to become the primary": without the partner's journal data. The partner stays a failover member
+    and joins as backup, and what only it has is discarded then (High Availability Guide, "Manually Forcing a Failover Member to
+    Become Primary", "Manual Failover When the Backup Is Not Active")."""
+    assert fake_map.own_type(one, one.state()["mirror"]) == "failover", "for failover members"
+    order_primary(one)
+
+
 def demote(one):
     """SYS.Mirror.Demote(): on the backup."""
     mirror = one.state()["mirror"]
