@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { FORCE_PRIMARY } from "./support/by-hand";
 import { Gate } from "./support/gate";
+import { withFact } from "./support/iris-facts";
 import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
@@ -10,6 +13,7 @@ if (missing) console.log(`left out: promotions: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
 const HELD = 75;
+const OPERATIONS = readFileSync(join(__dirname, "../../docs/operations.md"), "utf8");
 const CALL_EC2 = (state: string): string =>
   `#!/bin/bash\n[[ "$*" != *describe-instances* ]] || { echo ${state}; exit; }\nexec /test/aws.real "$@"\n`;
 
@@ -84,6 +88,16 @@ withMachines("who may start after a promotion", () => {
     const calls = `#!/bin/bash\n[[ "$*" != *create-snapshots* ]] || { echo "$*" >>/test/recorded/snapshots; echo ${made}; exit; }\nexec /test/aws.real "$@"\n`;
     member.machine.write("/test/bin/aws", calls, 0o755);
   }
+  const KEY = "mirrors/data/promotions/000001-eu-west-1.json";
+  const OF_C = {
+    number: 1,
+    id: "of-c",
+    region: "eu-west-1",
+    promoted: "DATA-C",
+    failover: ["DATA-C"],
+    givenUp: [],
+    time: "2026-01-01T00:00:00Z",
+  };
   const SET = "snap-1 snap-2 snap-3 snap-4 snap-5";
 
   test("without a promotion, members that were all off become a mirror again without a person, also while the bucket is silent", async () => {
@@ -185,6 +199,19 @@ withMachines("who may start after a promotion", () => {
     expect(await on(b)).toBe(0);
   });
 
+  test("a stale pair that is stopped as the procedure says, its backup first and without failover, leaves no primary", async () => {
+    const [a, b] = await bench.startPair();
+    await bench.cloud.putObject(bench.bucket, KEY, JSON.stringify(OF_C));
+    await a.command("each-minute");
+    expect(a.machine.read("/var/lib/iris-node/problems.json")).toContain("two-primaries");
+    const steps = /first on its backup `(.+?)`; then on itself `(.+?)`; then on both/.exec(OPERATIONS)!;
+    await b.inside(steps[1]!);
+    await a.inside(steps[2]!);
+    expect([await on(a), await on(b)]).toEqual([HELD, HELD]);
+    for (const member of [a, b]) expect(await member.inside("iris qlist IRIS | cut -d '^' -f 4")).toMatch(/^down/);
+    expect(b.recorded("iris").filter((line) => line.includes("Primary"))).toEqual([]);
+  });
+
   test("fails on a resume of a member that runs and is primary, backup or a DR async, or that joins a primary", async () => {
     const [a, b, c] = await trio();
     const reason = async (member: IrisMachine, name: string): Promise<string> => {
@@ -265,6 +292,25 @@ withMachines("who may start after a promotion", () => {
     expect([recorded(), role(c)]).toEqual([[], "Waiting"]);
     expect((await c.command("promote-alone", {}, ["data-c", "accepted"])).code).toBe(0);
     expect(role(c)).toBe("Primary");
+  });
+
+  test("fails on a promotion alone while a failover member that no facts name any more may run", async () => {
+    const [a, b, c] = await trio();
+    for (const member of [b, a]) await off(member);
+    const facts = bench.facts("c");
+    const { otherMembers } = facts["mirror"] as { otherMembers: { serverName: string }[] };
+    const left = otherMembers.filter(({ serverName }) => serverName !== "data-b");
+    c.machine.putFacts(withFact(facts, "mirror.otherMembers", left));
+    await bench.cloud.putObject(
+      bench.bucket,
+      KEY,
+      JSON.stringify({ ...OF_C, promoted: "DATA-A", failover: ["DATA-A", "DATA-B"] }),
+    );
+    expect((await c.command("promote-alone", {}, ["data-c", "none"])).code).toBe(1);
+    expect(c.machine.reason()).toMatch(
+      /^refused: EC2 does not say that these failover members are stopped: DATA-B \(unknown\) - stop their servers/,
+    );
+    expect([recorded(), role(c)]).toEqual([["1 DATA-A: DATA-A DATA-B"], "Waiting"]);
   });
 
   test("a promotion that IRIS refuses is declared void by its member after ten minutes, and holds nobody then", async () => {
