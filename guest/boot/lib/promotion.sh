@@ -63,13 +63,20 @@ former_failover_members() {
   member_program former | tr '\t' ' '
 }
 
+# states_at ADDRESS REGION: what EC2 says of the servers there; `unknown` where nobody can say. A member that no facts name has
+# no address here, and its server may run all the same.
+states_at() {
+  [[ $1 != - ]] || { printf 'unknown\n' && return; }
+  # The last one given is the region that the AWS CLI takes.
+  aws_call ec2 describe-instances --region "$2" --filters "Name=private-ip-address,Values=$1" --query 'Reservations[].Instances[].State.Name' --output text 2>/dev/null || printf 'unknown\n'
+}
+
 # Whether EC2 says that no server with these addresses runs. Prints those of which it does not say so.
 not_known_to_be_stopped() {
   local name address region states
   former_failover_members | while read -r name address region; do
     [[ $name != "$OWN_NAME" ]] || continue
-    # The last one given is the region that the AWS CLI takes.
-    states=$(aws_call ec2 describe-instances --region "$region" --filters "Name=private-ip-address,Values=$address" --query 'Reservations[].Instances[].State.Name' --output text 2>/dev/null) || states=unknown
+    states=$(states_at "$address" "$region")
     # Nobody has the address: the server is terminated.
     [[ -z $states || $states == None || $states =~ ^(stopped|terminated)$ ]] || printf '%s (%s)\n' "$name" "$states"
   done
