@@ -212,6 +212,44 @@ withMachines("who may start after a promotion", () => {
     expect(b.recorded("iris").filter((line) => line.includes("Primary"))).toEqual([]);
   });
 
+  test("fails on every order while the scripts work on the server; an order keeps them out while it works", async () => {
+    const a = await bench.startPrimary();
+    a.machine.write("/run/iris-node/status", '/iris/prod/data-a\n{"node": "data-a", "step": "authorise"}\n');
+    const busy =
+      "refused: the scripts or another order work on data-a now (step authorise): send this again when they are done, or end the scripts first: systemctl stop iris-node.service";
+    await a.inside(
+      "(exec 9>/opt/iris-node/lock; flock 9; touch /test/locked; exec sleep infinity) >/dev/null 2>&1 & echo $! >/test/run; until [[ -f /test/locked ]]; do sleep 0.1; done",
+    );
+    const orders: [string, ...string[]][] = [
+      ...["promote", "promote-alone", "let-back", "resume"].map((name): [string, ...string[]] => [
+        name,
+        "data-a",
+        "none",
+      ]),
+      ["planned-failover"],
+      ["prepare-replacement"],
+      ["kit-check", "sandbox", "off"],
+    ];
+    for (const [name, ...args] of orders) {
+      expect([name, (await a.command(name, {}, args)).code, a.machine.reason()]).toEqual([name, 1, busy]);
+    }
+    await a.inside("kill $(cat /test/run)");
+    a.machine.write(
+      "/test/bin/iris",
+      `#!/bin/bash\nflock --nonblock /opt/iris-node/lock true && echo free >>/test/lock || echo held >>/test/lock\nexec /usr/bin/iris "$@"\n`,
+      0o755,
+    );
+    for (const [name, ...args] of orders.filter(([one]) => one !== "kit-check")) {
+      a.machine.write("/test/lock", "");
+      await a.command(name, {}, args);
+      expect([name, new Set(a.machine.read("/test/lock").split("\n").filter(Boolean))]).toEqual([
+        name,
+        new Set(["held"]),
+      ]);
+    }
+    expect(role(a)).toBe("Primary");
+  });
+
   test("fails on a resume of a member that runs and is primary, backup or a DR async, or that joins a primary", async () => {
     const [a, b, c] = await trio();
     const reason = async (member: IrisMachine, name: string): Promise<string> => {

@@ -8,6 +8,8 @@
 # unknown.
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/lock.sh
+source "$BOOT/lib/lock.sh"
 # shellcheck source=../lib/iris.sh
 source "$BOOT/lib/iris.sh"
 # shellcheck source=../lib/mirror.sh
@@ -93,6 +95,7 @@ measure() {
 }
 
 checks=${1:-} protection=${2:-}
+[[ $checks != sandbox ]] || take_lock_or_refuse
 # What cannot be looked at is no JSON, which the rules do not take.
 words=$(looked_at | program may "$checks") || refuse "${words:-the rules gave no answer}"
 rm -rf "$SEEN"

@@ -5,6 +5,8 @@
 #   let-back.sh MEMBER LOSS
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/lock.sh
+source "$BOOT/lib/lock.sh"
 # shellcheck source=../lib/iris.sh
 source "$BOOT/lib/iris.sh"
 # shellcheck source=../lib/mirror.sh
@@ -13,6 +15,7 @@ source "$BOOT/lib/mirror.sh"
 source "$BOOT/lib/promotion.sh"
 
 check_arguments "${1:-}" "${2:-}"
+take_lock_or_refuse
 ! iris_running || refuse "IRIS runs on $OWN_NAME: only a member that is held is let back"
 [[ -f $HELD ]] || refuse "$OWN_NAME is not held: start it with 'systemctl start iris.service'"
 words=$(member_program may-come-back) || refuse "$words"

@@ -5,6 +5,8 @@
 #   planned-failover.sh [--stay-down]   IRIS stays down here afterwards, for an upgrade
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/lock.sh
+source "$BOOT/lib/lock.sh"
 # shellcheck source=../lib/iris.sh
 source "$BOOT/lib/iris.sh"
 # shellcheck source=../lib/mirror.sh
@@ -15,6 +17,7 @@ readonly TAKEOVER_LIMIT_SECONDS=240
 readonly RETURN_LIMIT_SECONDS=600
 
 [[ $# == 0 || $* == --stay-down ]] || fail "usage: planned-failover.sh [--stay-down], got '$*'"
+take_lock_or_refuse
 mirror=$(fact mirror.name)
 node=$(fact node)
 iris_running || fail "refused: IRIS is down on $node"

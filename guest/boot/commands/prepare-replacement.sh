@@ -4,6 +4,8 @@
 # server gets what is installed now. Promote it back afterwards (document promote).
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/lock.sh
+source "$BOOT/lib/lock.sh"
 # shellcheck source=../lib/iris.sh
 source "$BOOT/lib/iris.sh"
 # shellcheck source=../lib/mirror.sh
@@ -49,6 +51,7 @@ demote() {
   say "$node is a DR async of mirror $mirror now: the primary is its only failover member until $node is promoted back"
 }
 
+take_lock_or_refuse
 mirror=$(fact mirror.name)
 node=$(fact node)
 part=down

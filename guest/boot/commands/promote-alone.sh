@@ -5,6 +5,8 @@
 #   promote-alone.sh MEMBER LOSS
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/lock.sh
+source "$BOOT/lib/lock.sh"
 # shellcheck source=../lib/iris.sh
 source "$BOOT/lib/iris.sh"
 # shellcheck source=../lib/mirror.sh
@@ -17,6 +19,7 @@ is_primary_by_iris() {
 }
 
 check_arguments "${1:-}" "${2:-}"
+take_lock_or_refuse
 mirror=$(fact mirror.name)
 require_dr_async
 ! primary_is_elsewhere || refuse "mirror $mirror has a primary at $(primary_elsewhere): use the document 'promote'"

@@ -6,6 +6,8 @@
 #   promote.sh MEMBER LOSS
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/lock.sh
+source "$BOOT/lib/lock.sh"
 # shellcheck source=../lib/iris.sh
 source "$BOOT/lib/iris.sh"
 # shellcheck source=../lib/mirror.sh
@@ -18,6 +20,7 @@ failover_member_by_iris() {
 }
 
 check_arguments "${1:-}" "${2:-}"
+take_lock_or_refuse
 mirror=$(fact mirror.name)
 require_dr_async
 # The present backup is a DR async from that moment on: until this one has caught up, nobody could take over.

@@ -7,6 +7,8 @@
 #   resume.sh MEMBER LOSS
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/lock.sh
+source "$BOOT/lib/lock.sh"
 # shellcheck source=../lib/iris.sh
 source "$BOOT/lib/iris.sh"
 # shellcheck source=../lib/mirror.sh
@@ -46,6 +48,7 @@ start_held() {
 }
 
 check_arguments "${1:-}" "${2:-}"
+take_lock_or_refuse
 if iris_running; then
   go_on_alone "$2"
 else
