@@ -1,4 +1,4 @@
-import { FORCE_PRIMARY, REMOVE_MIRROR_CONFIGURATION } from "./support/by-hand";
+import { ADD_MIRRORED_DATABASES, FORCE_PRIMARY, REMOVE_MIRROR_CONFIGURATION } from "./support/by-hand";
 import { Facts, withFact } from "./support/iris-facts";
 import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
@@ -55,6 +55,7 @@ withMachines("a whole mirror from snapshots", () => {
 
   test("under another address IRIS joins nothing, the reason names both; the mirror is made anew when a person has removed its configuration", async () => {
     const a = await bench.startPrimary();
+    await a.done("databases");
     const there = withFact(bench.facts("a"), "address", bench.address("c"));
     await bench.silent("c");
     await bench.answers("b", { configured: false });
@@ -81,5 +82,11 @@ withMachines("a whole mirror from snapshots", () => {
     await a.done("install-iris", "configure", "authorise");
     expect(role(a)).toBe("Primary");
     expect(a.machine.read("/iris/sys/node/merged.kind")).toBe("create\n");
+    expect((await a.steps(["databases"])).code).toBe(1);
+    expect(a.machine.reason()).toContain(
+      "mirrors.data.databases.APP.mirrored: IRIS has none of mirror DATA, planned is one",
+    );
+    await bench.byHand(a, ADD_MIRRORED_DATABASES);
+    await a.done("databases");
   });
 });

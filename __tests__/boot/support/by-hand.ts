@@ -16,11 +16,17 @@ export const CLEAR_NO_FAILOVER = `${ON_THE_INSTANCE}fake_map.define_primary(one,
 /** ^MIRROR, "Force this node to become the primary". */
 export const FORCE_PRIMARY = `${ON_THE_INSTANCE}import fake_promotion; fake_promotion.force(one)`;
 
-/** ^MIRROR, Mirror Configuration, "Remove Mirror Configuration", on an instance with JoinMirror=0. */
+/** ^MIRROR, Mirror Configuration, "Remove Mirror Configuration", on an instance with JoinMirror=0; and the mirror attribute of its
+ *  databases. */
 export const REMOVE_MIRROR_CONFIGURATION = `${ON_THE_INSTANCE}assert one.cpf("MirrorMember", "JoinMirror") == "0"
 one.replace_cpf_section("MapMirrors." + mirror["name"], {}); one.replace_cpf_section("Mirrors", {})
 one.replace_cpf_section("MirrorMember", {"SystemName": "", "ValidatedMember": "0"})
-one.change(lambda state: state.update(mirror=None))`;
+one.change(lambda state: state.update(mirror=None))
+one.change(lambda state: [database.pop("MirrorSetName", None) for database in state["databases"].values()])`;
+
+/** ^MIRROR, Mirror Management, "Add mirrored database(s)", on the primary: every database that the instance made. */
+export const ADD_MIRRORED_DATABASES = `${ON_THE_INSTANCE}assert one.status()[0] == "Primary"
+one.change(lambda state: [database.update(MirrorSetName=mirror["name"]) for database in state["databases"].values()])`;
 
 /** Takes a database out of IRIS, and away with its file (Portal, *Local Databases*). */
 export const deletionOf = (database: string): string => `${ON_THE_INSTANCE}import os
