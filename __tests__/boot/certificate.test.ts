@@ -21,7 +21,14 @@ const MEMBER = {
   mirror: {
     member: "DATAA",
     tls: true,
-    otherMembers: [{ serverName: "data-b", hostName: "data-b.prod.internal", commonName: "data-b.prod.internal" }],
+    otherMembers: [
+      {
+        serverName: "data-b",
+        hostName: "data-b.prod.internal",
+        commonName: "data-b.prod.internal",
+        address: "10.20.0.11",
+      },
+    ],
   },
 };
 const WEB = { node: "public", role: "web-server", gateway: { tls: false } };
@@ -193,10 +200,34 @@ withMachines("the certificate of a server", () => {
         /: its common name 'data-b.prod.internal' is that of the member data-b$/,
       ],
       [
-        "a certificate of another server",
-        { ...good, commonName: "other", names: ["DNS:other.example.org"] },
+        "the certificate of another member, its name in upper case",
+        { ...good, commonName: "DATA-B.PROD.INTERNAL" },
         (set) => set,
-        /: it stands for other other.example.org, not for this server \(data-a.prod.internal data-a 10.20.0.10 data-a DATAA\)$/,
+        /: its common name 'DATA-B.PROD.INTERNAL' is that of the member data-b$/,
+      ],
+      [
+        "a certificate that has the member's names beside the common name alone",
+        { ...good, commonName: "iris.example.org" },
+        (set) => set,
+        /: its common name is 'iris.example.org': the mirror admits this member by the common name alone, as 10.20.0.10 or data-a or data-a.prod.internal, with :<instance> behind or without$/,
+      ],
+      [
+        "a certificate with the member's letter or mirror name as common name",
+        { ...good, commonName: "DATAA" },
+        (set) => set,
+        /: its common name is 'DATAA': the mirror admits this member by the common name alone/,
+      ],
+      [
+        "a common name with more behind it than an instance",
+        { ...good, commonName: `${HOST} IRIS` },
+        (set) => set,
+        /: its common name is 'data-a.prod.internal IRIS': the mirror admits/,
+      ],
+      [
+        "two common names",
+        { ...good, commonName: `${HOST}/CN=other` },
+        (set) => set,
+        /: its subject '.*' has no common name, or more than one text that looks like one: the mirror admits/,
       ],
       [
         "a CA that did not issue it",
@@ -232,6 +263,8 @@ withMachines("the certificate of a server", () => {
       expect(await refused()).toBe(
         `secret ${arn}: its common name is 'other.prod.internal', expected 'app.prod.internal': by that the mirror's members let this application server in`,
       );
+      changeSecret(cloud, arn, JSON.stringify(authority.issue({ ...good, commonName: "app.prod.internal/CN=other" })));
+      expect(await refused()).toContain("has no common name, or more than one text that looks like one");
     });
 
     const ENDED = { ...good, from: -90, until: -1 };
@@ -312,10 +345,12 @@ withMachines("the certificate of a server", () => {
       expect(machine.read(`${TLS}/CertificateFile.pem`)).toBe(next.certificate);
     });
 
-    test("may stand for host and instance, and an application server may share one", async () => {
-      await server({ kind: "secret", arn: given(authority.issue({ ...good, commonName: `${HOST}:IRIS`, names: [] })) });
-      await ready();
-      machine.stop();
+    test("may stand for host and instance, in upper case, or for the server, and an application server may share one", async () => {
+      for (const commonName of [`${HOST}:IRIS`, HOST.toUpperCase(), "data-a", "10.20.0.10"]) {
+        await server({ kind: "secret", arn: given(authority.issue({ ...good, commonName, names: [] })) });
+        await ready();
+        machine.stop();
+      }
       await server(
         { kind: "secret", arn: given(authority.issue({ ...good, commonName: "all application servers", names: [] })) },
         { ...MEMBER, role: "app-server" },

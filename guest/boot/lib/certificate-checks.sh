@@ -106,24 +106,11 @@ complaint_about_names() {
   done < <(certificate_names)
 }
 
-# complaint_about_owner CERTIFICATE: IRIS knows mirror members by the names in their certificates, so a given certificate
-# must be this member's. They know application servers so too, which may share one. Those of a web tier are known to nobody.
+# complaint_about_owner CERTIFICATE: IRIS knows mirror members and application servers by the names in their certificates, so a
+# given certificate must be one that they let in. Those of a web tier are known to nobody.
 complaint_about_owner() {
-  local common seen other host own planned
-  common=$(common_name "$1")
-  planned=$(fact commonName)
-  [[ -z $planned || $common == "$planned" ]] ||
-    complain "its common name is '$common', expected '$planned': by that the mirror's members let this application server in"
-  [[ $ROLE == mirror-member ]] || return 0
-  other=$(fact mirror.otherMembers | python3 -c 'import json, sys
-for member in json.loads(sys.stdin.read() or "[]"):
-    if sys.argv[1] in (member.get("commonName"), member.get("hostName")):
-        print(member.get("serverName"))' "$common")
-  [[ -z $other ]] || complain "its common name '$common' is that of the member $other"
-  host=$(fact hostName)
-  own=$(printf '%s\n' "$host" "${host%%.*}" "$(fact address)" "$(fact node)" "$(fact mirror.member)" | grep .)
-  # 'data-a.example.org:IRIS', host and instance, is a form that the documentation recommends.
-  seen=$(subject_names "$1" | sed 's/[:/ ].*//')
-  grep -qixFf <(printf '%s\n' "$own") <<<"$seen" ||
-    complain "it stands for $(paste -sd ' ' <<<"$seen"), not for this server ($(paste -sd ' ' <<<"$own"))"
+  local subject said
+  subject=$(openssl x509 -noout -subject -nameopt RFC2253,-esc_msb -in "$1")
+  said=$(python3 -B "$BOOT/safety/certificate_name.py" "${subject#subject=}") || complain 'the rules gave no answer to its subject'
+  [[ -z $said ]] || complain "$said"
 }
