@@ -67,6 +67,40 @@ withMachines("the host of a failover member that goes, and comes back", () => {
     expect([role(a), role(b)]).toEqual(["Primary", "Backup"]);
   });
 
+  test("a member that was ready and whose IRIS is down or has no part in the mirror says so, and a primary that its partner is away", async () => {
+    const [a, b, c] = await bench.startTrio();
+    for (const member of [a, b, c]) {
+      await member.done("databases");
+      await member.inside("mkdir -p /run/iris-node");
+      member.machine.write("/run/iris-node/status", `/prod/status/data\n{"step": "ready", "result": "ready"}\n`);
+      expect(await problems(member)).toEqual({});
+    }
+    for (const member of [b, c]) await member.inside("systemctl stop iris.service");
+    const isDown = { "iris-down": "IRIS is down on this server, or 'iris qlist' gives no answer" };
+    expect([await problems(b), await problems(c)]).toEqual([isDown, isDown]);
+    expect(b.recorded("aws").at(-1)).toMatch(/put-parameter .*"problems": \{"iris-down": /);
+    const away = {
+      "partner-away": "DATA-B is no backup of mirror DATA now, or its server is silent: nobody can take over",
+    };
+    expect(await problems(a)).toEqual(away);
+    await off(b);
+    expect(await problems(a)).toEqual(away);
+
+    await a.inside("systemctl stop iris.service");
+    expect(await problems(a)).toEqual(isDown);
+    await c.inside("systemctl start iris.service");
+    await until("it waits for a primary", () => role(c) === "Waiting");
+    expect(await problems(c)).toEqual({
+      "not-connected": "IRIS runs, and has not its place in mirror DATA (it is: Waiting); see messages.log",
+    });
+
+    for (const member of [a, b]) await member.inside("systemctl start ISCAgent.service iris.service");
+    await b.inside("systemctl start iris-member-status.service");
+    await until("all are back", () => [role(a), role(b), role(c)].sort().join() === "Backup,Connected,Primary");
+    for (const member of [a, b, c]) expect(await problems(member)).toEqual({});
+    expect(b.recorded("aws").at(-1)).not.toContain("problems");
+  });
+
   test("an upgrade of both members without a failover that nobody asked for: the former primary stays down until it is upgraded", async () => {
     const [a, b] = await bench.startReadyPair();
     const back = async (member: IrisMachine, part: string): Promise<void> =>

@@ -84,6 +84,9 @@ function judgeGroup({ node, groupName, minimum }: ServerGroup, observed: Observe
 const PROBLEM_FIXES: Readonly<Record<string, string>> = {
   "two-primaries": "see docs/operations.md, 'Two members answer as primary'",
   "no-failover-partner": "see docs/operations.md, 'Take the backup away, and bring it back'",
+  "iris-down": "on the server: systemctl start iris.service",
+  "not-connected": "see docs/operations.md, 'A server is not ready'",
+  "partner-away": "see the partner's own line; docs/operations.md, 'A member dies'",
   "no-failover-set":
     "docs/operations.md, 'Upgrade IRIS' sets it; clear it: ^MIRROR, Mirror Management, 'Change No Failover State'",
   "bucket-silent": "the way to S3, and the bucket's policy",

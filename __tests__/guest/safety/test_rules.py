@@ -132,6 +132,40 @@ class Hazards(unittest.TestCase):
         self.assertEqual([rules.must_record(a), rules.must_record(back)], [False, True])
 
 
+class OutOfPlace(unittest.TestCase):
+    def test_every_combination_of_the_own_word_and_that_of_the_others(self):
+        statuses = [
+            "Primary",
+            "Backup",
+            "Connected",
+            "Waiting",
+            "In Trouble",
+            "Synchronizing",
+            "Stopped",
+            "Crashed",
+            "",
+        ]
+        said = ["Primary", "Backup", "Connected", "Waiting", "", None]
+        for running, status, failover in itertools.product((True, False), statuses, (["A"], ["A", "B"], ["B", "C"])):
+            for b, c in itertools.product(said, repeat=2):
+                seen = {
+                    "name": "A",
+                    "running": running,
+                    "status": status,
+                    "failover": failover,
+                    "said": {"B": b, "C": c},
+                }
+                if not running:
+                    expected = "iris-down"
+                elif status not in ("Primary", "Backup", "Connected"):
+                    expected = "not-connected"
+                elif status != "Primary" or failover == ["A"] or b == "Backup" or ("C" in failover and c == "Backup"):
+                    expected = None
+                else:
+                    expected = "partner-away"
+                self.assertEqual(rules.out_of_place(seen), expected, seen)
+
+
 class MayCreate(unittest.TestCase):
     def test_every_combination(self):
         for own, b, c in itertools.product(("claim", "none", "silent"), *[("configured", "blank", "silent")] * 2):

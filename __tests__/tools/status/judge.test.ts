@@ -61,6 +61,12 @@ test("fails on a server that is ready and has found a problem since", () => {
       "see docs/operations.md, 'Take the backup away, and bring it back'",
     ],
   ]);
+  for (const [name, fix] of [
+    ["iris-down", "on the server: systemctl start iris.service"],
+    ["not-connected", "see docs/operations.md, 'A server is not ready'"],
+    ["partner-away", "see the partner's own line; docs/operations.md, 'A member dies'"],
+  ] as const)
+    expect(short(said({ problems: { [name]: "why" } }))).toEqual([["data-a", false, `${name}: why`, fix]]);
   expect(short(said({ problems: {} }))).toEqual([["data-a", true, undefined, undefined]]);
 });
 

@@ -47,10 +47,15 @@ takes_part() {
   does_its_part "$state"
 }
 
+# Whether the scripts are done with this member. Before, their own words say where it stands.
+was_ready() {
+  grep --quiet '"result": "ready"' "$STATUS_FILE" 2>/dev/null
+}
+
 # Of a member that was ready: what is not as it must be with its databases. Nothing where IRIS does not say it.
 unsettled_databases() {
   local said
-  grep --quiet '"result": "ready"' "$STATUS_FILE" 2>/dev/null || return 0
+  was_ready || return 0
   iris_running || return 0
   ! ends_when_ready || return 0
   said=$(database_states) || return 0
@@ -76,7 +81,9 @@ if [[ -f $HELD ]]; then
   exit 0
 fi
 unsettled=$(unsettled_databases)
-promotions=$(member_program minute "$unsettled")
+ready=''
+! was_ready || ready=yes
+promotions=$(member_program minute "$ready" "$unsettled")
 part='' state=''
 ! takes_part || part=yes
 if [[ $state == Primary* ]]; then admit_members; fi

@@ -2,7 +2,7 @@
 
 command.py may-start     exit code 0: IRIS may start here, and a record that fits was taken over; 1: why not
 command.py may-create    `create`, `join` or `ask`, and a tab, and why
-command.py minute [WORDS]  what a member does each minute about records; prints what the status must say, as JSON
+command.py minute [READY [WORDS]]  what a member does each minute about records; prints what the status must say, as JSON
 command.py admission     of the primary: standard input lists who waits; prints what the status must say, as JSON, then the orders
 command.py application-servers FILE  standard input lists those that wait; FILE has the authorised ones; prints problems, then subjects
 command.py ask-the-primary  ValidatedMember=0: IRIS takes its role from the running primary at its next start

@@ -20,8 +20,9 @@ PROMOTING = "/run/iris-member/promoting"
 PROMOTING_SECONDS = 3600
 
 
-def minute(member, unsettled=""):
-    """What the status must say, by name. `unsettled`: words on databases that IRIS has, and that are not as they must be."""
+def minute(member, ready="", unsettled=""):
+    """What the status must say, by name. `ready`: whether the scripts are done here, and IRIS should have its place. `unsettled`:
+    words on databases that IRIS has, and that are not as they must be."""
     problems = {"databases": unsettled} if unsettled else {}
     own = member.own
     member.look()
@@ -54,6 +55,8 @@ def minute(member, unsettled=""):
             words.said_of(member.newest)
         )
     say_who_cannot_take_over(member, said, problems)
+    if ready:
+        say_out_of_place(member, said, problems)
     if not member.read:
         problems["bucket-silent"] = "s3://{} is silent: {}".format(member.bucket.name, member.silence)
     return problems
@@ -70,6 +73,13 @@ def say_who_cannot_take_over(member, said, problems):
                 own["definedPrimary"], member.mirror
             )
         )
+
+
+def say_out_of_place(member, said, problems):
+    statuses = {name: None if answer is None else answer.get("status") for name, answer in member.said.items()}
+    answer = rules.out_of_place(dict(said, name=member.name, failover=member.own["failover"], said=statuses))
+    if answer is not None:
+        problems[answer] = words.why_out_of_place(member, answer, said["status"])
 
 
 def write_again(member, said, problems):

@@ -207,3 +207,24 @@ def lacks_partner(member):
     if len(member["failover"]) != 1 or len(member["joined"]) < 2:
         return False
     return member["status"] == "Primary" or (member["type"] == "Disaster Recovery" and member["name"] in member["home"])
+
+
+# High Availability Guide, "Mirror Member Journal Transfer and Dejournaling Status": a member that has its place. Any other word
+# is of one that is on its way, waits for a person, or is a primary in trouble.
+PLACES = ("Primary", "Backup", "Connected")
+
+
+def out_of_place(member):
+    """What a member that was ready must say of itself: `iris-down`, `not-connected`, `partner-away`, or None.
+
+    member: {"name", "running", "status", "failover", "said"}. `said`: by other member the status that it gives for itself, or
+    None where its server is silent. A primary says it of its failover partner too, which may be too dead to say it.
+    """
+    if not member["running"]:
+        return "iris-down"
+    if member["status"] not in PLACES:
+        return "not-connected"
+    partners = [name for name in member["failover"] if name != member["name"]]
+    if member["status"] == "Primary" and partners and all(member["said"].get(name) != "Backup" for name in partners):
+        return "partner-away"
+    return None

@@ -61,6 +61,19 @@ def why_no_partner(member, is_primary):
     return "this member is a DR async, and {}: promote it when it has caught up".format(only)
 
 
+def why_out_of_place(member, answer, status):
+    """Of a member that was ready."""
+    return {
+        "iris-down": "IRIS is down on this server, or 'iris qlist' gives no answer",
+        "not-connected": "IRIS runs, and has not its place in mirror {} (it is: {}); see messages.log".format(
+            member.mirror, status or "without a status"
+        ),
+        "partner-away": "{} is no backup of mirror {} now, or its server is silent: nobody can take over".format(
+            names([name for name in member.own["failover"] if name != member.name]), member.mirror
+        ),
+    }[answer]
+
+
 def why_stays(member, answer, replacements):
     """Why the host of a member must not go now."""
     name, mirror = member.name.lower(), member.mirror
