@@ -11,6 +11,7 @@ if (missing) console.log(`left out: ${missing}`);
 const withMachines = missing ? describe.skip : describe;
 
 const AT_ONCE = { IRIS_NODE_PATIENCE: "0" };
+const HELD = 75;
 
 withMachines("the databases of a member", () => {
   const bench = new MirrorBench("databases");
@@ -192,6 +193,49 @@ withMachines("the databases of a member", () => {
     expect(JSON.parse(backup.machine.read("/var/lib/iris-node/problems.json"))).toEqual({
       databases: words.split(";")[0],
     });
+  });
+
+  test("a backup whose database takes long to be filled is held and says so, and its timer starts the scripts again when it is there", async () => {
+    const [primary, backup] = await bench.startPair();
+    await primary.done("databases");
+    const starts = () => backup.recorded("calls").filter((call) => /^systemctl start .*iris-node.service/.test(call));
+    backup.machine.write("/test/being-filled/APP", "");
+    expect((await backup.steps(["databases"], AT_ONCE)).code).toBe(HELD);
+    expect(backup.machine.read("/var/lib/iris-node/held")).toMatch(
+      /^database APP is being filled from another member; journal data is not applied yet \(Warning! Some databases need attention\.\): it takes longer than 0 s, and the scripts go on by themselves when it is done$/m,
+    );
+    expect((await backup.command("each-minute")).code).toBe(0);
+    expect(starts()).toEqual([]);
+    // It is there, and journal data of hours is left.
+    await backup.inside("rm /test/being-filled/APP; touch /test/mirror-is-behind");
+    await until("it is behind", () => backup.status()[2] === "90 seconds behind");
+    await backup.command("each-minute");
+    expect(starts()).toEqual([]);
+    expect((await backup.steps(["databases"], AT_ONCE)).code).toBe(HELD);
+    expect(backup.machine.read("/var/lib/iris-node/held")).toContain("not applied yet (90 seconds behind): it takes");
+    await backup.inside("rm /test/mirror-is-behind");
+    await until("it has caught up", () => backup.status()[2] === "Caught up");
+    await backup.command("each-minute");
+    expect(starts()).toEqual(["systemctl start --no-block iris-node.service"]);
+    await backup.done("databases");
+    expect(backup.machine.has("/var/lib/iris-node/held")).toBe(false);
+  });
+
+  test("a backup that needs a person too while a database is filled is not held: it fails, and its timer does not wait", async () => {
+    const [primary, backup] = await bench.startPair();
+    const more = (letter: "a" | "b") => planned(facts(letter), plannedDatabase("APP"), plannedDatabase("MORE"));
+    primary.machine.putFacts(more("a"));
+    await primary.done("databases");
+    backup.machine.putFacts(more("b"));
+    backup.machine.write("/test/being-filled/APP", "");
+    expect((await backup.steps(["databases"], AT_ONCE)).code).toBe(HELD);
+    backup.machine.write("/test/dismounted/MORE", "");
+    await backup.command("each-minute");
+    expect(backup.recorded("calls")).toContain("systemctl start --no-block iris-node.service");
+    expect(await refusal(backup)).toMatch(
+      /^database MORE is not mounted; database APP is being filled .*\(after 0 s: /,
+    );
+    expect(backup.machine.has("/var/lib/iris-node/held")).toBe(false);
   });
 
   test("fails on a planned failover to a backup that has not every planned database", async () => {

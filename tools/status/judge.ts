@@ -92,6 +92,13 @@ const PROBLEM_FIXES: Readonly<Record<string, string>> = {
   "bucket-silent": "the way to S3, and the bucket's policy",
 };
 
+/** What holds a member besides a promotion that it missed, by step. */
+const HOLDS: Readonly<Record<string, string>> = {
+  databases: "docs/operations.md, 'A database is missing'",
+  encryption: "docs/encryption.md",
+};
+const FORMER_MEMBER = "docs/operations.md, 'A former member is held'";
+
 /** The status of an instance that runs. */
 function judgeStatus(
   server: string,
@@ -123,7 +130,7 @@ function judgeStatus(
     case "rebooting":
       return not(published.reason, "wait", published);
     case "held":
-      return not(published.reason, "wait, or see docs/operations.md, 'A former member is held'", published);
+      return not(published.reason, `wait, or see ${HOLDS[published.step] ?? FORMER_MEMBER}`, published);
     case "ready":
       for (const [name, words] of Object.entries(published.problems ?? {}))
         return not(`${name}: ${words}`, PROBLEM_FIXES[name] ?? "see docs/safety.md", published);

@@ -34,11 +34,15 @@ class StateOf(unittest.TestCase):
             state(mounted="0"),
             state(activation="1"),
             state(catchup="1"),
-            state(download="1"),
             databases.state_of(PLANNED, "DATA", [""]),
         ]
-        self.assertEqual([kind for kind, _ in seen], ["wait"] * 5)
-        self.assertEqual(len({words for _, words in seen}), 5)
+        self.assertEqual([kind for kind, _ in seen], ["wait"] * 4)
+        self.assertEqual(len({words for _, words in seen}), 4)
+
+    def test_one_that_is_being_filled_is_in_no_normal_state_otherwise_either(self):
+        for mounted, activation, catchup in itertools.product("01", repeat=3):
+            seen = state(download="1", mounted=mounted, activation=activation, catchup=catchup)
+            self.assertEqual(seen, ("fill", "database APP is being filled from another member"))
 
     def test_what_iris_changes_by_hand_only_is_refused_with_path_value_and_plan(self):
         for local, mirror, words in (

@@ -41,6 +41,13 @@ test("fails on a server that is held, which goes on by itself", () => {
   expect(short(said({ step: "configure", result: "held", reason: "it has missed promotion 1" }))).toEqual([
     ["data-a", false, "it has missed promotion 1", "wait, or see docs/operations.md, 'A former member is held'"],
   ]);
+  for (const [step, fix] of [
+    ["databases", "wait, or see docs/operations.md, 'A database is missing'"],
+    ["encryption", "wait, or see docs/encryption.md"],
+  ] as const)
+    expect(short(said({ step, result: "held", reason: "it takes long" }))).toEqual([
+      ["data-a", false, "it takes long", fix],
+    ]);
 });
 
 test("fails on a server that is ready and has found a problem since", () => {

@@ -16,11 +16,19 @@ source "$BOOT/lib/databases.sh"
 # shellcheck source=../lib/status.sh
 source "$BOOT/lib/status.sh"
 
+# Held by the step 'databases', and IRIS is at it yet: the scripts would begin anew each minute.
+still_fills() {
+  local said
+  said=$(databases_and_journal_data) || return 1
+  [[ -n $said ]] && ! grep --quiet --invert-match $'^fill\t' <<<"$said"
+}
+
 # The scripts look again themselves, from the step that was held. What they get from S3 first must not keep a member of a mirror
 # from a start that the others' word allows: its unit asks the same rules.
 go_on_if_not_held() {
   local words code=0
   if iris_running; then
+    ! still_fills || return 0
     # Held before it had a mirror, or started by hand since.
     systemctl start --no-block iris-node.service
     return

@@ -19,11 +19,25 @@ database_rows() {
   [[ -z $questions ]] || iris_answers <<<"$questions"
 }
 
-# What is not as planned with the databases: lines of `wait` or `refuse`, a tab, and words.
+# What is not as planned with the databases: lines of `fill`, `wait` or `refuse`, a tab, and words. `fill` is what IRIS is at, and
+# ends by itself.
 database_states() {
   local rows
   rows=$(database_rows) || return 1
   member_program database-states <<<"$rows"
+}
+
+# The same, and how far journal data is applied to them. While IRIS fills one, it calls for attention to it (High Availability
+# Guide, "Mirrored Database Status").
+databases_and_journal_data() {
+  local said state dejournaling kind=wait
+  said=$(database_states) || return 1
+  state=$(mirror_state) || return 1
+  [[ -z $said ]] || printf '%s\n' "$said"
+  IFS='|' read -r _ _ dejournaling _ <<<"$state"
+  [[ $state != Primary* && -n $dejournaling && $dejournaling != 'Caught up' ]] || return 0
+  [[ $said != *fill$'\t'* && $dejournaling != *' behind' ]] || kind=fill
+  printf '%s\t%s\n' "$kind" "journal data is not applied yet ($dejournaling)"
 }
 
 # words_of KIND LINES: the last field of the lines that begin so.

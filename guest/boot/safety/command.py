@@ -19,7 +19,7 @@ command.py claim-database NAME  this member creates it: on its volume, and in th
                          claim it; 1: why not
 command.py database-made NAME CLAIMED  exit code 0: IRIS has it, and nobody creates it again; 1: why not. CLAIMED: what the claim said
 command.py database-questions   the ObjectScript that asks IRIS how each planned database is
-command.py database-states      of lines that say what IRIS says of each: `wait` or `refuse`, and why
+command.py database-states      of lines that say what IRIS says of each: `fill`, `wait` or `refuse`, and why
 command.py lacks MEMBER  exit code 0: another member has every planned database; 1: which not
 command.py show          what it sees, as JSON
 """

@@ -217,10 +217,12 @@ def state_of(database, mirror, fields):
                 path, *["encrypted" if yes else "not encrypted" for yes in (encrypted == "1", database["encrypted"])]
             )
         )
+    # First: a database that is being filled is in no normal state otherwise either.
+    if download == "1":
+        return "fill", "database {} is being filled from another member".format(name)
     for value, trouble in (
         (mounted != "1", "is not mounted"),
         (activation == "1", "is not activated"),
-        (download == "1", "is being filled from another member"),
         (catchup == "1", "is not caught up"),
     ):
         if value:

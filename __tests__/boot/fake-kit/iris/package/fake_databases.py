@@ -46,20 +46,27 @@ def mirrored(one):
     return {
         name: directory
         for name, directory in defined(one).items()
-        if kept(one, name).get("MirrorSetName") and is_mounted(one, name)
+        if kept(one, name).get("MirrorSetName") and is_mounted(one, name) and not is_being_filled(name)
     }
 
 
 def need_attention(one):
     """Whether one that is in the mirror is in no normal state."""
     return any(
-        kept(one, name).get("MirrorSetName") and (not is_mounted(one, name) or needs_catchup(name))
+        kept(one, name).get("MirrorSetName")
+        and (not is_mounted(one, name) or needs_catchup(name) or is_being_filled(name))
         for name in defined(one)
     )
 
 
 def needs_catchup(name):
     return os.path.exists(f"/test/needs-catchup/{name}")
+
+
+def is_being_filled(name):
+    """While it is downloaded, which takes its time, it is in no normal state ("Mirrored Database Status", Downloading) and nobody's
+    copy."""
+    return os.path.exists(f"/test/being-filled/{name}")
 
 
 def create(one, said):
@@ -142,7 +149,7 @@ def describe(one, directory):
             is_in = said.get("MirrorSetName", "")
             waits = bool(is_in) and not holds("filled-by-merge") and one.status()[0] != "Primary"
             shown = is_in if holds("database-answers") else ""
-            fields = (is_mounted(one, name), shown, waits, bool(is_in) and needs_catchup(name), False)
+            fields = (is_mounted(one, name), shown, waits, bool(is_in) and needs_catchup(name), is_being_filled(name))
             return "|".join(str(int(field)) if isinstance(field, bool) else field for field in fields) + (
                 "|" + said.get("EncryptedDB", "0")
             )
