@@ -358,6 +358,29 @@ withMachines("the certificate of a server", () => {
       await ready();
     });
 
+    test("a changed one waits for the next start of IRIS where that takes no session any more", async () => {
+      const facts = { ...MEMBER, iris: { ...MEMBER.iris, osAuthentication: "until-ready" } };
+      const first = authority.issue(good);
+      const arn = given(first);
+      await server({ kind: "secret", arn }, facts);
+      await ready();
+      machine.replaceProgram(
+        "iris",
+        "#!/bin/bash\necho 'IRIS^/iris/sys/irissys^2025.1^running, since Sun Nov 22 10:00:00 2026^iris.cpf'\n",
+      );
+      machine.replaceProgram("irissession", "#!/bin/bash\necho 'Username: Password: Access Denied'\nexit 1\n");
+      const next = authority.issue(good);
+      changeSecret(cloud, arn, JSON.stringify(next));
+      expect(await ready()).toContain(
+        "takes no session before its next start: a new certificate is not taken into use",
+      );
+      expect(machine.read(`${TLS}/CertificateFile.pem`)).toBe(first.certificate);
+      expect(filesWith(machine, next.privateKey.split("\n")[5]!)).toEqual([]);
+      for (const program of ["iris", "irissession"]) machine.replaceProgram(program, "#!/bin/bash\nexit 1\n");
+      await ready();
+      expect(machine.read(`${TLS}/CertificateFile.pem`)).toBe(next.certificate);
+    });
+
     test("fails on a disk that is full, keeps what is in use, and goes on when there is room", async () => {
       const arn = given(authority.issue(good));
       await server({ kind: "secret", arn });

@@ -205,7 +205,7 @@ withMachines("namespaces, mappings and web applications", () => {
     const { code, stdout } = await primary.steps(["namespaces"]);
     expect(code).toBe(0);
     expect(stdout).toContain(
-      "IRIS is not asked for its namespaces: it does not trust the operating system until its next start",
+      "IRIS takes no session before its next start: namespaces, mappings and web applications are not looked at",
     );
   });
 

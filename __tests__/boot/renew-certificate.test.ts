@@ -143,6 +143,22 @@ withMachines("the renewal of a certificate", () => {
     );
   });
 
+  test("waits for the next start of IRIS where that takes no session any more: nothing is issued, and the old one stays", async () => {
+    await server(1, 395);
+    machine.putFacts({
+      ...factsOf("mirror-member"),
+      iris: { instance: "IRIS", directory: "/iris/sys/irissys", osAuthentication: "until-ready" },
+    });
+    machine.replaceProgram("irissession", "#!/bin/bash\necho 'Username: Password: Access Denied'\nexit 1\n");
+    const before = await listing(machine, "/iris");
+    for (let day = 0; day < 2; day++) await done();
+    expect([issued(), await listing(machine, "/iris")]).toEqual([0, before]);
+    expect(machine.read("/var/lib/iris-node/left-out")).toBe("a new certificate is not taken into use\n");
+    machine.replaceProgram("irissession", ACTIVATED);
+    await done();
+    expect([issued(), certificate().issuer]).toEqual([1, "CN=Private CA"]);
+  });
+
   test("asks IRIS nothing where it does not run", async () => {
     await server(1, 395);
     machine.replaceProgram(

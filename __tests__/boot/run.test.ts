@@ -206,6 +206,16 @@ withMachines("a run of the scripts", () => {
     expect(Buffer.byteLength(history.at(-1)!)).toBeLessThan(4096);
   });
 
+  test("says what its steps leave out, and forgets what those of an earlier run left out", async () => {
+    await start("app-server");
+    step("namespaces", "printf 'this\\nthat\\n' >/var/lib/iris-node/left-out");
+    expect((await run()).code).toBe(0);
+    expect(published().at(-1)).toMatchObject({ result: "ready", leftOut: "this; that" });
+    step("namespaces", "");
+    expect((await run()).code).toBe(0);
+    expect(published().at(-1)).not.toHaveProperty("leftOut");
+  });
+
   test("runs again at every start of the server", async () => {
     await start("arbiter");
     await run();

@@ -4,6 +4,7 @@ import { awsProgram } from "./support/cloud";
 import { EndpointCloud, startEndpointCloud } from "./support/endpoint-cloud";
 import { Gate } from "./support/gate";
 import { listing } from "./support/given";
+import { withFact } from "./support/iris-facts";
 import { IrisMachine } from "./support/iris-machine";
 import { missingForMachines } from "./support/machine";
 import { MirrorBench } from "./support/mirror-bench";
@@ -121,6 +122,18 @@ withMachines("the routine ZMIRROR", () => {
     const before = [await listing(primary.machine, ...folders), loads(primary), changes(primary)];
     await primary.done("zmirror");
     expect([await listing(primary.machine, ...folders), loads(primary), changes(primary)]).toEqual(before);
+  });
+
+  test("where IRIS takes no session any more the routine is left out, and the endpoint leads to a primary all the same", async () => {
+    const primary = await startPrimary();
+    await withoutTimer(primary);
+    primary.machine.putFacts(
+      withFact(bench.facts("a", { endpoint: endpoint() }), "iris.osAuthentication", "until-ready"),
+    );
+    await primary.done("end-os-authentication");
+    await primary.done("zmirror");
+    expect([lines(primary), await aws.targets()]).toEqual(["", only(0)]);
+    expect(primary.machine.read("/var/lib/iris-node/left-out")).toContain("the routine ZMIRROR is not looked at\n");
   });
 
   test("a release with another routine loads it again, once", async () => {

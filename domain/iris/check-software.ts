@@ -10,8 +10,8 @@ export function checkSoftware(config: Deployment, report: Report): void {
     report.warning(
       "security/os-authentication-ends",
       ["security", "osAuthentication"],
-      "once a server is ready its scripts can ask IRIS nothing: members and application servers are not admitted later, planned failover, promotion, replacement and a renewed certificate are steps by hand, and the scripts run again only after the next start of IRIS",
-      "use on, or keep the procedures by hand ready (docs/operations.md)",
+      "once a server is ready its scripts can ask IRIS nothing: members and application servers are not admitted later, databases are not looked at, planned failover, promotion and the demotion before a replacement are steps by hand, and a changed configuration, a new database or namespace and a new certificate wait for the next start of IRIS",
+      "use on, or keep the steps by hand ready (docs/operations.md, 'Where IRIS takes no session of the scripts')",
     );
   }
   for (const [key, region] of Object.entries(config.regions)) {

@@ -89,6 +89,7 @@ trap 'rm -rf "$SCRATCH"/{iris.key,iris-password,gateway-password} "$SCRATCH"/{se
 
 role=$(fact role)
 step=start
+rm -f "$LEFT_OUT"
 install_unit
 prepare_status
 export IRIS_NODE_REASON="$SCRATCH/reason"

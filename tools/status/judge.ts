@@ -37,7 +37,8 @@ function withCertificate(line: Line, { certificateWarningDays }: Place, now: num
   const found = judgeCertificate(line.published?.certificateUntil, certificateWarningDays, now);
   if (found === undefined) return line;
   if (found.expired && line.ready) return { ...line, ready: false, why: found.words, fix: RENEW };
-  return { ...line, warning: `${found.words}: ${RENEW}` };
+  const words = `${found.words}: ${RENEW}`;
+  return { ...line, warning: line.warning === undefined ? words : `${words}; ${line.warning}` };
 }
 
 function judgeServer({ node }: NamedServer, observed: Observed, place: Place): Line {
@@ -92,6 +93,10 @@ const PROBLEM_FIXES: Readonly<Record<string, string>> = {
   "bucket-silent": "the way to S3, and the bucket's policy",
 };
 
+/** The site chose it, so that the server is ready all the same. */
+const leftOut = (words: string): string =>
+  `IRIS takes no session of its scripts: ${words}: docs/operations.md, 'Where IRIS takes no session of the scripts'`;
+
 /** What holds a member besides a promotion that it missed, by step. */
 const HOLDS: Readonly<Record<string, string>> = {
   databases: "docs/operations.md, 'A database is missing'",
@@ -136,6 +141,6 @@ function judgeStatus(
         return not(`${name}: ${words}`, PROBLEM_FIXES[name] ?? "see docs/safety.md", published);
       if (published.facts !== facts)
         return not("outdated: newer facts wait in the configuration bucket", runAgain, published);
-      return { server, ready: true, published };
+      return { server, ready: true, published, ...(published.leftOut && { warning: leftOut(published.leftOut) }) };
   }
 }

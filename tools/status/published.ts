@@ -12,6 +12,8 @@ export interface Published {
   readonly facts: string;
   /** What a mirror member found that an operator must know, by name: `two-primaries`. Not there: nothing. */
   readonly problems?: Readonly<Record<string, string>>;
+  /** What its scripts and its timer leave out, because the document lets IRIS take no session of theirs. Not there: nothing. */
+  readonly leftOut?: string;
   /** The end of its certificate, or of what leads from there to its CA. The server has none: null, or not there. */
   readonly certificateUntil?: string | null;
 }
@@ -34,6 +36,7 @@ export function readPublished(text: string): Published | undefined {
   const problems = fields["problems"] ?? {};
   if (typeof problems !== "object" || Object.values(problems).some((words) => typeof words !== "string"))
     return undefined;
+  if (typeof (fields["leftOut"] ?? "") !== "string") return undefined;
   const until = fields["certificateUntil"] ?? null;
   if (until !== null && (typeof until !== "string" || Number.isNaN(Date.parse(until)))) return undefined;
   return value as Published;

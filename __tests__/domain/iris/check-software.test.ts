@@ -80,7 +80,9 @@ test("fails on no password for Web Gateways: without it the load balancer never 
 
 test("operating-system authentication that ends when a server is ready is a warning", () => {
   expect(findings(change({ "security.osAuthentication": "until-ready" })).warnings).toContainEqual(
-    expect.stringMatching(/^security\/os-authentication-ends at security\.osAuthentication: once a server is ready/),
+    expect.stringMatching(
+      /^security\/os-authentication-ends at security\.osAuthentication: once a server is ready .* wait for the next start of IRIS$/,
+    ),
   );
 });
 

@@ -77,6 +77,17 @@ test("fails on a server that is ready and has found a problem since", () => {
   expect(short(said({ problems: {} }))).toEqual([["data-a", true, undefined, undefined]]);
 });
 
+test("a server that leaves something out because the document wants it so is ready, with a warning", () => {
+  const leftOut = "databases are not looked at";
+  const words = `IRIS takes no session of its scripts: ${leftOut}: docs/operations.md, 'Where IRIS takes no session of the scripts'`;
+  expect(said({ leftOut }).map(({ ready, warning }) => [ready, warning])).toEqual([[true, words]]);
+  const ending = said({ leftOut, certificateUntil: "2026-12-22T10:00:00Z" })[0]!;
+  expect([ending.ready, ending.warning]).toEqual([
+    true,
+    expect.stringMatching(/^its certificate ends .*; IRIS takes no/),
+  ]);
+});
+
 test("fails on a failure of older facts as on one of the newest", () => {
   expect(short(said({ result: "failed", reason: "no kit", facts: NEWER_FACTS }))).toEqual([
     ["data-a", false, "no kit", `remove the cause, then: ${RUN_AGAIN("i-a")}`],
@@ -123,6 +134,7 @@ test("fails on a server without status, without facts, and with a status that is
     JSON.stringify(published("i-a", { time: "soon" })),
     JSON.stringify({ ...published("i-a"), result: "ok" }),
     JSON.stringify(published("i-a", { certificateUntil: "soon" })),
+    JSON.stringify({ ...published("i-a"), leftOut: ["a"] }),
   ]) {
     expect(short(lines({ statuses: new Map([["data-a", text]]) }))).toEqual([
       ["data-a", false, "its status cannot be read: it is not of this release", RUN_AGAIN("i-a")],

@@ -59,6 +59,10 @@ take_over() {
   before=$(set_in_use)
   name=$(store_set "$1")
   [[ $before != "$name" ]] || return 0
+  if must_wait_for_start; then
+    remove_other_sets
+    return 0
+  fi
   if [[ -d $TLS && ! -L $TLS ]]; then
     before="${TLS_SETS##*/}/before"
     mv -T "$TLS" "${TLS_SETS%/*}/$before"

@@ -3,6 +3,8 @@
 
 # shellcheck source=iris.sh
 source "$BOOT/lib/iris.sh"
+# shellcheck source=os-authentication.sh
+source "$BOOT/lib/os-authentication.sh"
 # shellcheck source=apache.sh
 source "$BOOT/lib/apache.sh"
 # shellcheck source=web-gateway.sh
@@ -41,6 +43,11 @@ reload_apache() {
   systemctl --quiet is-active "$WEB_UNIT" || return 0
   systemctl reload "$WEB_UNIT" || fail "$WEB_UNIT did not take over the certificate: journalctl -u $WEB_UNIT says why"
   say "$WEB_UNIT reloaded"
+}
+
+# Whether a new set must wait: IRIS would show the old one, and the status the end of the new one.
+must_wait_for_start() {
+  [[ $ROLE != web-server && -n $(set_in_use) ]] && leaves_out 'a new certificate is not taken into use'
 }
 
 tell_users() {

@@ -28,6 +28,8 @@ complaint_about_set_in_use() {
 # new_certificate KIND: gets a set into memory, checks it, takes it over.
 new_certificate() {
   local kind=$1 work what complaint
+  # Not issued in vain, day by day.
+  [[ $kind == secret ]] || ! must_wait_for_start || return 0
   work=$(mktemp -d "$SCRATCH/certificate.XXXXXX")
   # shellcheck disable=SC2064 # the folder of now
   trap "rm -rf '$work'" EXIT

@@ -9,6 +9,9 @@ readonly PROBLEMS="$STATE/problems.json"
 # The same, when the status last had it.
 # shellcheck disable=SC2034 # used by the timer's command
 readonly PROBLEMS_PUBLISHED="$STATE/problems.published.json"
+# What this run left out and the timer leaves out, one thing a line: IRIS takes no session, as the document wants it.
+# shellcheck disable=SC2034 # used by the runner and lib/os-authentication.sh
+readonly LEFT_OUT="$STATE/left-out"
 readonly HELD_CODE=75
 
 member_program() {

@@ -30,9 +30,9 @@ publish_status() {
   release=$(fact bundle.release)
   until=$(certificate_until)
   value=$(
-    python3 - "$node" "$1" "$2" "$3" "$STATUS_INSTANCE" "$release" "$STATUS_FACTS" "$STATUS_REASON_BYTES" "$until" "$STATE/problems.json" <<'PYTHON'
+    python3 - "$node" "$1" "$2" "$3" "$STATUS_INSTANCE" "$release" "$STATUS_FACTS" "$STATUS_REASON_BYTES" "$until" "$STATE/problems.json" "$STATE/left-out" <<'PYTHON'
 import json, os, sys, time
-node, step, result, reason, instance, release, facts, limit, until, found = sys.argv[1:]
+node, step, result, reason, instance, release, facts, limit, until, found, left = sys.argv[1:]
 def cut(text):
     return os.fsencode(text)[:int(limit)].decode("utf-8", "ignore")
 now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
@@ -47,6 +47,11 @@ except (OSError, ValueError):
     problems = {}
 if problems:
     value["problems"] = {name: cut(words) for name, words in sorted(problems.items())}
+try:
+    with open(left) as file:
+        value["leftOut"] = cut("; ".join(file.read().split("\n")[:-1]))
+except OSError:
+    pass
 print(json.dumps(value))
 PYTHON
   )

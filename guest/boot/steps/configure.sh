@@ -17,6 +17,8 @@ source "$BOOT/lib/settings.sh"
 source "$BOOT/lib/created.sh"
 # shellcheck source=../lib/data-server.sh
 source "$BOOT/lib/data-server.sh"
+# shellcheck source=../lib/os-authentication.sh
+source "$BOOT/lib/os-authentication.sh"
 
 readonly PRIMARY_LIMIT_SECONDS=1800
 
@@ -108,6 +110,7 @@ start_with_own_memory() {
 
 changed_configuration() {
   local kind=$1 text=$2 whole
+  ! leaves_out 'the changed configuration is not merged' || return 0
   say "merging the changed configuration"
   whole=$(filled_in "$kind" "$text")
   merge_now <<<"$whole"

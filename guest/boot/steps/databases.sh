@@ -13,6 +13,8 @@ source "$BOOT/lib/merge.sh"
 source "$BOOT/lib/databases.sh"
 # shellcheck source=../lib/settings.sh
 source "$BOOT/lib/settings.sh"
+# shellcheck source=../lib/os-authentication.sh
+source "$BOOT/lib/os-authentication.sh"
 
 # For the others to say what they have, and for a large database to be filled. With both, less than the bound of a step.
 readonly OTHERS_LIMIT_SECONDS=1200 FILLED_LIMIT_SECONDS=1800
@@ -63,6 +65,7 @@ see_them_ready() {
   done
 }
 
+! leaves_out 'databases are not looked at, and none is created' || exit 0
 # Of an earlier run: looked at anew.
 rm -f "$HELD"
 refuse_what_iris_keeps

@@ -11,6 +11,10 @@ source "$BOOT/lib/merge.sh"
 source "$BOOT/lib/os-authentication.sh"
 
 ends_when_ready || exit 0
-merge_now <"$OS_AUTHENTICATION_OFF"
-! trusts_the_operating_system || fail "IRIS still trusts $IRIS_OWNER after a merge that switches operating-system authentication off; see $IRIS_DIRECTORY/mgr/messages.log"
-say 'IRIS trusts no user of the operating system any more'
+if ! refuses_sessions; then
+  : >"$OS_AUTHENTICATION_ENDED"
+  merge_now <"$OS_AUTHENTICATION_OFF"
+  ! trusts_the_operating_system || fail "IRIS still trusts $IRIS_OWNER after a merge that switches operating-system authentication off; see $IRIS_DIRECTORY/mgr/messages.log"
+  say 'IRIS trusts no user of the operating system any more'
+fi
+[[ $(fact role) != mirror-member ]] || leaves_out 'the timer admits no member and no application server, and does not look at databases' || true

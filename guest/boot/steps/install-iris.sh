@@ -101,7 +101,7 @@ install_unit() {
   store=$(fact instanceStore.mount)
   # Blank after a stop of the server: the scripts make it anew and then start IRIS.
   [[ -z $store ]] || condition="ConditionPathIsMountPoint=$store"
-  if ends_when_ready; then
+  if ends_when_ready || [[ -f $OS_AUTHENTICATION_ENDED ]]; then
     install_file 0644 root:root "$OS_AUTHENTICATION_AT_STARTS" <"$OS_AUTHENTICATION_ON"
     merge="Environment=ISC_CPF_MERGE_FILE=$OS_AUTHENTICATION_AT_STARTS"
   fi

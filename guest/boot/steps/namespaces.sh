@@ -20,10 +20,7 @@ differences() {
 [[ -f $MERGED_TEXT ]] || fail 'IRIS was not configured yet'
 part=$(planned_namespaces)
 [[ -n $part ]] || exit 0
-if ends_when_ready && ! trusts_the_operating_system; then
-  say 'IRIS is not asked for its namespaces: it does not trust the operating system until its next start'
-  exit 0
-fi
+! leaves_out 'namespaces, mappings and web applications are not looked at' || exit 0
 found=$(differences)
 if [[ -z $found ]] && was_merged "$part"; then exit 0; fi
 say "merging the namespaces${found:+: ${found//$'\n'/; }}"

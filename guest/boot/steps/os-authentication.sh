@@ -39,5 +39,9 @@ if [[ ! -f $DONE ]]; then
   fi
   : >"$DONE"
 elif iris_running && ! trusts_the_operating_system; then
-  fail "IRIS runs and asks $IRIS_OWNER for a password$(! ends_when_ready || printf ', as the document wants it (security.osAuthentication: until-ready)'): it is on again after the next start of IRIS (systemctl restart iris.service), then run again"
+  # What a session is needed for is left out then, each step says what.
+  ! refuses_sessions || exit 0
+  how='switch operating-system authentication on, system-wide and for %Service_Terminal (Management Portal, System Administration > Security)'
+  [[ ! -f $OS_AUTHENTICATION_ENDED ]] || how='security.osAuthentication was until-ready, and the next start of IRIS switches it on (systemctl restart iris.service)'
+  fail "IRIS runs and takes no session of $IRIS_OWNER: $how; then run again"
 fi

@@ -7,6 +7,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 source "$BOOT/lib/iris.sh"
 # shellcheck source=../lib/endpoint.sh
 source "$BOOT/lib/endpoint.sh"
+# shellcheck source=../lib/os-authentication.sh
+source "$BOOT/lib/os-authentication.sh"
 
 # On the system volume, as the routine is. First line: checksum of our file. Second line: of the lines that IRIS had of it then.
 readonly LOADED="$SYSTEM_STATE/zmirror.sha256"
@@ -38,18 +40,23 @@ load_ours() {
   say 'IRIS has the routine ZMIRROR'
 }
 
+see_routine() {
+  local ours found
+  ours=$(sum_of <"$OURS")
+  found=$(routine_in_iris)
+  if [[ $found != 1* ]]; then
+    load_ours
+  elif [[ -f $LOADED && $(sed -n 2p "$LOADED") == "$(sum_of <<<"$found")" ]]; then
+    [[ $(sed -n 1p "$LOADED") == "$ours" ]] || load_ours
+  elif [[ $found != *iris-become-primary* ]]; then
+    fail "%SYS has a routine ZMIRROR that is not of these scripts and does not call iris-become-primary; nothing was overwritten. Add to its CheckBecomePrimaryOK, inside a try block, and run again: $CALL"
+  else
+    say 'the routine ZMIRROR of this site calls iris-become-primary'
+  fi
+}
+
 moves_in_aws || exit 0
-ours=$(sum_of <"$OURS")
-found=$(routine_in_iris)
-if [[ $found != 1* ]]; then
-  load_ours
-elif [[ -f $LOADED && $(sed -n 2p "$LOADED") == "$(sum_of <<<"$found")" ]]; then
-  [[ $(sed -n 1p "$LOADED") == "$ours" ]] || load_ours
-elif [[ $found != *iris-become-primary* ]]; then
-  fail "%SYS has a routine ZMIRROR that is not of these scripts and does not call iris-become-primary; nothing was overwritten. Add to its CheckBecomePrimaryOK, inside a try block, and run again: $CALL"
-else
-  say 'the routine ZMIRROR of this site calls iris-become-primary'
-fi
+if ! leaves_out 'the routine ZMIRROR is not looked at'; then see_routine; fi
 
 # A first primary was that before it had the routine.
 if told_primary; then
