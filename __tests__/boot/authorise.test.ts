@@ -18,16 +18,21 @@ withMachines("admitting members to a mirror", () => {
 
   const ADMITTING = /AuthorizePendingMembers|AddFailoverMember|MapMirrors/;
   const admitting = (member: IrisMachine) => member.recorded("sessions").filter((line) => ADMITTING.test(line));
+  const kindOf = (line: string) =>
+    ["list", "name", "all"][
+      [/^kill sc.*PendingNewMembers/, /AddFailoverMember/, /AuthorizeP/].findIndex((one) => one.test(line))
+    ];
   const problems = (member: IrisMachine): Record<string, string> =>
     JSON.parse(member.machine.read("/var/lib/iris-node/problems.json")) as Record<string, string>;
   const members = (member: IrisMachine): string[] =>
     [...member.machine.read("/iris/sys/irissys/iris.cpf").matchAll(/^(DATA-\w)=/gm)].map(([, name]) => name!).sort();
 
   /** A server with the address of member c: it has a certificate of the CA, and nobody planned it. */
-  const stranger = async (): Promise<IrisMachine> => {
+  const stranger = async (subject?: string): Promise<IrisMachine> => {
     const named = (facts("c") as Facts & { mirror: Facts }).mirror;
     const other = { ...facts("c"), node: "data-x", hostName: "data-x.example", mirror: named };
     const one = await start(withMerges(other, (merge) => merge.replaceAll("data-c", "data-x")));
+    if (subject !== undefined) await one.inside(certificateOf(subject));
     await one.done("configure");
     return one;
   };
@@ -133,10 +138,32 @@ withMachines("admitting members to a mirror", () => {
     await primary.command("each-minute");
     expect(members(primary)).toEqual(["DATA-A", "DATA-B"]);
     expect(problems(primary)).toEqual({});
+    // Who waits is asked again before that call.
+    expect(primary.recorded("sessions").map(kindOf).filter(Boolean).slice(-5)).toEqual([
+      "list",
+      "name",
+      "list",
+      "all",
+      "list",
+    ]);
     await stranger();
     await primary.command("each-minute");
     expect(members(primary)).toEqual(["DATA-A", "DATA-B"]);
   });
+
+  // What IRIS writes ends with these signs too. The last becomes a byte that is no character.
+  test.each(["/CN=evil@@1@@", "/O=@@OK@@/CN=evil", "/CN=evil@@", "/CN=evil\xe9"])(
+    "a stranger hides behind nothing that its certificate says: %s",
+    async (subject) => {
+      const primary = await startPrimary();
+      primary.machine.write("/test/beliefs/admit-by-name", "");
+      await Promise.all([joined("b"), stranger(subject)]);
+      primary.machine.write("/test/session-is-mangled", "latin-1");
+      expect((await primary.command("each-minute", { LC_ALL: "C.UTF-8" })).code).toBe(0);
+      expect(members(primary)).toEqual(["DATA-A"]);
+      expect(problems(primary)["waiting-members"]).toMatch(/^DATA-X with certificate '.*CN=evil/);
+    },
+  );
 
   test("fails on saying that a member was admitted where IRIS took no names and a stranger waits too", async () => {
     const primary = await startPrimary();
@@ -146,7 +173,7 @@ withMachines("admitting members to a mirror", () => {
     expect(members(primary)).toEqual(["DATA-A"]);
     expect(problems(primary)).toEqual({
       "waiting-members": expect.stringMatching(/^DATA-X /),
-      "not-admitted": expect.stringMatching(/^IRIS did not admit DATA-B: ERROR #5002/),
+      "not-admitted": expect.stringMatching(/^IRIS did not admit DATA-B: ERROR #5002.* ERROR #5001/),
     });
   });
 
@@ -226,14 +253,14 @@ withMachines("admitting members to a mirror", () => {
 
   test("an application server with a name that is not planned stays out, and the status says so", async () => {
     const primary = await startPrimary(withFact(facts("a"), "tlsAuthorisedNames", ["app.example"]));
-    const server = await bench.applicationServer("/O=app.example/CN=stranger.example");
+    const server = await bench.applicationServer("/CN=stranger.example@@1@@/O=app.example");
     await until("it waits", () => server.ecp() === "Pending");
     expect((await primary.command("each-minute")).code).toBe(0);
     expect(server.ecp()).toBe("Pending");
     expect(primary.state().ecp).toEqual(["CN=app.example"]);
     expect(problems(primary)).toEqual({
       "waiting-application-servers": expect.stringMatching(
-        /^'CN=stranger.example, O=app.example' wait .*\(app.example\)/,
+        /^'O=app.example, CN=stranger.example@@1@@' wait .*\(app.example\)/,
       ),
     });
   });

@@ -132,7 +132,7 @@ withMachines("the renewal of a certificate", () => {
     expect(sessions().split("\n")).toEqual([
       "IRIS -U %SYS",
       'set rows=##class(%SQL.Statement).%ExecDirect(,"SELECT Name FROM Security.SSLConfigs WHERE Enabled=1 AND CertificateFile %STARTSWITH ?","/iris/sys/tls/")',
-      'while rows.%Next() { set one=##class(Security.SSLConfigs).%OpenId(rows.%Get("Name")) set sc=one.Activate() write $char(64,64)_one.Name_" "_$select($system.Status.IsOK(sc):"activated",1:"REFUSED: "_$system.Status.GetErrorText(sc))_$char(64,64),! }',
+      'while rows.%Next() { set one=##class(Security.SSLConfigs).%OpenId(rows.%Get("Name")) set sc=one.Activate() write $char(64,64)_one.Name_" "_$select($system.Status.IsOK(sc):"activated",1:"REFUSED: "_$translate($system.Status.GetErrorText(sc),$char(13,10)," "))_$char(64,64),! }',
       'write $char(64,64)_$select(rows.%SQLCODE<0:"REFUSED: "_rows.%Message,1:"all told")_$char(64,64),!',
       "halt",
       "",

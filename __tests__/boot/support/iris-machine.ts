@@ -226,7 +226,7 @@ export class IrisMachine {
 /** What makes a certificate for this common name, or whole subject, where IRIS looks for its own. */
 export function certificateOf(name: string): string {
   const subject = name.includes("=") ? name : `/CN=${name}`;
-  return `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 2 -subj '${subject}' -keyout /dev/null -out /iris/sys/tls/CertificateFile.pem 2>/dev/null && chmod 0644 /iris/sys/tls/CertificateFile.pem`;
+  return `openssl req -utf8 -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 2 -subj '${subject}' -keyout /dev/null -out /iris/sys/tls/CertificateFile.pem 2>/dev/null && chmod 0644 /iris/sys/tls/CertificateFile.pem`;
 }
 
 function probe(address: string, port: number): string {

@@ -20,6 +20,13 @@ class ApplicationServers(unittest.TestCase):
             self.assertEqual(wanted, PLAIN + ([WHOLE] if WHOLE in pending + told + kept else []), (pending, told, kept))
             self.assertEqual(strangers, [one for one in pending if one in (STRANGER, POSING)], (pending, told, kept))
 
+    def test_nothing_that_was_told_is_more_than_one_line(self):
+        posing = [PLAIN[0] + ", O=x" + sign + "OU=evil" for sign in ("\n", "\r", "\0", "\ud800")]
+        self.assertEqual(application_servers.decided([], posing, [], NAMES), (PLAIN, []))
+        self.assertEqual(application_servers.decided(posing, [], [], NAMES), (PLAIN, sorted(posing)))
+        for letter in ("\u00e9", "\udce9"):
+            self.assertTrue(application_servers.is_planned(WHOLE + letter, NAMES))
+
     def test_what_is_no_list_of_texts_was_told_by_no_member(self):
         answers = {
             "B": {"applicationServers": [WHOLE, 1, None]},

@@ -19,12 +19,16 @@ admit_members() {
   [[ $(fact mirror.tls) == true ]] || return 0
   answer=$(who_waits)
   admit_by_name < <(tail -n +2 <<<"$answer")
-  if [[ -n $refused && $answer == *$'\n'together ]]; then
-    # Documented for changed names only, and takes no names: where every one who waits is planned.
-    say "admitting all who wait"
-    iris_says <<<'do ##class(SYS.Mirror).AuthorizePendingMembers() set sc=1' >/dev/null
+  if [[ -n $refused ]]; then
+    # Somebody may have come since.
     answer=$(who_waits)
-    [[ $answer == *$'\t'* ]] || refused=''
+    if [[ $answer == *$'\n'together ]]; then
+      # Documented for changed names only, and takes no names: where every one who waits is planned.
+      say "admitting all who wait"
+      iris_says <<<'do ##class(SYS.Mirror).AuthorizePendingMembers() set sc=1' >/dev/null
+      answer=$(who_waits)
+      [[ $answer == *$'\t'* ]] || refused=''
+    fi
   fi
   # shellcheck disable=SC2034 # used by the timer's command
   WAITING=$(with_refused "${answer%%$'\n'*}" "$refused")
@@ -117,7 +121,7 @@ pending_application_servers() {
 # Those that were looked at and are planned.
 authorise_application_servers() {
   local subject
-  while read -r subject; do
+  while IFS= read -r subject; do
     [[ -n $subject ]] || continue
     iris_do "could not authorise the application server '$subject'" <<<"set sc=##class(SYS.ECP).AddAuthorizedCN($(quoted "$subject"))"
     printf '%s\n' "$subject" >>"$AUTHORISED"

@@ -19,7 +19,7 @@ activate_in_iris() {
   answers=$(
     iris_answers <<END
 set rows=##class(%SQL.Statement).%ExecDirect(,"SELECT Name FROM Security.SSLConfigs WHERE Enabled=1 AND CertificateFile %STARTSWITH ?","$TLS/")
-while rows.%Next() { set one=##class(Security.SSLConfigs).%OpenId(rows.%Get("Name")) set sc=one.Activate() write \$char(64,64)_one.Name_" "_\$select(\$system.Status.IsOK(sc):"activated",1:"REFUSED: "_\$system.Status.GetErrorText(sc))_\$char(64,64),! }
+while rows.%Next() { set one=##class(Security.SSLConfigs).%OpenId(rows.%Get("Name")) set sc=one.Activate() write \$char(64,64)_one.Name_" "_\$select(\$system.Status.IsOK(sc):"activated",1:"REFUSED: "_$ERROR_TEXT)_\$char(64,64),! }
 write \$char(64,64)_\$select(rows.%SQLCODE<0:"REFUSED: "_rows.%Message,1:"all told")_\$char(64,64),!
 END
   ) || fail "IRIS $IRIS_INSTANCE did not take over the certificate: it gave no answer; see $IRIS_DIRECTORY/mgr/messages.log"

@@ -33,14 +33,22 @@ iris_session() {
   { cat && printf 'halt\n'; } | timeout "${SESSION_LIMIT:-$SESSION_LIMIT_SECONDS}" runuser -u "$IRIS_OWNER" -- irissession "$IRIS_INSTANCE" -U %SYS
 }
 
+# What IRIS says of the status in `sc`, in one line: several errors are several lines (class reference, %SYSTEM.Status, GetErrorText).
+# shellcheck disable=SC2016 # ObjectScript, not shell
+readonly ERROR_TEXT='$translate($system.Status.GetErrorText(sc),$char(13,10)," ")'
+readonly OK_OR_ERROR="\$select(\$system.Status.IsOK(sc):\"OK\",1:$ERROR_TEXT)"
+
 # Runs the ObjectScript of standard input and prints what it wrote between two `@@`, one line each.
 #
 # The commands write that as $char(64,64): a session that repeats its input is then not taken for an answer. Of the rest
 # only error codes are shown, because IRIS prints a command that failed, and that may hold a password.
+#
+# Between the first and the last of a line: what others chose, as the subject of a certificate, may hold them too. Byte by byte:
+# sed passes over a line with bytes that are no characters.
 iris_answers() {
   local output answers code=0
   output=$(iris_session 2>&1) || code=$?
-  answers=$(sed -n 's/.*@@\(.*\)@@.*/\1/p' <<<"$output")
+  answers=$(LC_ALL=C sed -n -e 's/@@/\n/' -e 's/^[^\n]*\n\(.*\)@@.*/\1/p' <<<"$output")
   if [[ $output != *@@*@@* ]]; then
     say "IRIS gave no answer (exit code $code): $(grep -oE '<[A-Z ]+>|Access Denied|Sign-on inhibited' <<<"$output" | tr '\n' ' ')" >&2
     return 1
@@ -57,8 +65,7 @@ iris_value() {
 iris_says() {
   local commands
   commands=$(cat)
-  # shellcheck disable=SC2016 # ObjectScript, not shell
-  iris_answers <<<"$commands"$'\n''write $char(64,64)_$select($system.Status.IsOK(sc):"OK",1:$system.Status.GetErrorText(sc))_$char(64,64),!' ||
+  iris_answers <<<"$commands"$'\n'"write \$char(64,64)_${OK_OR_ERROR}_\$char(64,64),!" ||
     printf 'IRIS gave no answer; see %s/mgr/messages.log\n' "$IRIS_DIRECTORY"
 }
 

@@ -14,8 +14,9 @@ readonly PROBLEMS_PUBLISHED="$STATE/problems.published.json"
 readonly LEFT_OUT="$STATE/left-out"
 readonly HELD_CODE=75
 
+# A text of others may hold bytes that are no characters.
 member_program() {
-  python3 -B "$BOOT/safety/command.py" "$@"
+  PYTHONIOENCODING=utf-8:surrogateescape python3 -B "$BOOT/safety/command.py" "$@"
 }
 
 # Ends a step that is not to go on yet and has not failed. It is tried again each minute, without end.

@@ -40,7 +40,7 @@ promote_by() {
   # shellcheck disable=SC2034 # of iris_session
   local SESSION_LIMIT=$ROLE_LIMIT_SECONDS
   # shellcheck disable=SC2016 # ObjectScript, not shell
-  iris_answers <<<"set sc=##class(SYS.Mirror).$1"$'\n''write $char(64,64)_$select($system.Status.IsOK(sc):"OK",1:$system.Status.GetErrorText(sc))_$char(64,64),!'$'\n''set name="" for { set name=$order(away(name)) quit:name=""  write $char(64,64)_name_$char(64,64),! }'
+  iris_answers <<<"set sc=##class(SYS.Mirror).$1"$'\n'"write \$char(64,64)_${OK_OR_ERROR}_\$char(64,64),!"$'\n''set name="" for { set name=$order(away(name)) quit:name=""  write $char(64,64)_name_$char(64,64),! }'
 }
 
 # promote_recorded METHOD [NAME...]: the record of a promotion, with these failover members, and the promotion. Sets ANSWERS to

@@ -34,7 +34,7 @@ publish_status() {
 import json, os, sys, time
 node, step, result, reason, instance, release, facts, limit, until, found, left = sys.argv[1:]
 def cut(text):
-    return os.fsencode(text)[:int(limit)].decode("utf-8", "ignore")
+    return text.encode("utf-8", "surrogateescape")[:int(limit)].decode("utf-8", "ignore")
 now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 value = {"node": node, "step": step, "result": result, "reason": cut(reason), "time": now, "instance": instance,
          "release": release, "facts": facts}

@@ -7,6 +7,7 @@ a member tells the others, and a backup lets them in before it is primary.
 """
 
 import json
+import re
 
 import admission
 import files
@@ -18,10 +19,12 @@ TOLD = "/run/iris-member/application-servers.json"
 LISTED = "listed\tpending\t1"
 # The last line of an instance that answers.
 ASKED = "1"
+# What no line of text can hold. A byte that is no character stands in Python's text as one of U+DC80 to U+DCFF, and can be written.
+NO_LINE = re.compile("[\x00-\x1f\x7f\ud800-\udc7f\udd00-\udfff]")
 
 
 def is_planned(subject, names):
-    return admission.common_name(subject) in names
+    return NO_LINE.search(subject) is None and admission.common_name(subject) in names
 
 
 def decided(pending, told, kept, names):
@@ -34,7 +37,7 @@ def decided(pending, told, kept, names):
 def authorised(path):
     """Release 0.1.0 wrote the common name alone."""
     try:
-        with open(path) as file:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
             return {line if "=" in line else "CN=" + line for line in file.read().split("\n") if line}
     except FileNotFoundError:
         return set()

@@ -235,7 +235,7 @@ class Backup:
         return command.results(Seen(os.path.join(self.folder, "seen"), command.IDS), may_check.SANDBOX)
 
 
-STATUS = 'write $char(64,64)_$select($system.Status.IsOK(sc):"OK",1:$system.Status.GetErrorText(sc))_$char(64,64),!'
+STATUS = 'write $char(64,64)_$select($system.Status.IsOK(sc):"OK",1:$translate($system.Status.GetErrorText(sc),$char(13,10)," "))_$char(64,64),!'
 
 
 def said_of(false, mangle=lambda text: text, without=None):

@@ -154,7 +154,7 @@ def add_failover_member(one, mirror_name, instance, address, agent_port):
     reference; its certificate "is automatically verified when the member is added")."""
     mirror = one.state()["mirror"]
     if not fake_beliefs.holds("admit-by-name"):
-        return "ERROR #5002: <METHOD DOES NOT EXIST> AddFailoverMember"
+        return "ERROR #5002: <METHOD DOES NOT EXIST> AddFailoverMember\r\nERROR #5001: no member was added"
     if (mirror_name, instance, int(agent_port)) != (mirror["name"], one.name, AGENT_PORT):
         return "ERROR #2076: no such instance at that agent"
     if any(member["address"] == address for member in fake_map.read(one, mirror["name"]).values()):

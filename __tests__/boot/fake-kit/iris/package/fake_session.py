@@ -39,6 +39,9 @@ VALUES = {
 }
 
 
+CRLF = "\r\n"
+
+
 class Session:
     def __init__(self, one):
         self.one, self.status, self.away, self.properties = one, None, [], {}
@@ -47,7 +50,7 @@ class Session:
         return [
             (r"write \$char\(64,64\)_\((.+)\)_\$char\(64,64\),!", self.value),
             (
-                r'write \$char\(64,64\)_\$select\(\$system\.Status\.IsOK\(sc\):"OK",1:\$system\.Status\.GetErrorText\(sc\)\)_\$char\(64,64\),!',
+                r'write \$char\(64,64\)_\$select\(\$system\.Status\.IsOK\(sc\):"OK",1:(.+)\)_\$char\(64,64\),!',
                 self.show_status,
             ),
             (
@@ -136,11 +139,12 @@ class Session:
         known = VALUES.get(expression, lambda one: fake_questions.value(one, expression))(self.one)
         print(f"WRITE {expression}\n^\n<SYNTAX>" if known is None else f"@@{known}@@")
 
-    def show_status(self):
+    def show_status(self, expression):
+        """Several errors are lines that end with CR LF (class reference, %SYSTEM.Status, GetErrorText)."""
         if self.status is None:
-            print("WRITE sc\n^\n<UNDEFINED> *sc")
-        else:
-            print(f"@@{self.status}@@")
+            return print("WRITE sc\n^\n<UNDEFINED> *sc")
+        one_line = expression == '$translate($system.Status.GetErrorText(sc),$char(13,10)," ")'
+        return print(f"@@{self.status.replace(CRLF, ' ') if one_line else self.status}@@")
 
     def key_step(self, action, *arguments):
         try:
@@ -287,6 +291,10 @@ def session(one, arguments):
     written = io.StringIO()
     with contextlib.redirect_stdout(written):
         code = talk(Session(one))
+    if how == "latin-1":
+        # A terminal whose translation table is not UTF-8 (System Administration Guide, "Configuring National Language Support").
+        sys.stdout.buffer.write(written.getvalue().encode("latin-1"))
+        return code
     sys.stdout.write(fake_questions.mangled(written.getvalue(), how) if how != "late" else "")
     while how == "late":
         time.sleep(1)
