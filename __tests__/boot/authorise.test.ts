@@ -22,6 +22,8 @@ withMachines("admitting members to a mirror", () => {
     ["list", "name", "all"][
       [/^kill sc.*PendingNewMembers/, /AddFailoverMember/, /AuthorizeP/].findIndex((one) => one.test(line))
     ];
+  const status = (member: IrisMachine): unknown =>
+    JSON.parse(member.machine.read("/run/iris-node/status").trimEnd().split("\n").at(-1)!);
   const problems = (member: IrisMachine): Record<string, string> =>
     JSON.parse(member.machine.read("/var/lib/iris-node/problems.json")) as Record<string, string>;
   const members = (member: IrisMachine): string[] =>
@@ -114,11 +116,50 @@ withMachines("admitting members to a mirror", () => {
     expect(problems(primary)["waiting-members"]).toMatch(
       /^DATA-X with certificate 'CN=data-x.example' waits and is not admitted: no member of that name is planned/,
     );
-    await primary.inside(
-      'echo data-a >/run/iris-node/status; echo \'{"step": "ready", "result": "ready"}\' >>/run/iris-node/status; rm /var/lib/iris-node/problems.published.json',
-    );
+  });
+
+  test("what the timer finds is published beside the failure of the last run, once, and kept while a run is under way", async () => {
+    const primary = await startPrimary();
+    expect((await primary.command("../run")).code).toBe(1);
+    const failure = status(primary);
+    expect(failure).toMatchObject({ result: "failed", reason: expect.stringMatching(/./) });
+    const published = () => primary.recorded("aws").filter((line) => line.includes("put-parameter")).length;
+    await stranger();
+    await primary.inside('sed -i \'s/"failed"/"running"/\' /run/iris-node/status');
+    const before = published();
     await primary.command("each-minute");
-    expect(primary.recorded("aws").at(-1)).toMatch(/put-parameter .*DATA-X with certificate 'CN=data-x.example' waits/);
+    expect(published()).toBe(before);
+    for (const [from, result] of [
+      ["running", "failed"],
+      ["failed", "held"],
+      ["held", "ready"],
+    ]) {
+      await primary.inside(
+        `sed -i 's/"${from}"/"${result}"/' /run/iris-node/status; rm -f /var/lib/iris-node/problems.published.json`,
+      );
+      for (let minute = 0; minute < 2; minute++) await primary.command("each-minute");
+      expect(status(primary)).toMatchObject({
+        ...failure,
+        result,
+        time: expect.any(String),
+        problems: { "waiting-members": expect.stringMatching(/^DATA-X /) },
+      });
+    }
+    expect(published()).toBe(before + 3);
+  });
+
+  test("who cannot be looked for is said in the status, and the rest of the minute goes on", async () => {
+    const primary = await startPrimary(withFact(facts("a"), "tlsAuthorisedNames", ["app.example"]));
+    const rules = "/opt/iris-node/releases/0123456789abcdef/boot/safety";
+    await primary.inside(`sed -i 's/^def admission_command.*/&\\n    raise ValueError/' ${rules}/waiting.py`);
+    await primary.inside(`sed -i 's/^def command.*/&\\n    raise ValueError/' ${rules}/application_servers.py`);
+    await primary.inside(`sed -i 's/^def minute.*/&\\n    raise ValueError/' ${rules}/minute.py`);
+    expect((await primary.command("each-minute")).code).toBe(0);
+    expect(problems(primary)).toEqual({
+      "promotion-records": expect.stringMatching(/could not look after/),
+      "waiting-members": expect.stringMatching(/could not look who waits/),
+      "waiting-application-servers": expect.stringMatching(/could not look which/),
+    });
   });
 
   test("a server with a planned name and another certificate stays pending", async () => {

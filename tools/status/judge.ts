@@ -128,17 +128,23 @@ function judgeStatus(
   // A replaced server finds the status of its predecessor.
   if (published.instance !== instance)
     return not(`${instance} has published nothing; the status is that of ${published.instance}`, "wait", published);
+  const problems = Object.entries(published.problems ?? {});
+  const told = problems.map(([name, words]) => `${name}: ${words}`);
+  // What its timer found, beside what stops its scripts.
+  const alsoNot = (fix: string): Line => not([published.reason, ...told].join("; "), fix, published);
   switch (published.result) {
     case "failed":
-      return not(published.reason, `remove the cause, then: ${runAgain}`, published);
+      return alsoNot(`remove the cause, then: ${runAgain}`);
     case "running":
     case "rebooting":
-      return not(published.reason, "wait", published);
+      return alsoNot("wait");
     case "held":
-      return not(published.reason, `wait, or see ${HOLDS[published.step] ?? FORMER_MEMBER}`, published);
+      return alsoNot(`wait, or see ${HOLDS[published.step] ?? FORMER_MEMBER}`);
     case "ready":
-      for (const [name, words] of Object.entries(published.problems ?? {}))
-        return not(`${name}: ${words}`, PROBLEM_FIXES[name] ?? "see docs/safety.md", published);
+      if (problems.length > 0) {
+        const fixes = new Set(problems.map(([name]) => PROBLEM_FIXES[name] ?? "see docs/safety.md"));
+        return not(told.join("; "), [...fixes].join("; "), published);
+      }
       if (published.facts !== facts)
         return not("outdated: newer facts wait in the configuration bucket", runAgain, published);
       return { server, ready: true, published, ...(published.leftOut && { warning: leftOut(published.leftOut) }) };

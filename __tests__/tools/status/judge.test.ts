@@ -88,6 +88,21 @@ test("a server that leaves something out because the document wants it so is rea
   ]);
 });
 
+test("names every problem that its timer found, beside what stops its scripts", () => {
+  const problems = { "bucket-silent": "s3://x is silent", "two-primaries": "this member is primary" };
+  const told = "bucket-silent: s3://x is silent; two-primaries: this member is primary";
+  expect(short(said({ problems }))).toEqual([
+    [
+      "data-a",
+      false,
+      told,
+      "the way to S3, and the bucket's policy; see docs/operations.md, 'Two members answer as primary'",
+    ],
+  ]);
+  for (const result of ["failed", "held", "running"] as const)
+    expect(short(said({ result, reason: "no kit", problems }))[0]?.[2]).toBe(`no kit; ${told}`);
+});
+
 test("fails on a failure of older facts as on one of the newest", () => {
   expect(short(said({ result: "failed", reason: "no kit", facts: NEWER_FACTS }))).toEqual([
     ["data-a", false, "no kit", `remove the cause, then: ${RUN_AGAIN("i-a")}`],

@@ -70,31 +70,45 @@ unsettled_databases() {
   printf '%s\n' "$said" | cut -f 2 | paste -s -d ';' | sed 's/;/; /g'
 }
 
+readonly RECORDS='look after the promotion records'
+
+# could_not NAME WHAT: a part of this minute that ended with an error, as a problem. The other parts go on.
+could_not() {
+  printf '{"%s": "this server could not %s: journalctl -u iris-member"}' "$1" "$2"
+}
+
 # publish_problems JSON...: what an operator must know, once for each change. A run that is under way publishes it too.
 publish_problems() {
-  local found before='{}'
+  local found before='{}' step result reason
   found=$(python3 -c 'import json, sys; print(json.dumps(dict(pair for text in sys.argv[1:] for pair in json.loads(text).items()), sort_keys=True))' "$@")
   [[ ! -f $PROBLEMS_PUBLISHED ]] || before=$(<"$PROBLEMS_PUBLISHED")
   printf '%s\n' "$found" >"$PROBLEMS"
   [[ $found != "$before" ]] || return 0
+  read -r step result reason <<<"$(last_outcome)"
+  [[ -n $step ]] || return 0
   prepare_status
-  publish_problems_of_a_ready_server
+  publish_status "$step" "$result" "$reason"
   printf '%s\n' "$found" >"$PROBLEMS_PUBLISHED"
 }
 
 if [[ -f $HELD ]]; then
   go_on_if_not_held
-  # The others may need what this member knows. Its own status says why it is held.
-  member_program minute >/dev/null || say 'could not look after the promotion records'
+  # The others may need what this member knows.
+  promotions=$(member_program minute) || promotions=$(could_not promotion-records "$RECORDS")
+  publish_problems "$promotions"
   exit 0
 fi
 unsettled=$(unsettled_databases)
 ready=''
 ! was_ready || ready=yes
-promotions=$(member_program minute "$ready" "$unsettled")
+promotions=$(member_program minute "$ready" "$unsettled") || promotions=$(could_not promotion-records "$RECORDS")
 part='' state=''
 ! takes_part || part=yes
-if [[ $state == Primary* ]]; then admit_members; fi
-[[ -z $part ]] || look_at_application_servers
+if [[ $state == Primary* ]]; then
+  admit_members || WAITING=$(could_not waiting-members 'look who waits for the mirror')
+fi
+if [[ -n $part ]]; then
+  look_at_application_servers || APPLICATION_SERVERS=$(could_not waiting-application-servers 'look which application servers wait')
+fi
 publish_problems "$promotions" "$WAITING" "$APPLICATION_SERVERS"
 [[ -z $part ]] || authorise_application_servers

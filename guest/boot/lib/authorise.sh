@@ -13,25 +13,27 @@ readonly ASKED='write $char(64,64)_(1)_$char(64,64),!'
 
 # With TLS, a member that joins through a merge is pending until the primary admits it (High Availability Guide, "Authorize the
 # Second Failover Member or Async"). Only who is planned is admitted: guest/boot/safety/admission.py. On the primary.
+# Each call is checked: the timer asks whether it failed, which switches `set -e` off.
 admit_members() {
-  local answer refused=''
+  local tls answer refused=''
   WAITING='{}'
-  [[ $(fact mirror.tls) == true ]] || return 0
-  answer=$(who_waits)
+  tls=$(fact mirror.tls) || return 1
+  [[ $tls == true ]] || return 0
+  answer=$(who_waits) || return 1
   admit_by_name < <(tail -n +2 <<<"$answer")
   if [[ -n $refused ]]; then
     # Somebody may have come since.
-    answer=$(who_waits)
+    answer=$(who_waits) || return 1
     if [[ $answer == *$'\n'together ]]; then
       # Documented for changed names only, and takes no names: where every one who waits is planned.
       say "admitting all who wait"
       iris_says <<<'do ##class(SYS.Mirror).AuthorizePendingMembers() set sc=1' >/dev/null
-      answer=$(who_waits)
+      answer=$(who_waits) || return 1
       [[ $answer == *$'\t'* ]] || refused=''
     fi
   fi
   # shellcheck disable=SC2034 # used by the timer's command
-  WAITING=$(with_refused "${answer%%$'\n'*}" "$refused")
+  WAITING=$(with_refused "${answer%%$'\n'*}" "$refused") || return 1
 }
 
 # The first line: what the status must say; then orders.
@@ -103,9 +105,9 @@ readonly AUTHORISED="$SYSTEM_STATE/authorised-names"
 
 look_at_application_servers() {
   local answer planned
-  planned=$(fact tlsAuthorisedNames)
+  planned=$(fact tlsAuthorisedNames) || return 1
   [[ -n $planned && $planned != '[]' ]] || return 0
-  answer=$({ pending_application_servers || true; } | member_program application-servers "$AUTHORISED")
+  answer=$({ pending_application_servers || true; } | member_program application-servers "$AUTHORISED") || return 1
   # shellcheck disable=SC2034 # used by the timer's command
   APPLICATION_SERVERS=${answer%%$'\n'*}
   LET_IN=$(tail -n +2 <<<"$answer")

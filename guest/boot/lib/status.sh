@@ -61,12 +61,14 @@ PYTHON
   say "status $1: $2${3:+ ($3)}"
 }
 
-# Of a server that no run is working on: what it published last, with the problems that were found since.
-publish_problems_of_a_ready_server() {
-  local step
+# Step, result and reason that this server published last. Nothing where a run publishes next: one that is under way, or that of the
+# next boot.
+last_outcome() {
   [[ -s $STATUS_FILE ]] || return 0
-  step=$(tail -n 1 "$STATUS_FILE" | python3 -c 'import json, sys; value = json.load(sys.stdin); print(value["step"] if value["result"] == "ready" else "")')
-  [[ -z $step ]] || publish_status "$step" ready ''
+  tail -n 1 "$STATUS_FILE" | python3 -c 'import json, sys
+value = json.load(sys.stdin)
+if value["result"] in ("ready", "failed", "held"):
+    print(value["step"], value["result"], value["reason"].replace("\n", " "))'
 }
 
 # After a renewal between two runs: the last status once more, with the new end. Without it the old end would stand there
