@@ -241,6 +241,37 @@ withMachines("admitting members to a mirror", () => {
     expect(problems(primary)).toEqual({});
   });
 
+  const subjectOf = (member: IrisMachine, name: string): string =>
+    new RegExp(`^${name}=(?:[^,]*,){9}(.*),0,,,$`, "m").exec(member.machine.read("/iris/sys/irissys/iris.cpf"))![1]!;
+
+  test("a member that was away takes the new subject of the primary when that is planned, and no other", async () => {
+    const [primary, backup] = await startPair();
+    const renamed = async (subject: string, shown: string) => {
+      await backup.inside("systemctl stop iris.service");
+      await primary.inside(certificateOf(subject));
+      await until("the primary has it", () => subjectOf(primary, "DATA-A") === shown);
+      await backup.inside("systemctl start iris.service");
+      await waits(backup);
+      expect((await backup.command("each-minute")).code).toBe(0);
+    };
+    await renamed("/O=Stranger/CN=stranger.example", "CN=stranger.example, O=Stranger");
+    expect(backup.status()).toEqual(["Waiting", "Pending"]);
+    expect(problems(backup)["waiting-members"]).toMatch(
+      /^DATA-A with certificate 'CN=stranger.example, O=Stranger' waits .* data-a.example.* authorised here by hand/,
+    );
+    await renamed("/O=Hospital/CN=data-a.example", "CN=data-a.example, O=Hospital");
+    await until("it is the backup again", () => backup.status()[0] === "Backup");
+    expect(subjectOf(backup, "DATA-A")).toBe("CN=data-a.example, O=Hospital");
+    expect(problems(backup)).toEqual({});
+  });
+
+  test("a member that is connected takes a new subject of the primary at once", async () => {
+    const [primary, backup] = await startPair();
+    await primary.inside(certificateOf("/O=Hospital/CN=data-a.example"));
+    await until("it has it", () => subjectOf(backup, "DATA-A") === "CN=data-a.example, O=Hospital");
+    expect(backup.status()[0]).toBe("Backup");
+  });
+
   test("nothing is done while IRIS is down", async () => {
     const primary = await startPrimary();
     await primary.inside("systemctl stop iris.service");

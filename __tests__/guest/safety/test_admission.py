@@ -118,6 +118,19 @@ class Lists(unittest.TestCase):
         changed = self.row("changed", "DATA-C", GUID.format(3), OWN["DATA-C"])
         self.assertEqual(self.verdicts(changed + COMPLETE), (["changed"], True))
 
+    def test_a_member_that_is_not_primary_takes_changed_names_alone(self):
+        changed = self.row("changed", "DATA-C", GUID.format(3), OWN["DATA-C"])
+        new = self.row("new", "DATA-B", GUID.format(2), "0", OWN["DATA-B"])
+
+        def verdicts(text):
+            everybody, together = waiting.admission_of(text, PLANNED, {"DATA-C": GUID.format(3)}, ["changed"])
+            return None if everybody is None else [one["verdict"] for one in everybody], together
+
+        for end in (COMPLETE, "listed\tnew\t0\nlisted\tchanged\t1\n", "listed\tchanged\t1\n"):
+            self.assertEqual(verdicts(changed + end), (["changed"], True))
+        self.assertEqual(verdicts(changed + "listed\tnew\t1\n"), (None, False))
+        self.assertEqual(verdicts(changed + new + COMPLETE), (["changed", "unreadable"], False))
+
     def test_a_line_that_cannot_be_read_is_of_a_stranger(self):
         planned = self.row("new", "DATA-B", GUID.format(2), "0", OWN["DATA-B"])
         for line in ("y", "new\tDATA-B\tguid\t0\tCN=x", "new\tDATA-B", "listed", "other\tDATA-B\t" + GUID.format(2)):

@@ -1,6 +1,6 @@
 #!/bin/bash
-# What a mirror member does once a minute: promotion records; a start that was held; members that wait for the primary; planned
-# application servers. Started by iris-member.timer.
+# What a mirror member does once a minute: promotion records; a start that was held; members that wait for the primary, or a primary
+# that waits for this member; planned application servers. Started by iris-member.timer.
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 # shellcheck source=../lib/iris.sh
@@ -104,8 +104,11 @@ ready=''
 promotions=$(member_program minute "$ready" "$unsettled") || promotions=$(could_not promotion-records "$RECORDS")
 part='' state=''
 ! takes_part || part=yes
-if [[ $state == Primary* ]]; then
-  admit_members || WAITING=$(could_not waiting-members 'look who waits for the mirror')
+# The primary admits members. A member that was away while the primary's certificate changed must let that in itself.
+lists=''
+if [[ $state == Primary* ]]; then lists='new changed'; elif [[ -n $state && -z $part ]]; then lists=changed; fi
+if [[ -n $lists ]]; then
+  admit_members "$lists" || WAITING=$(could_not waiting-members 'look who waits for the mirror')
 fi
 if [[ -n $part ]]; then
   look_at_application_servers || APPLICATION_SERVERS=$(could_not waiting-application-servers 'look which application servers wait')

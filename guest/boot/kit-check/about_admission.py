@@ -48,6 +48,7 @@ BELIEFS = [
     belief(
         "pending-members",
         "the queries `PendingNewMembers` and `PendingDNUpdates` of `SYS.Mirror` list who waits, with the subject of its certificate. "
+        "On a member that was away, the second has the primary whose certificate changed. "
         "Without them nobody is admitted, and the status says so. Their columns show only while a member waits",
         ["guest/boot/lib/authorise.sh", "guest/boot/safety/waiting.py"],
         judged("pending-members", *LISTS),

@@ -12,10 +12,13 @@ readonly AGENT_PORT=2188
 readonly ASKED='write $char(64,64)_(1)_$char(64,64),!'
 
 # With TLS, a member that joins through a merge is pending until the primary admits it (High Availability Guide, "Authorize the
-# Second Failover Member or Async"). Only who is planned is admitted: guest/boot/safety/admission.py. On the primary.
+# Second Failover Member or Async"). Only who is planned is admitted: guest/boot/safety/admission.py.
+#
+# admit_members LISTS: `new changed` on the primary. On a member that the primary has and that has no part: `changed`, the primary
+# whose certificate has another subject since this member was away ("Authorizing X.509 DN Updates").
 # Each call is checked: the timer asks whether it failed, which switches `set -e` off.
 admit_members() {
-  local tls answer refused=''
+  local lists=$1 tls answer refused=''
   WAITING='{}'
   tls=$(fact mirror.tls) || return 1
   [[ $tls == true ]] || return 0
@@ -38,7 +41,7 @@ admit_members() {
 
 # The first line: what the status must say; then orders.
 who_waits() {
-  { waiting_members || true; } | member_program admission
+  { waiting_members || true; } | member_program admission "$lists"
 }
 
 # Lists of who waits, between tabs: a name or a subject cannot hold one then (class reference, SYS.Mirror, PendingNewMembers,

@@ -3,7 +3,8 @@
 command.py may-start     exit code 0: IRIS may start here, and a record that fits was taken over; 1: why not
 command.py may-create    `create`, `join` or `ask`, and a tab, and why
 command.py minute [READY [WORDS]]  what a member does each minute about records; prints what the status must say, as JSON
-command.py admission     of the primary: standard input lists who waits; prints what the status must say, as JSON, then the orders
+command.py admission LISTS  standard input lists who waits; prints what the status must say, as JSON, then the orders. LISTS: `new
+                         changed` of the primary, `changed` of another member
 command.py application-servers FILE  standard input lists those that wait; FILE has the authorised ones; prints problems, then subjects
 command.py ask-the-primary  ValidatedMember=0: IRIS takes its role from the running primary at its next start
 command.py former        the failover members besides this one: name, a tab, and address
@@ -74,7 +75,7 @@ def main(command, *arguments):
         print(json.dumps(minute.minute(member, *arguments), sort_keys=True))
         return 0
     if command == "admission":
-        return waiting.admission_command(member, sys.stdin.read())
+        return waiting.admission_command(member, sys.stdin.read(), arguments[0].split())
     if command == "application-servers":
         return application_servers.command(member.application_servers, sys.stdin.read(), *arguments)
     if command in databases.COMMANDS:

@@ -1,4 +1,5 @@
-"""Who waits for the mirror of this primary: IRIS lists them, admission.py decides, the scripts carry the orders out.
+"""Who waits for the mirror on this member: IRIS lists them, admission.py decides, the scripts carry the orders out. On the primary
+new members and changed names; on another member the changed name of the primary alone.
 
 IRIS lists in lines of fields between tabs: `new`, Name, GUID, MemberType, SSLComputerName; `changed`, Name, GUID,
 SSLComputerName; and `listed`, either word and 1 after each list that is complete. A member chooses its name and its subject
@@ -29,8 +30,8 @@ WHY = {
 }
 
 
-def listed(text):
-    """By list, those who wait, and whether both lists are complete."""
+def listed(text, lists):
+    """By list, those who wait, and whether these lists are complete."""
     found, complete, unreadable = {"new": [], "changed": []}, set(), []
     for line in filter(None, text.split("\n")):
         kind, *fields = line.split("\t")
@@ -38,16 +39,16 @@ def listed(text):
             continue
         if kind == "listed" and len(fields) == 2:
             complete |= {fields[0]} if fields[1] == "1" else set()
-        elif kind in LISTS and len(fields) == len(LISTS[kind]) and re.match(r"[0-9A-Fa-f-]{36}$", fields[1]):
+        elif kind in lists and len(fields) == len(LISTS[kind]) and re.match(r"[0-9A-Fa-f-]{36}$", fields[1]):
             found[kind].append(dict(zip(LISTS[kind], fields), name=fields[0].upper()))
         else:
             unreadable.append(line)
-    return found, complete == set(LISTS), unreadable
+    return found, complete >= set(lists), unreadable
 
 
-def admission_of(text, planned, members):
+def admission_of(text, planned, members, lists=tuple(LISTS)):
     """Each who waits with a verdict, None where IRIS gave no list; and whether the call that admits everybody may be used."""
-    found, complete, unreadable = listed(text)
+    found, complete, unreadable = listed(text, lists)
     if not complete:
         return None, False
     for one in found["new"]:
@@ -60,13 +61,21 @@ def admission_of(text, planned, members):
     return everybody, admission.all_planned([one["verdict"] for one in everybody])
 
 
-def words_of(one, planned):
+# A member cannot reject what the primary has.
+BY_HAND = (
+    "this member has no part until the primary shows a planned one ({names}), or until that is authorised here by hand (^MIRROR,"
+    " 'Authorize Pending DN Updates')"
+)
+
+
+def words_of(one, planned, lists):
     plan = planned.get(one["name"])
-    why = WHY[one["verdict"]].format(names=" or ".join(sorted(plan["names"])) if plan else "")
+    names = " or ".join(sorted(plan["names"])) if plan else "it is not planned"
+    why = (WHY[one["verdict"]] if "new" in lists else BY_HAND).format(names=names)
     return "{} with certificate '{}' waits and is not admitted: {}".format(one["name"], one["subject"], why)
 
 
-def admission_orders(member, text):
+def admission_orders(member, text, lists=tuple(LISTS)):
     """What the status must say, and lines for the scripts: how, name, address, GUID, subject and AsyncMemberType; `together`
     stands last."""
     planned = {
@@ -75,14 +84,14 @@ def admission_orders(member, text):
     }
     if ASKED not in text.split("\n"):
         return {}, []
-    everybody, together = admission_of(text, planned, member.own["guids"])
+    everybody, together = admission_of(text, planned, member.own["guids"], lists)
     if everybody is None:
         return {
             "waiting-members": "IRIS does not list who waits for the mirror: look yourself (^MIRROR, 'Authorize/Reject"
             " Pending New Members') and compare with the document"
         }, []
     refused = [one for one in everybody if one["verdict"] in WHY]
-    problems = {"waiting-members": "; ".join(words_of(one, planned) for one in refused)} if refused else {}
+    problems = {"waiting-members": "; ".join(words_of(one, planned, lists) for one in refused)} if refused else {}
     orders = [
         "\t".join(
             [
@@ -100,7 +109,7 @@ def admission_orders(member, text):
     return problems, orders + (["together"] if together and orders else [])
 
 
-def admission_command(member, text):
-    problems, orders = admission_orders(member, text)
+def admission_command(member, text, lists):
+    problems, orders = admission_orders(member, text, lists)
     print("\n".join([json.dumps(problems, sort_keys=True)] + orders))
     return 0

@@ -51,4 +51,4 @@ else
 fi
 look_at_application_servers
 authorise_application_servers
-if is_primary; then admit_members; fi
+if is_primary; then admit_members 'new changed'; fi

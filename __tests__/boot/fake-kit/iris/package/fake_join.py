@@ -149,6 +149,27 @@ def wait(one, where, mirror, name, entry):
     one.change(lambda state: state["mirror"][where].update({key: {**entry, "name": name}}))
 
 
+def update_own_subject(one, mirror):
+    """Of the primary, whose certificate has another subject than before: "automatically propagated to and authorized on other mirror
+    members that are connected" (High Availability Guide, "Authorizing X.509 DN Updates")."""
+    members = fake_map.read(one, mirror["name"])
+    own = members.get(mirror["member"])
+    if own is not None and own["subject"] != own_subject(mirror):
+        fake_map.write(one, mirror["name"], {**members, mirror["member"]: {**own, "subject": own_subject(mirror)}})
+
+
+def must_authorize_primary(one, mirror, primary):
+    """A member that was not connected then has it pending when it connects, and is told apart from what waits on the primary: it
+    must be authorised on that member, which cannot reject it (as above)."""
+    known = fake_map.read(one, mirror["name"]).get(primary["member"])
+    entry = primary["members"][primary["member"]]
+    if known is None or known["subject"] == entry["subject"]:
+        return False
+    if mirror["changedNames"].get(primary["member"], {}).get("subject") != entry["subject"]:
+        wait(one, "changedNames", mirror, primary["member"], entry)
+    return True
+
+
 def add_failover_member(one, mirror_name, instance, address, agent_port):
     """SYS.Mirror.AddFailoverMember() on the primary: the member at that agent, which must wait as a failover member (class
     reference; its certificate "is automatically verified when the member is added")."""

@@ -90,6 +90,7 @@ class Daemon:
         elif self.is_elsewhere(mirror):
             self.say(["Waiting"])
         elif self.role == "Primary":
+            fake_join.update_own_subject(self.one, mirror)
             self.say(["Primary"])
         else:
             self.follow(mirror, fake_map.read(self.one, mirror["name"]))
@@ -160,6 +161,9 @@ class Daemon:
             if (mirror["guid"], asked["subject"]) not in [(one["guid"], one["subject"]) for one in waiting]:
                 one = primary["members"][primary["member"]]
                 ask(one["address"], one["port"], asked)
+            return self.say(["Waiting", "Pending"])
+        connected = self.status[0] in ("Backup", "Connected")
+        if not connected and fake_join.must_authorize_primary(self.one, mirror, primary):
             return self.say(["Waiting", "Pending"])
         fake_map.write(self.one, mirror["name"], primary["members"])
         fake_map.define_primary(self.one, mirror, primary["defined"])
