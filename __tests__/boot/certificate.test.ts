@@ -541,6 +541,14 @@ withMachines("the certificate of a server", () => {
       expect(await listing(machine, "/etc/iris-node")).toBe(first);
     });
 
+    test("that is given may be for servers alone, and fails for clients alone", async () => {
+      const arn = given(authority.issue({ ...good, extendedKeyUsage: "serverAuth" }));
+      await server({ kind: "secret", arn }, WEB);
+      await ready();
+      changeSecret(cloud, arn, JSON.stringify(authority.issue({ ...good, extendedKeyUsage: "clientAuth" })));
+      expect(await refused()).toMatch(/has no 'TLS Web Server Authentication'; it needs server authentication$/);
+    });
+
     test("is replaced when the document names a private CA, and its timer goes when it names none", async () => {
       await server(selfSigned, WEB);
       await ready();
@@ -550,6 +558,9 @@ withMachines("the certificate of a server", () => {
       });
       await ready();
       expect(machine.read(`${WEB_TLS}/source`)).toMatch(/^private-ca /);
+      expect(machine.read("/test/recorded/aws")).toMatch(
+        /issue-certificate .* arn:aws:acm-pca:::template\/EndEntityServerAuthCertificate\/V1 /,
+      );
       expect(machine.has("/etc/systemd/system/iris-node-certificate.timer")).toBe(true);
       machine.putFacts({ ...WEB, certificate: selfSigned });
       machine.forgetCalls();

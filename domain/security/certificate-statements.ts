@@ -1,4 +1,4 @@
-import { ConfigurationPlan } from "../configuration/plan";
+import { ConfigurationPlan, NodeRole } from "../configuration/plan";
 import { AwsPlace } from "./arns";
 import { PolicyStatement } from "./plan";
 
@@ -9,13 +9,18 @@ interface Input extends AwsPlace {
 /**
  * To ask a private CA for a certificate: of a server, and never of a further CA. The template is the one for servers and
  * clients, and what IssueCertificate takes when none is named; the condition wants it named in the call.
- * Source, read 2026-11-22: AWS Private CA user guide, "Using templates"; the policy AWSCertificateManagerPrivateCAUser.
+ *
+ * No condition knows the subject: whoever may ask gets any name. So web servers, which the internet reaches, get certificates
+ * for servers alone: none of them makes its holder an application server or a member, which IRIS knows by its name as a client.
+ * Sources, read 2026-11-22 and 2026-11-29: AWS Private CA user guide, "Using templates", "Template definitions"; Service
+ * Authorization Reference; the policy AWSCertificateManagerPrivateCAUser.
  */
-export function certificateStatements({
-  partition,
-  configuration: { certificates },
-}: Input): readonly PolicyStatement[] {
+export function certificateStatements(
+  role: NodeRole,
+  { partition, configuration: { certificates } }: Input,
+): readonly PolicyStatement[] {
   if (certificates?.kind !== "private-ca") return [];
+  const template = role === "web-server" ? "EndEntityServerAuthCertificate" : "EndEntityCertificate";
   return [
     {
       sid: "IssueCertificate",
@@ -23,7 +28,7 @@ export function certificateStatements({
       actions: ["acm-pca:IssueCertificate"],
       resources: [certificates.arn],
       conditions: {
-        ArnLike: { "acm-pca:TemplateArn": `arn:${partition}:acm-pca:*:*:template/EndEntityCertificate/V1` },
+        ArnLike: { "acm-pca:TemplateArn": `arn:${partition}:acm-pca:*:*:template/${template}/V1` },
       },
     },
     {

@@ -50,7 +50,7 @@ export function planRoles(input: RolesInput): readonly RolePlan[] {
       ...sessionManager(input),
       ...readConfiguration(tier, input),
       ...readSecrets(tier, input),
-      ...(tier.role === "arbiter" ? [] : certificateStatements(input)),
+      ...(tier.role === "arbiter" ? [] : certificateStatements(tier.role, input)),
       ...(tier.mirror ? mirrorStatements(tier.mirror, input) : []),
       ...(tier.endpoint ? endpointStatements(tier.endpoint, input) : []),
       publishStatus(tier, input),

@@ -220,20 +220,20 @@ test("of given certificates each tier reads those of its own servers", () => {
   expect(TIERS.map(own)).toEqual([["data-a", "data-b"], ["app"], [], ["web-public"]]);
 });
 
-test("a private CA issues certificates of servers to all but arbiters, and nothing else", () => {
+test("a private CA issues certificates of servers to all but arbiters, to web servers none of a client, and nothing else", () => {
   const statements = TIERS.map(
     (tier) => role(tier, withCertificates({ kind: "private-ca", arn: CA, validityDays: 395 })).statements,
   );
   const asked = statements.map((some) =>
     some.filter(({ actions }) => actions.some((action) => action.startsWith("acm-pca:"))),
   );
-  const expected = [
+  const expected = (template: string) => [
     {
       sid: "IssueCertificate",
       effect: "Allow",
       actions: ["acm-pca:IssueCertificate"],
       resources: [CA],
-      conditions: { ArnLike: { "acm-pca:TemplateArn": "arn:aws:acm-pca:*:*:template/EndEntityCertificate/V1" } },
+      conditions: { ArnLike: { "acm-pca:TemplateArn": `arn:aws:acm-pca:*:*:template/${template}/V1` } },
     },
     {
       sid: "GetCertificates",
@@ -242,7 +242,8 @@ test("a private CA issues certificates of servers to all but arbiters, and nothi
       resources: [CA],
     },
   ];
-  expect(asked).toEqual([expected, expected, [], expected]);
+  const both = expected("EndEntityCertificate");
+  expect(asked).toEqual([both, both, [], expected("EndEntityServerAuthCertificate")]);
 });
 
 test("one object or secret that two things name is one resource of the policy", () => {

@@ -72,13 +72,14 @@ check_time() {
   (($(date -d "$start" +%s) <= $(date +%s))) || complain "its certificate is valid only from $start on; the server's clock says $(date -u)"
 }
 
-# One certificate serves both ends of a connection, so what it restricts must name both.
+# One certificate serves both ends of a connection, so what it restricts must name both. No superserver asks a Web Gateway for one.
 check_use() {
-  local use needed
+  local use needed all=('TLS Web Server Authentication' 'TLS Web Client Authentication') words='server and client authentication'
+  if [[ $ROLE == web-server ]]; then all=('TLS Web Server Authentication') words='server authentication'; fi
   use=$(extension_of "$1" extendedKeyUsage)
   if [[ -n $use && $use != *'Any Extended Key Usage'* ]]; then
-    for needed in 'TLS Web Server Authentication' 'TLS Web Client Authentication'; do
-      [[ $use == *"$needed"* ]] || complain "its extended key usage has no '$needed'; it needs server and client authentication"
+    for needed in "${all[@]}"; do
+      [[ $use == *"$needed"* ]] || complain "its extended key usage has no '$needed'; it needs $words"
     done
   fi
   use=$(extension_of "$1" keyUsage)

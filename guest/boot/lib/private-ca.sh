@@ -48,14 +48,16 @@ prepare_request() {
   printf '%s\n' "$wanted" >"$request/wanted"
 }
 
+# A web server's may issue no certificate for a client of TLS: domain/security/certificate-statements.ts.
 issue_certificate() {
-  local arn=$1 request=$2 folder=$3 algorithm token days
+  local arn=$1 request=$2 folder=$3 algorithm token days template=EndEntityCertificate
+  [[ $ROLE != web-server ]] || template=EndEntityServerAuthCertificate
   algorithm=$(ca_signing_algorithm "$arn" "$folder")
   days=$(fact certificate.validityDays)
   # The same request twice is one certificate.
   token=$(sha256sum "$request/request.csr" | cut -c 1-32)
   aws_answer "$folder/issued" acm-pca issue-certificate --certificate-authority-arn "$arn" --csr "fileb://$request/request.csr" \
-    --signing-algorithm "$algorithm" --template-arn "${arn%%:acm-pca:*}:acm-pca:::template/EndEntityCertificate/V1" \
+    --signing-algorithm "$algorithm" --template-arn "${arn%%:acm-pca:*}:acm-pca:::template/$template/V1" \
     --validity "Value=$days,Type=DAYS" --idempotency-token "$token" --query CertificateArn --output text ||
     fail_with_ca_error "$arn" "$AWS_ERROR"
   mv -f "$folder/issued" "$request/arn"
