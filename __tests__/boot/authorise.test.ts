@@ -139,7 +139,7 @@ withMachines("admitting members to a mirror", () => {
       );
       for (let minute = 0; minute < 2; minute++) await primary.command("each-minute");
       expect(status(primary)).toMatchObject({
-        ...failure,
+        ...(failure as object),
         result,
         time: expect.any(String),
         problems: { "waiting-members": expect.stringMatching(/^DATA-X /) },

@@ -82,9 +82,12 @@ function judgeGroup({ node, groupName, minimum }: ServerGroup, observed: Observe
   return [...lines, ...missing];
 }
 
+const FORMER_MEMBER = "docs/operations.md, 'A former member is held'";
+
 const PROBLEM_FIXES: Readonly<Record<string, string>> = {
   "two-primaries": "see docs/operations.md, 'Two members answer as primary'",
   "no-failover-partner": "see docs/operations.md, 'Take the backup away, and bring it back'",
+  "iris-cpf": `see ${FORMER_MEMBER}`,
   "iris-down": "on the server: systemctl start iris.service",
   "not-connected": "see docs/operations.md, 'A server is not ready'",
   "partner-away": "see the partner's own line; docs/operations.md, 'A member dies'",
@@ -102,7 +105,6 @@ const HOLDS: Readonly<Record<string, string>> = {
   databases: "docs/operations.md, 'A database is missing'",
   encryption: "docs/encryption.md",
 };
-const FORMER_MEMBER = "docs/operations.md, 'A former member is held'";
 
 /** The status of an instance that runs. */
 function judgeStatus(

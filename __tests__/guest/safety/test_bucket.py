@@ -69,7 +69,8 @@ class Bucket(unittest.TestCase):
 
     def test_what_is_no_record_of_its_promotion_makes_the_bucket_silent(self):
         garbled = [dict(cases.FIRST, **{key: None}) for key in cases.FIRST]
-        garbled += [{name: value for name, value in cases.FIRST.items() if name != key} for key in cases.FIRST]
+        needed = set(cases.FIRST) - {"without"}
+        garbled += [{name: value for name, value in cases.FIRST.items() if name != key} for key in needed]
         garbled += [dict(cases.FIRST, number=2), dict(cases.FIRST, region="other"), [], None, {"database": "APP"}]
         for record in garbled:
             self.assertEqual(

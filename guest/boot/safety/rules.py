@@ -20,14 +20,14 @@ def number(record):
 
 
 def is_record(value):
-    texts = ("id", "region", "promoted")
-    lists = ("failover", "givenUp")
+    """`without` came later: older records have none."""
+    if not isinstance(value, dict) or type(value.get("number")) is not int:
+        return False
+    lists = (value.get("failover"), value.get("givenUp"), value.get("without", []))
     return (
-        isinstance(value, dict)
-        and type(value.get("number")) is int
-        and all(isinstance(value.get(key), str) for key in texts)
-        and all(isinstance(value.get(key), list) for key in lists)
-        and all(isinstance(name, str) for key in lists for name in value[key])
+        all(isinstance(value.get(key), str) for key in ("id", "region", "promoted"))
+        and all(isinstance(one, list) for one in lists)
+        and all(isinstance(name, str) for one in lists for name in one)
     )
 
 
