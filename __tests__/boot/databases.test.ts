@@ -188,7 +188,10 @@ withMachines("the databases of a member", () => {
       "refused: mirror DATA has no backup that is ready to take over: bring it back, or promote a DR async, first",
     );
     await backup.inside("mkdir -p /run/iris-node");
-    backup.machine.write("/run/iris-node/status", `/prod/status/data-b\n{"step": "ready", "result": "ready"}\n`);
+    backup.machine.write(
+      "/run/iris-node/status",
+      `/prod/status/data-b\n{"step": "ready", "result": "ready", "reason": ""}\n`,
+    );
     await backup.command("each-minute");
     expect(JSON.parse(backup.machine.read("/var/lib/iris-node/problems.json"))).toEqual({
       databases: words.split(";")[0],

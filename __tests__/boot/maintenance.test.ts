@@ -72,7 +72,10 @@ withMachines("the host of a failover member that goes, and comes back", () => {
     for (const member of [a, b, c]) {
       await member.done("databases");
       await member.inside("mkdir -p /run/iris-node");
-      member.machine.write("/run/iris-node/status", `/prod/status/data\n{"step": "ready", "result": "ready"}\n`);
+      member.machine.write(
+        "/run/iris-node/status",
+        `/prod/status/data\n{"step": "ready", "result": "ready", "reason": ""}\n`,
+      );
       expect(await problems(member)).toEqual({});
     }
     for (const member of [b, c]) await member.inside("systemctl stop iris.service");
