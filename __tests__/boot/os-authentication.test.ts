@@ -129,7 +129,7 @@ withMachines("operating-system authentication", () => {
     await all();
     expect(leftOut()).toEqual([timer]);
     expect(Object.keys(member.state().databases)).toEqual(["APP", "MORE"]);
-    expect(member.machine.read("/iris/sys/irissys/iris.cpf")).toContain("MaxServers=7\n");
+    expect(member.machine.read("/iris/sys/irissys/iris.cpf")).toContain("MaxServers=7\r\n");
     expect(await answers(member)).toBe("Username: Password: Access Denied\n");
   });
 
