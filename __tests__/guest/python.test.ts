@@ -14,10 +14,6 @@ test("the rules of who may start and who may create a mirror answer every case",
   expect(unittests("safety")).toEqual(ALL_RIGHT);
 });
 
-test("what IRIS has not of its planned namespaces is told by name", () => {
-  expect(unittests("configured")).toEqual(ALL_RIGHT);
-});
-
 test("the stand-in for IRIS keeps its own rules", () => {
   expect(unittests("..", "boot", "fake-kit", "tests")).toEqual(ALL_RIGHT);
 });

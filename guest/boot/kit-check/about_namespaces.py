@@ -52,7 +52,7 @@ BELIEFS = [
         "namespaces-in-cpf",
         "`[Namespaces]` and `[Map]` of `iris.cpf` have each namespace and mapping under the name that the merge gave. A step looks as "
         "soon as the merge ends",
-        ["guest/boot/configured/namespaces.py"],
+        ["guest/boot/safety/namespaces.py"],
         namespaces_in_cpf,
     ),
     belief(

@@ -24,7 +24,7 @@ namespace_part() {
 
 # namespace_differences PART: what IRIS has not, or has otherwise, one sentence a line.
 namespace_differences() {
-  python3 -B "$BOOT/configured/namespaces.py" "$IRIS_DIRECTORY/iris.cpf" <<<"$1" || return 1
+  python3 -B "$BOOT/safety/namespaces.py" "$IRIS_DIRECTORY/iris.cpf" <<<"$1" || return 1
   productions_missing "$1" || return 1
   applications_missing "$1"
 }

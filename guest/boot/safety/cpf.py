@@ -17,15 +17,23 @@ TYPE, GUID, PRIVATE_ADDRESS = 6, 4, 7
 DEFINED_PRIMARY = 3
 
 
-def sections(text):
-    found, section = {}, None
+def entries(text):
+    """Section in lower case, key and value of each line."""
+    section = None
     for line in text.split("\n"):
         header = re.match(r"\[(.+)\]\s*$", line)
         if header:
-            section = found.setdefault(header.group(1).lower(), {})
+            section = header.group(1).lower()
         elif section is not None and "=" in line:
             key, value = line.split("=", 1)
-            section[key.strip().upper()] = value.strip()
+            yield section, key.strip(), value.strip()
+
+
+def sections(text):
+    """By section; keys in upper case."""
+    found = {}
+    for section, key, value in entries(text):
+        found.setdefault(section, {})[key.upper()] = value
     return found
 
 

@@ -9,6 +9,8 @@ reference, [Namespaces] (Name=globals,routines,temporary) and [Map] (Global_, Ro
 import re
 import sys
 
+import cpf
+
 
 def planned(merge):
     """Namespaces: name, globals, routines. Mappings: kind, namespace, name, database."""
@@ -19,16 +21,11 @@ def planned(merge):
     return namespaces, mappings
 
 
-def sections(cpf):
-    """Names of sections in upper case; keys as they are, because names of globals and routines differ by case."""
-    found, section = {}, None
-    for line in cpf.split("\n"):
-        header = re.fullmatch(r"\[(.+)\]\s*", line)
-        if header:
-            section = found.setdefault(header.group(1).upper(), {})
-        elif section is not None and "=" in line:
-            key, _, value = line.partition("=")
-            section[key.strip()] = value.strip().split(",")
+def sections(text):
+    """Names of sections in lower case; keys as they are, because names of globals and routines differ by case."""
+    found = {}
+    for section, key, value in cpf.entries(text):
+        found.setdefault(section, {})[key] = value.split(",")
     return found
 
 
@@ -37,11 +34,11 @@ def same(one, other):
     return one.upper() == other.upper()
 
 
-def differences(merge, cpf):
+def differences(merge, text):
     """What of the merge IRIS has not, and what it has otherwise."""
     missing, other = [], []
-    found = sections(cpf)
-    known = {name.upper(): value for name, value in found.get("NAMESPACES", {}).items()}
+    found = sections(text)
+    known = {name.upper(): value for name, value in found.get("namespaces", {}).items()}
     namespaces, mappings = planned(merge)
     for name, globals_, routines in namespaces:
         value = known.get(name.upper())
@@ -54,7 +51,7 @@ def differences(merge, cpf):
                 f"namespace {name} has its globals in {value[0]} and its routines in {has}; planned are {globals_} and {routines}"
             )
     for kind, namespace, name, database in mappings:
-        value = found.get(f"MAP.{namespace.upper()}", {}).get(f"{kind}_{name}")
+        value = found.get(f"map.{namespace.lower()}", {}).get(f"{kind}_{name}")
         what = f"{kind.lower()} {name} of namespace {namespace}"
         if value is None:
             missing.append(f"the mapping of {what}")
