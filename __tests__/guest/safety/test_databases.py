@@ -10,6 +10,7 @@ from unittest import mock
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "..", "guest", "boot", "safety"))
 import cpf
+import database_states
 import databases
 import settings
 
@@ -20,21 +21,21 @@ READY = ["1", "DATA", "0", "0", "0", "0"]
 
 def state(**changed):
     fields = dict(zip(("mounted", "mirror", "activation", "catchup", "download", "encrypted"), READY), **changed)
-    return databases.state_of(PLANNED, "DATA", list(fields.values()))
+    return database_states.state_of(PLANNED, "DATA", list(fields.values()))
 
 
 class StateOf(unittest.TestCase):
     def test_one_that_is_as_planned(self):
         self.assertIsNone(state())
         local = dict(PLANNED, mirrored=False)
-        self.assertIsNone(databases.state_of(local, "DATA", ["1", "", "0", "0", "0", "0"]))
+        self.assertIsNone(database_states.state_of(local, "DATA", ["1", "", "0", "0", "0", "0"]))
 
     def test_what_passes_is_waited_for(self):
         seen = [
             state(mounted="0"),
             state(activation="1"),
             state(catchup="1"),
-            databases.state_of(PLANNED, "DATA", [""]),
+            database_states.state_of(PLANNED, "DATA", [""]),
         ]
         self.assertEqual([kind for kind, _ in seen], ["wait"] * 4)
         self.assertEqual(len({words for _, words in seen}), 4)
@@ -50,7 +51,7 @@ class StateOf(unittest.TestCase):
             (True, "DATA", "has a database of mirror DATA, planned is none"),
         ):
             fields = ["1", mirror, "0", "0", "0", "0"]
-            kind, said = databases.state_of(dict(PLANNED, mirrored=not local), "DATA", fields)
+            kind, said = database_states.state_of(dict(PLANNED, mirrored=not local), "DATA", fields)
             self.assertEqual(kind, "refuse")
             self.assertIn("mirrors.data.databases.APP.mirrored: IRIS " + words, said)
         kind, said = state(encrypted="1")

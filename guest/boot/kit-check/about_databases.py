@@ -2,7 +2,7 @@
 
 import re
 
-import databases
+import database_states
 from belief import HOLDS, Unknown, belief, false
 
 FIELDS = re.compile(r"[01]\|[^|]*\|[01]\|[01]\|[01]\|[01]$")
@@ -70,9 +70,9 @@ BELIEFS = [
     belief(
         "database-answers",
         "`SYS.Database` says of a database its mirror, and whether it is mounted, to be activated, to be caught up, being filled, encrypted",
-        ["guest/boot/lib/databases.sh", "guest/boot/safety/databases.py"],
+        ["guest/boot/lib/databases.sh", "guest/boot/safety/database_states.py"],
         database_answers,
-        asks=lambda facts: [databases.question(one) for one in facts["iris"].get("databases") or []],
+        asks=lambda facts: [database_states.question(one) for one in facts["iris"].get("databases") or []],
         rests_on=["log-in"],
     ),
     belief(

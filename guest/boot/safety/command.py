@@ -30,6 +30,7 @@ import sys
 
 import application_servers
 import cpf
+import database_states
 import databases
 import leaving
 import minute
@@ -78,8 +79,9 @@ def main(command, *arguments):
         return waiting.admission_command(member, sys.stdin.read(), arguments[0].split())
     if command == "application-servers":
         return application_servers.command(member.application_servers, sys.stdin.read(), *arguments)
-    if command in databases.COMMANDS:
-        return databases.COMMANDS[command](member, *arguments)
+    for commands in (databases.COMMANDS, database_states.COMMANDS):
+        if command in commands:
+            return commands[command](member, *arguments)
     if command == "ask-the-primary":
         cpf.must_ask_the_primary(member.cpf)
         return 0
