@@ -18,10 +18,15 @@ class NotCreated(Exception):
     pass
 
 
+def is_there(directory):
+    return os.path.exists(f"{directory}/IRIS.DAT")
+
+
 def has_file(one, directory):
-    """The user of a session or a merge does not see into the directory; the instance does."""
+    """The user of a session or a merge does not see into the directory; the instance does, and answers by itself: of a directory
+    that nobody has made it would ask itself without end."""
     if os.access(directory, os.X_OK):
-        return os.path.exists(f"{directory}/IRIS.DAT")
+        return is_there(directory)
     own = "127.0.0.1" if own_address() == "0.0.0.0" else own_address()
     return (ask(own, one.port(), {"ask": "file", "directory": directory}) or {}).get("exists", False)
 

@@ -46,7 +46,7 @@ class Daemon:
     def reply(self, question, address):
         mirror = self.one.state()["mirror"]
         if question.get("ask") == "file":
-            return {"exists": fake_databases.has_file(self.one, question["directory"])}
+            return {"exists": fake_databases.is_there(question["directory"])}
         if question.get("ask") == "status":
             return self.said(mirror)
         if mirror is None or question.get("name") != mirror["name"]:
