@@ -17,8 +17,9 @@ const STEPS: Readonly<Record<string, string>> = {
 };
 const NODES = Object.keys(STEPS);
 
-/** Logs grow; IRIS writes below mgr whatever we do; the clock of a run. */
-const MAY_CHANGE = /^\/var\/log\/|^\/iris\/sys\/irissys\/mgr\/|^\/opt\/webgateway\/logs\//;
+/** Logs grow; IRIS writes below mgr whatever we do; what the timer finds is of that minute: a partner may still start. */
+const MAY_CHANGE =
+  /^\/var\/log\/|^\/iris\/sys\/irissys\/mgr\/|^\/opt\/webgateway\/logs\/|^\/var\/lib\/iris-node\/problems\./;
 
 /** What no second boot may do. */
 const ONCE =

@@ -11,6 +11,7 @@ import { becomeImage } from "./image";
 import { watchChanges } from "./loop-disks";
 import { Machine } from "./machine";
 import { grep, ownerOf, walk } from "./machine-files";
+import { prolongLimits, WITHOUT_LIMITS } from "./prolonged-limits";
 
 const USER_DATA = "/var/lib/cloud/instance/user-data.txt";
 
@@ -83,6 +84,7 @@ export class Server {
     );
     this.mountAws();
     this.writePrograms();
+    await prolongLimits(machine);
     machine.write("/test/environment", JSON.stringify(this.environment));
     machine.write(
       "/etc/hosts",
@@ -265,7 +267,7 @@ export class Server {
       `#!/bin/bash
 { printf 'aws'; printf ' %q' "$@"; echo; } >>/test/recorded/aws
 export AWS_ENDPOINT_URL=${estate.vpc.endpoint} AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_EC2_METADATA_DISABLED=true
-${CALL_AWS_CLI}
+${WITHOUT_LIMITS}${CALL_AWS_CLI}
 `,
       0o755,
     );

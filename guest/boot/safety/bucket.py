@@ -10,9 +10,9 @@ import contextlib
 import json
 import os
 import re
-import subprocess
 import tempfile
 
+import programs
 import rules
 
 # Of one call. Who calls asks again a minute later.
@@ -38,16 +38,11 @@ class Bucket:
         command = ["aws", "--region", self.region, "--output", "json"]
         command += ["--cli-connect-timeout", "5", "--cli-read-timeout", "10", *arguments]
         try:
-            done = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                timeout=LIMIT_SECONDS,
-                universal_newlines=True,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
+            done = programs.run(LIMIT_SECONDS, command)
+        except OSError as error:
             raise Silent(str(error)) from error
+        if done.returncode in (124, 137):
+            raise Silent("no answer within {} s".format(LIMIT_SECONDS))
         if done.returncode != 0:
             said = " ".join(done.stderr.split())[:300]
             raise (Taken if re.search("PreconditionFailed|ConditionalRequestConflict", said) else Silent)(said)

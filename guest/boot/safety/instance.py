@@ -3,7 +3,7 @@
 Its fields: 1 instance, 4 state, 11 type of member, 12 status in the mirror.
 """
 
-import subprocess
+import programs
 
 LIMIT_SECONDS = 5
 NOTHING = {"running": False, "type": "", "status": ""}
@@ -11,15 +11,8 @@ NOTHING = {"running": False, "type": "", "status": ""}
 
 def told(name):
     try:
-        said = subprocess.run(
-            ["iris", "qlist", name],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=LIMIT_SECONDS,
-            universal_newlines=True,
-        ).stdout
-    except (OSError, subprocess.TimeoutExpired):
+        said = programs.run(LIMIT_SECONDS, ["iris", "qlist", name]).stdout
+    except OSError:
         return dict(NOTHING)
     for line in said.split("\n"):
         field = line.split("^")

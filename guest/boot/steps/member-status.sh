@@ -15,7 +15,7 @@ readonly PROGRAMS=/usr/local/lib/iris-member
 
 install_answers() {
   local name attempt changed=0
-  for name in answers cpf files instance; do
+  for name in answers cpf files instance programs; do
     CHANGED=0
     install_file 0644 root:root "$PROGRAMS/$name.py" <"$BOOT/safety/$name.py"
     ((changed |= CHANGED)) || true
