@@ -127,6 +127,19 @@ withMachines("system", () => {
     expect(changes()).toEqual(["sysctl --quiet --load /etc/sysctl.d/99-iris-node.conf"]);
   });
 
+  test("a unit that this release cannot give is not put in place as an empty one", async () => {
+    await start(MEMBER);
+    await machine.step("system");
+    const unit = "/etc/systemd/system/iris-node-huge-pages.service";
+    const before = machine.read(unit);
+    await machine.command(["bash", "-c", "rm /opt/iris-node/releases/*/boot/units/iris-node-huge-pages.service"]);
+    const { code, stderr } = await machine.step("system");
+    expect({ code, unit: machine.read(unit) }).toEqual({ code: 1, unit: before });
+    expect(stderr).toContain(
+      "cannot read the unit iris-node-huge-pages.service: run 'bash /opt/iris-node/bootstrap.sh'",
+    );
+  });
+
   test("Red Hat's file of chrony is told to read a folder, and its limit of shared memory is raised", async () => {
     await start({ ...MEMBER, role: "app-server", os: "rhel9" });
     await machine.command(["rm", "-r", "/etc/chrony"]);

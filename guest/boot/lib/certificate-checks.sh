@@ -105,6 +105,7 @@ complaint_about_names() {
   while read -r name; do
     [[ -z $name ]] || grep -qixF -- "$name" <<<"$seen" || complain "it does not stand for '$name'"
   done < <(certificate_names)
+  wait "$!" || complain 'the facts do not say what it must stand for'
 }
 
 # complaint_about_owner CERTIFICATE: IRIS knows mirror members and application servers by the names in their certificates, so a

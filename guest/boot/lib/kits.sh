@@ -58,6 +58,7 @@ unpack_kit() {
 top_of_kit() {
   local -a entries
   mapfile -d '' -t entries < <(find "$KITS/$1/unpacked" -mindepth 1 -maxdepth 1 -print0)
+  wait "$!" || fail "cannot read $KITS/$1/unpacked"
   if ((${#entries[@]} == 1)) && [[ -d ${entries[0]} && ! -L ${entries[0]} ]]; then
     printf '%s/unpacked/%s\n' "$1" "${entries[0]##*/}"
   else

@@ -17,6 +17,7 @@ registry_files() {
 pack_registry() {
   local -a files
   mapfile -t files < <(registry_files)
+  wait "$!" || return 1
   tar --create --directory / --file "$1" --numeric-owner --sort=name -- "${files[@]}"
 }
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Memory as IRIS asks for it. Sourced by steps/system.sh, after planned-memory.sh.
+# Memory as IRIS asks for it. Sourced by steps/system.sh, after planned-memory.sh and units.sh.
 
 # 64 GB in KiB, decimal: a server of 64 GiB shows a little less than that, because the kernel keeps some.
 readonly LARGE_MEMORY_KIB=62500000
@@ -9,7 +9,7 @@ readonly LARGE_MEMORY_KIB=62500000
 turn_off_transparent_huge_pages() {
   local name file
   CHANGED=0
-  install_file 0644 root:root /etc/systemd/system/iris-node-thp.service <"$BOOT/units/iris-node-thp.service"
+  install_unit_file iris-node-thp.service
   ((CHANGED == 0)) || systemctl daemon-reload
   systemctl enable --quiet iris-node-thp.service
   for name in enabled defrag; do
@@ -40,7 +40,7 @@ set_kernel_values() {
 # The settings stay when the server gets less memory, and the kernel reads them before any script runs.
 correct_huge_pages_at_start() {
   CHANGED=0
-  install_file 0644 root:root /etc/systemd/system/iris-node-huge-pages.service < <(sed "s|@@BOOT@@|$BOOT|" "$BOOT/units/iris-node-huge-pages.service")
+  install_unit_file iris-node-huge-pages.service
   ((CHANGED == 0)) || systemctl daemon-reload
   systemctl enable --quiet iris-node-huge-pages.service
 }

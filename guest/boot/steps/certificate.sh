@@ -12,14 +12,15 @@ source "$BOOT/lib/fetch.sh"
 source "$BOOT/lib/secrets.sh"
 # shellcheck source=../lib/certificates.sh
 source "$BOOT/lib/certificates.sh"
+# shellcheck source=../lib/units.sh
+source "$BOOT/lib/units.sh"
 
-readonly UNITS=/etc/systemd/system
 readonly TIMER=iris-node-certificate.timer SERVICE=iris-node-certificate.service
 
 # The daily renewal, with the scripts of this release.
 install_timer() {
-  install_file 0644 root:root "$UNITS/$SERVICE" < <(sed "s|@@BOOT@@|$BOOT|" "$BOOT/units/$SERVICE")
-  install_file 0644 root:root "$UNITS/$TIMER" <"$BOOT/units/$TIMER"
+  install_unit_file "$SERVICE"
+  install_unit_file "$TIMER"
   ((CHANGED == 0)) || systemctl daemon-reload
   systemctl enable --quiet --now "$TIMER"
 }

@@ -8,10 +8,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 source "$BOOT/lib/endpoint.sh"
 # shellcheck source=../lib/packet-filter.sh
 source "$BOOT/lib/packet-filter.sh"
+# shellcheck source=../lib/units.sh
+source "$BOOT/lib/units.sh"
 
 # The facts of the endpoint that this server has.
 readonly APPLIED="$STATE/endpoint.json"
-readonly UNITS=/etc/systemd/system
 readonly FILTER_UNITS=(iris-endpoint.service)
 readonly REGISTRATION_UNITS=(iris-endpoint-registration.service iris-endpoint-registration.timer)
 
@@ -19,7 +20,7 @@ readonly REGISTRATION_UNITS=(iris-endpoint-registration.service iris-endpoint-re
 install_units() {
   local unit
   for unit in "$@"; do
-    install_file 0644 root:root "$UNITS/$unit" < <(sed -e "s|@@BOOT@@|$BOOT|" "$BOOT/units/$unit")
+    install_unit_file "$unit"
   done
   ((CHANGED == 0)) || systemctl daemon-reload
 }

@@ -7,6 +7,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 source "$BOOT/lib/iris.sh"
 # shellcheck source=../lib/iris-release.sh
 source "$BOOT/lib/iris-release.sh"
+# shellcheck source=../lib/units.sh
+source "$BOOT/lib/units.sh"
 # shellcheck source=../lib/agent.sh
 source "$BOOT/lib/agent.sh"
 # shellcheck source=../lib/registration.sh
@@ -106,9 +108,7 @@ install_unit() {
     merge="Environment=ISC_CPF_MERGE_FILE=$OS_AUTHENTICATION_AT_STARTS"
   fi
   CHANGED=0
-  install_file 0644 root:root /etc/systemd/system/iris.service < <(
-    sed -e "s|@@INSTANCE@@|$IRIS_INSTANCE|; s|@@MOUNTS@@|$mounts|; s|@@CONDITION@@|$condition|; s|@@MERGE@@|$merge|; s|@@BOOT@@|$BOOT|" "$BOOT/units/iris.service"
-  )
+  install_unit_file iris.service "s|@@INSTANCE@@|$IRIS_INSTANCE|; s|@@MOUNTS@@|$mounts|; s|@@CONDITION@@|$condition|; s|@@MERGE@@|$merge|"
   ((CHANGED == 0)) || systemctl daemon-reload
   systemctl enable --quiet iris.service
 }

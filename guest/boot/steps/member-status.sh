@@ -6,6 +6,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 # shellcheck source=../lib/ports.sh
 source "$BOOT/lib/ports.sh"
+# shellcheck source=../lib/units.sh
+source "$BOOT/lib/units.sh"
 
 readonly STATUS_PORT=2189
 # A second between two.
@@ -23,10 +25,8 @@ install_answers() {
   chmod 0755 "$PROGRAMS"
   install -d -m 0755 /iris/sys/member
   CHANGED=0
-  install_file 0644 root:root /etc/systemd/system/iris-member-status.service < <(
-    sed -e "s|@@ADDRESS@@|$address|; s|@@MIRROR@@|$mirror|; s|@@MEMBER@@|${node^^}|; s|@@INSTANCE@@|$instance|; s|@@CPF@@|$directory/iris.cpf|" \
-      "$BOOT/units/iris-member-status.service"
-  )
+  install_unit_file iris-member-status.service \
+    "s|@@ADDRESS@@|$address|; s|@@MIRROR@@|$mirror|; s|@@MEMBER@@|${node^^}|; s|@@INSTANCE@@|$instance|; s|@@CPF@@|$directory/iris.cpf|"
   ((changed |= CHANGED)) || true
   systemctl enable --quiet iris-member-status.service
   if ((changed == 1)); then
@@ -46,7 +46,7 @@ install_timer() {
   local unit changed=0
   for unit in iris-member.service iris-member.timer; do
     CHANGED=0
-    install_file 0644 root:root "/etc/systemd/system/$unit" < <(sed -e "s|@@BOOT@@|$BOOT|" "$BOOT/units/$unit")
+    install_unit_file "$unit"
     ((changed |= CHANGED)) || true
   done
   # What did a part of this in release 0.1.0.

@@ -5,6 +5,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 # shellcheck source=../lib/planned-memory.sh
 source "$BOOT/lib/planned-memory.sh"
+# shellcheck source=../lib/units.sh
+source "$BOOT/lib/units.sh"
 # shellcheck source=../lib/system-memory.sh
 source "$BOOT/lib/system-memory.sh"
 # shellcheck source=../lib/system-time.sh
