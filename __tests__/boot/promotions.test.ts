@@ -203,7 +203,7 @@ withMachines("who may start after a promotion", () => {
     const [a, b] = await bench.startPair();
     await bench.cloud.putObject(bench.bucket, KEY, JSON.stringify(OF_C));
     await a.command("each-minute");
-    expect(a.machine.read("/var/lib/iris-node/problems.json")).toContain("two-primaries");
+    expect(a.machine.read("/var/lib/iris-node/problems.json")).toContain("unfinished-promotion");
     const steps = /first on its backup `(.+?)`; then on itself `(.+?)`; then on both/.exec(OPERATIONS)!;
     await b.inside(steps[1]!);
     await a.inside(steps[2]!);
@@ -323,11 +323,13 @@ withMachines("who may start after a promotion", () => {
     for (const member of [b, a]) await off(member);
     await c.inside("mv /test/bin/aws /test/aws.real");
     c.machine.write("/test/bin/aws", CALL_EC2("stopping"), 0o755);
+    // A promotion that was recorded and did not happen says nothing of who the failover members are.
+    await bench.cloud.putObject(bench.bucket, KEY, JSON.stringify(OF_C));
     expect((await c.command("promote-alone", {}, ["data-c", "none"])).code).toBe(1);
     expect(c.machine.reason()).toMatch(
       /^refused: EC2 does not say that these failover members are stopped: DATA-A \(stopping\) DATA-B \(stopping\) - stop their servers/,
     );
-    expect([recorded(), role(c)]).toEqual([[], "Waiting"]);
+    expect([recorded(), role(c)]).toEqual([["1 DATA-C: DATA-C"], "Waiting"]);
     expect((await c.command("promote-alone", {}, ["data-c", "accepted"])).code).toBe(0);
     expect(role(c)).toBe("Primary");
   });
@@ -362,6 +364,21 @@ withMachines("who may start after a promotion", () => {
     await c.command("each-minute");
     expect(c.machine.has("/iris/sys/member/promotion.json")).toBe(false);
     expect((await b.steps(["configure"])).code).toBe(0);
+  });
+
+  test("a promotion that IRIS has not finished when the order ends is not declared void for an hour", async () => {
+    const [, , c] = await trio();
+    c.machine.write("/test/promotion-takes-time", "");
+    expect((await c.command("promote", { IRIS_NODE_PATIENCE: "0" }, ["data-c", "none"])).code).toBe(1);
+    expect(c.machine.reason()).toMatch(
+      /^DATA-C was promoted \(IRIS may go on with it: .*\), and is not primary or backup within 0 s$/,
+    );
+    await makeOld(1);
+    await c.command("each-minute");
+    expect(c.machine.has("/iris/sys/member/promotion.json")).toBe(true);
+    await c.inside("touch --date '61 minutes ago' /run/iris-member/promoting");
+    await c.command("each-minute");
+    expect(c.machine.has("/iris/sys/member/promotion.json")).toBe(false);
   });
 
   test("a former member is let back when a primary knows the promotion, after a snapshot set of its volumes", async () => {

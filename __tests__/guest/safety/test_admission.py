@@ -69,11 +69,20 @@ class Admission(unittest.TestCase):
 
 class Names(unittest.TestCase):
     def test_the_common_name_in_any_order_of_a_subject(self):
-        right = ["CN=b.x", "CN=b.x, O=H, C=DE", "C=DE, O=H, CN=b.x", "/C=DE/CN=b.x/O=H", "CN = b.x,O = H", "O=H+CN=b.x"]
+        right = [
+            "CN=b.x",
+            "CN=b.x, O=H, C=DE",
+            "C=DE, O=H, CN=b.x",
+            "/C=DE/CN=b.x/O=H",
+            "CN = b.x,O = H",
+            "O=H+CN=b.x",
+            r"CN=b.x,O=Klinikum\, gGmbH",
+        ]
         self.assertEqual([admission.common_name(one) for one in right], ["b.x"] * len(right))
 
     def test_no_common_name_where_another_field_could_pose_as_one(self):
         wrong = ["", "O=H", "O=b.x", "CN=evil, O=H, CN=b.x", "O=H CN=b.x, CN=evil", "CN=evil, O=x CN=b.x", "MYCN=b.x"]
+        wrong += [r"O=Acme\, CN=b.x,C=DE", 'O="Acme, CN=b.x",C=DE']
         self.assertEqual([admission.common_name(one) for one in wrong], [None] * len(wrong))
 
     def test_the_names_that_a_given_certificate_may_have(self):

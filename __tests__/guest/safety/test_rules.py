@@ -274,6 +274,8 @@ class OfAPrimary(unittest.TestCase):
         ):
             seen = rules.must_record(
                 {
+                    "name": "A",
+                    "primaries": [],
                     "status": status,
                     "failover": failover,
                     "home": HOME,
@@ -288,27 +290,89 @@ class OfAPrimary(unittest.TestCase):
             )
 
     def test_a_home_member_that_has_not_joined_yet_is_no_change_and_one_that_was_removed_is(self):
-        a = {"status": "Primary", "failover": ["A"], "home": HOME, "known": None, "newest": None}
+        a = {"name": "A", "status": "Primary", "failover": ["A"], "home": HOME, "known": None, "newest": None}
         self.assertEqual([rules.must_record(dict(a, joined=joined)) for joined in (["A"], HOME)], [False, True])
+
+    def test_a_backup_that_was_promoted_records_where_its_primary_is_left_out(self):
+        newest = record(2, "C", ["C"])
+        for status, promoted, primary, failover in itertools.product(
+            ("Primary", "Backup", "Connected", ""), ("C", "A"), ("2", "1", "not said", None), (["C"], ["B", "C"])
+        ):
+            view = {
+                "name": "C",
+                "status": status,
+                "failover": failover,
+                "home": HOME,
+                "joined": ["A", "B", "C"],
+                "known": dict(newest, promoted=promoted),
+                "newest": dict(newest, promoted=promoted),
+                "primaries": [] if primary is None else [{"member": "B", "record": primary}],
+            }
+            left_out = status == "Backup" and promoted == "C" and primary == "1"
+            self.assertEqual(
+                rules.must_record(view),
+                failover != ["C"] and (status == "Primary" or left_out),
+                (status, promoted, primary, failover),
+            )
+
+    def disowned(self, **view):
+        return rules.disowned(dict({"said": {}}, **view))
 
     def test_two_primaries_every_combination(self):
         second = record(2, "C", ["A", "C"])
-        for status, known, newest, failover in itertools.product(
-            ("Primary", "Backup", ""), (None, FIRST, second), (None, FIRST, second), (HOME, ["A", "C"])
+        for status, known, newest, failover, said in itertools.product(
+            ("Primary", "Backup", ""),
+            (None, FIRST, second),
+            (None, FIRST, second),
+            (HOME, ["A", "C"]),
+            ("Primary", "Backup", "Connected", "", None),
         ):
-            seen = rules.is_second_primary(
-                {"name": "A", "status": status, "failover": failover, "known": known, "newest": newest}
+            seen = self.disowned(
+                name="A", status=status, failover=failover, known=known, newest=newest, said={"C": said}
             )
             missed = rules.number(newest) > rules.number(known) and sorted(newest["failover"]) != failover
-            self.assertEqual(seen, status == "Primary" and missed, (status, known, newest, failover))
+            # Of the promotion of C only C is another failover member; the first one is of A itself.
+            promoted = said if newest is second else None
+            expected = (
+                "two-primaries"
+                if promoted == "Primary"
+                else None
+                if promoted == "Connected"
+                else "unfinished-promotion"
+            )
+            self.assertEqual(
+                seen, expected if status == "Primary" and missed else None, (status, known, newest, failover, said)
+            )
 
     def test_a_primary_without_which_its_partner_went_on_is_a_second_one(self):
         forced = record(2, "B", HOME, without=["A"])
-        self.assertTrue(rules.is_second_primary(dict(cases.A, status="Primary", known=FIRST, newest=forced)))
+        seen = [
+            self.disowned(**cases.A, status="Primary", known=FIRST, newest=forced, said={"B": status})
+            for status in ("Primary", None)
+        ]
+        self.assertEqual(seen, ["two-primaries", "unfinished-promotion"])
 
     def test_two_primaries_with_another_promotion_of_the_same_number(self):
         rival = record(1, "D", ["D"], letter="x")
-        self.assertTrue(rules.is_second_primary(dict(cases.A, status="Primary", known=FIRST, newest=rival)))
+        self.assertEqual(
+            self.disowned(**cases.A, status="Primary", known=FIRST, newest=rival, said={"D": "Primary"}),
+            "two-primaries",
+        )
+
+    def test_former_failover_members_are_those_down_to_the_first_promotion_that_happened(self):
+        first, second, third = record(1, "B", HOME), record(2, "C", ["A", "C"]), record(3, "D", ["D"])
+        for standing in ([], [first], [third, first, second]):
+            for happened in itertools.chain.from_iterable(itertools.combinations("123", count) for count in range(4)):
+                expected = set()
+                for one in sorted(standing, key=rules.number, reverse=True):
+                    expected |= set(one["failover"])
+                    if one["id"] in happened:
+                        break
+                else:
+                    expected |= set(HOME)
+                self.assertEqual(rules.former(standing, set(happened), HOME), sorted(expected), (standing, happened))
+        self.assertEqual(rules.former([third], set(), HOME), ["A", "B", "D"])
+        self.assertEqual(rules.former([third, second], {"3"}, HOME), ["D"])
 
 
 if __name__ == "__main__":

@@ -25,6 +25,12 @@ require_dr_async
 ! primary_is_elsewhere || refuse "mirror $mirror has a primary at $(primary_elsewhere): use the document 'promote'"
 say "$OWN_NAME before the promotion: $(mirror_state | tr '|' ',')"
 require_stopped "$2"
-promote_recorded 'PromoteWithNoPartner()' "$OWN_NAME"
-wait_until "$ROLE_LIMIT_SECONDS" "$OWN_NAME was promoted and is not primary" is_primary_by_iris
+record_promotion "$OWN_NAME"
+# A server that somebody started meanwhile has looked for records before this one was there.
+if ! running=$(not_known_to_be_stopped) || [[ -n $running && $2 == none ]]; then
+  promotion_ended
+  refuse "EC2 does not say any more that these failover members are stopped: ${running//$'\n'/ }. The record is declared void after ten minutes, and holds starts until then"
+fi
+promote 'PromoteWithNoPartner()'
+has_role_or_fail primary is_primary_by_iris
 say "$OWN_NAME is primary of mirror $mirror, alone: promote a second failover member, and look after the arbiter, before the incident is closed"

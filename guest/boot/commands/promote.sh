@@ -28,8 +28,9 @@ require_dr_async
   refuse "$OWN_NAME is not caught up in mirror $mirror (it is: $(mirror_state | tr '|' ',')): wait, and see its messages.log"
 silent=$(former_failover_members | while read -r name address _; do port_open "$address" 2188 || printf '%s ' "$name"; done)
 [[ -z $silent ]] || refuse "the ISCAgent of these failover members does not answer: $silent- start their servers, or see docs/operations.md, 'promote with one agent away' and 'promote alone'"
-promote_recorded 'Promote(.away)'
-wait_until "$ROLE_LIMIT_SECONDS" "$OWN_NAME was promoted and is neither primary nor backup" failover_member_by_iris
+record_promotion
+promote 'Promote(.away)'
+has_role_or_fail 'primary or backup' failover_member_by_iris
 say "$OWN_NAME is $(qlist_field 12) of mirror $mirror"
 away=$(tail -n +2 <<<"$ANSWERS" | tr '\n' ' ')
 [[ -z ${away// /} ]] || say "before IRIS starts there again, these members need ValidatedMember=0: $away(they are held until then)"

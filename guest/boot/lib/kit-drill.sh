@@ -27,6 +27,7 @@ drill() {
   printf '%s\n' "${told%%$'\n'*}" >"$folder/said"
   if [[ ${told%%$'\n'*} == OK ]]; then
     wait_until "$DRILL_LIMIT_SECONDS" "$OWN_NAME was promoted, and is no backup" status_is Backup
+    promotion_ended
     look_at_role "$folder/after-promotion"
   else
     say "$OWN_NAME stays a DR async: promote it with the document 'promote'" >&2
@@ -36,7 +37,8 @@ drill() {
 # In a subshell: a promotion that fails ends no drill.
 promote_answers() {
   (
-    promote_recorded "$1" >&2
+    record_promotion >&2
+    promote "$1" >&2
     printf '%s\n' "$ANSWERS"
   ) || printf 'IRIS refused, or the record could not be written\n'
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What commands that change who may be primary share. Sourced after mirror.sh. docs/safety.md has the rules.
 
-# While it is there, the timer does not declare the promotion void.
+# While it is there, the timer does not declare the promotion void: an hour at most.
 readonly PROMOTING=/run/iris-member/promoting
 # shellcheck disable=SC2034 # used by the commands
 readonly ROLE_LIMIT_SECONDS=1200
@@ -27,11 +27,20 @@ qlist_field() {
   { iris qlist "$IRIS_INSTANCE" 2>/dev/null || true; } | awk -F '^' -v name="$IRIS_INSTANCE" -v field="$1" 'toupper($1) == toupper(name) { print $field }'
 }
 
-# While this runs, a promotion is under way.
+# From now on a promotion is under way, until it is known how it ended. One whose end nobody saw may still happen in IRIS.
 announce_promotion() {
   install -d -m 0755 "$(dirname "$PROMOTING")"
   : >"$PROMOTING"
-  trap 'rm -f "$PROMOTING"' EXIT
+}
+
+promotion_ended() {
+  rm -f "$PROMOTING"
+}
+
+# has_role_or_fail WHAT CONDITION: IRIS said OK, and may need longer than this waits.
+has_role_or_fail() {
+  wait_until "$ROLE_LIMIT_SECONDS" "$OWN_NAME was promoted (IRIS may go on with it: see $IRIS_DIRECTORY/mgr/messages.log; its record counts for an hour at least, and holds starts), and is not $1" "$2"
+  promotion_ended
 }
 
 # promote_by METHOD: `Promote(.away)` or `PromoteWithNoPartner()`; prints who must get ValidatedMember=0 by hand.
@@ -43,19 +52,26 @@ promote_by() {
   iris_answers <<<"set sc=##class(SYS.Mirror).$1"$'\n'"write \$char(64,64)_${OK_OR_ERROR}_\$char(64,64),!"$'\n''set name="" for { set name=$order(away(name)) quit:name=""  write $char(64,64)_name_$char(64,64),! }'
 }
 
-# promote_recorded METHOD [NAME...]: the record of a promotion, with these failover members, and the promotion. Sets ANSWERS to
-# what IRIS said.
-promote_recorded() {
-  local method=$1 record
-  shift
+# record_promotion [NAME...]: a promotion with these failover members is under way.
+record_promotion() {
+  local record
   # Before the record: without a session there would be a record, members held by it, and no promotion.
   iris_value 1 >/dev/null || refuse "IRIS on $OWN_NAME answers no script (with security.osAuthentication: until-ready, promote by hand: ^MIRROR)"
   announce_promotion
-  record=$(member_program record-promotion "$@") || refuse "no promotion without its record: $record"
+  if ! record=$(member_program record-promotion "$@"); then
+    promotion_ended
+    refuse "no promotion without its record: $record"
+  fi
   say "$record"
-  ANSWERS=$(promote_by "$method") || fail "IRIS gave no answer to the promotion; see $IRIS_DIRECTORY/mgr/messages.log"
-  [[ ${ANSWERS%%$'\n'*} == OK ]] ||
-    fail "IRIS refuses the promotion: ${ANSWERS%%$'\n'*}. Its record is declared void after ten minutes, and holds starts until then"
+}
+
+# promote METHOD: the recorded promotion. Sets ANSWERS to what IRIS said.
+promote() {
+  ANSWERS=$(promote_by "$1") ||
+    fail "IRIS gave no answer to the promotion, and may go on with it: see $IRIS_DIRECTORY/mgr/messages.log. Its record counts for an hour at least, and holds starts"
+  [[ ${ANSWERS%%$'\n'*} != OK ]] || return 0
+  promotion_ended
+  fail "IRIS refuses the promotion: ${ANSWERS%%$'\n'*}. Its record is declared void after ten minutes, and holds starts until then"
 }
 
 # As the newest record has them, or by their home roles: name, address and region, one a line.

@@ -15,7 +15,9 @@ ADMITTED = ("failover", "async", "changed")
 
 
 def common_name(subject):
-    """That of a subject as text, or None: it has none, or more than one text that looks like one."""
+    """That of a subject as text, or None: it has none, or more than one text that looks like one. A comma that is escaped or quoted
+    begins no field."""
+    subject = re.sub(r'\\.|"[^"]*"', "_", subject)
     found = re.findall(r"(?:^|[,/+;])\s*CN\s*=\s*([^,/+;]*)", subject, re.IGNORECASE)
     return found[0].strip() if len(found) == 1 and len(re.findall(r"CN\s*=", subject, re.IGNORECASE)) == 1 else None
 

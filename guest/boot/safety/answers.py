@@ -20,6 +20,8 @@ KNOWN, JOINED = "/iris/sys/member/promotion.json", "/iris/sys/member/joined.json
 APPLICATION_SERVERS = "/iris/sys/member/application-servers.json"
 SEEN = "/run/iris-member/seen.json"
 CLIENT_SECONDS = 5
+# The others give up after 5 s (others.py), and do not hear what this member knows then.
+IRIS_SECONDS = 3
 
 
 def said(mirror, member, name, path):
@@ -37,7 +39,7 @@ def said(mirror, member, name, path):
     answer["applicationServers"] = files.read_json(APPLICATION_SERVERS) or []
     answer["heard"] = time.time() - seen["time"] if "time" in seen else None
     answer.update(newest=seen.get("newest"), void=seen.get("void") or [])
-    answer["status"] = instance.told(name)["status"]
+    answer["status"] = instance.told(name, IRIS_SECONDS)["status"]
     return answer
 
 

@@ -15,6 +15,8 @@ import files
 FAILOVER = "0"
 TYPE, GUID, PRIVATE_ADDRESS = 6, 4, 7
 DEFINED_PRIMARY = 3
+# Names of a certificate stand in it as IRIS got them, with bytes that may be no characters.
+AS_IRIS_WRITES = {"encoding": "utf-8", "errors": "surrogateescape"}
 
 
 def entries(text):
@@ -70,7 +72,7 @@ def read(path, mirror, joined):
     A file that was cut has no [config]: each has one, behind [MirrorMember] (CPF reference, "Sample CPF").
     """
     try:
-        with open(path) as file:
+        with open(path, **AS_IRIS_WRITES) as file:
             text = file.read()
     except FileNotFoundError:
         text = ""
@@ -102,7 +104,7 @@ def take_data_server(path, name, address):
 def change_section(path, name, change):
     """As a whole, for an instance that is down; owner and mode stay, and the ends of lines (IRIS ends each with CR LF: CPF
     reference, "CPF Format")."""
-    with open(path) as file:
+    with open(path, **AS_IRIS_WRITES) as file:
         lines = file.read().split("\n")
         status, ending = os.fstat(file.fileno()), file.newlines
     start = next(number for number, line in enumerate(lines) if line.strip().lower() == name)

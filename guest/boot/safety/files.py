@@ -28,7 +28,7 @@ def replace(path, text, mode, owner=(-1, -1)):
     folder = os.path.dirname(path)
     number, new = tempfile.mkstemp(prefix=os.path.basename(path) + ".", dir=folder)
     try:
-        with open(number, "w", newline="") as file:
+        with open(number, "w", newline="", encoding="utf-8", errors="surrogateescape") as file:
             os.fchown(number, *owner)
             os.fchmod(number, mode)
             file.write(text)

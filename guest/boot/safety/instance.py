@@ -9,9 +9,9 @@ LIMIT_SECONDS = 5
 NOTHING = {"running": False, "type": "", "status": ""}
 
 
-def told(name):
+def told(name, limit=LIMIT_SECONDS):
     try:
-        said = programs.run(LIMIT_SECONDS, ["iris", "qlist", name]).stdout
+        said = programs.run(limit, ["iris", "qlist", name]).stdout
     except OSError:
         return dict(NOTHING)
     for line in said.split("\n"):

@@ -24,6 +24,8 @@ JOINED = "/iris/sys/member/joined.json"
 STATE = "/var/lib/iris-node"
 # When the bucket was read last, and what was found in it: lost with the start of the server.
 SEEN = "/run/iris-member/seen.json"
+# A record that is made while the bucket is silent leaves so many numbers out: the bucket may hold records that nobody has seen.
+UNSEEN_NUMBERS = 1000
 # As long a member's word on the bucket counts for the others.
 FRESH_SECONDS = 120
 
@@ -77,7 +79,28 @@ class Member:
             if answer is not None:
                 found += [record for record in (answer.get("known"), answer.get("newest")) if record is not None]
         self.newest = rules.newest(found, self.void)
+        self.standing = [record for record in found if record["id"] not in self.void]
         return self
+
+    def former(self):
+        """The failover members that the mirror may have, this one among them."""
+        if not (self.read and self.claimed):
+            # Nobody can say who was promoted: everybody who may be.
+            return [name for name, other in self.others.items() if other["role"] != "reporting-async"]
+        return rules.former(self.standing, self.happened(), self.home)
+
+    def happened(self):
+        """Ids of records whose promotion happened: a member takes one over when IRIS has told it so. Only the promoted one has its
+        record before, and is an async until then."""
+        said = {name: answer for name, answer in self.said.items() if answer is not None and answer.get("known")}
+        ids = {
+            answer["known"]["id"]
+            for name, answer in said.items()
+            if answer["known"]["promoted"] != name or answer.get("status") in ("Primary", "Backup")
+        }
+        if self.known is not None and (self.known["promoted"] != self.name or self.has_happened(self.known)):
+            ids.add(self.known["id"])
+        return ids
 
     def heard(self, region):
         """Whether all that was recorded in a region is known here."""
@@ -125,12 +148,20 @@ class Member:
         """Another program may have taken over a newer one since this one looked."""
         self.known = files.change(KNOWN, lambda kept: kept if rules.number(kept) > rules.number(record) else record)
 
+    def take_region_back(self):
+        """The region that a resume gave up is heard again: from now on its silence holds a start."""
+        if self.known is not None and self.region in self.known["givenUp"]:
+            self.take_over(self.without_own_region(self.known))
+
+    def without_own_region(self, record):
+        return dict(record, givenUp=[region for region in record["givenUp"] if region != self.region])
+
     def next_number(self):
         return 1 + max([rules.number(self.known), rules.number(self.newest)] + [one["number"] for one in self.records])
 
     def new_record(self, promoted, failover, given_up=(), without=()):
         return {
-            "number": self.next_number(),
+            "number": self.next_number() + (UNSEEN_NUMBERS if given_up else 0),
             "id": str(uuid.uuid4()),
             "region": self.region,
             "promoted": promoted,

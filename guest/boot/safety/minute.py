@@ -33,7 +33,7 @@ def minute(member, ready="", unsettled=""):
     said = instance.told(member.instance)
     files.write_whole(application_servers.TOLD, application_servers.subjects_of(member.said))
     member.remember_who_joined()
-    if member.known is not None and member.known["id"] in member.void:
+    if member.known is not None and member.known["id"] in member.void and member.read:
         go_back(member, member.known)
     if own["role"] == "failover" and member.known is not None and not member.has_happened(member.known):
         files.write_whole(HAPPENED, {"id": member.known["id"]})
@@ -50,13 +50,13 @@ def minute(member, ready="", unsettled=""):
             problems["another-record"] = "another member wrote to s3://{} at the same time".format(member.bucket.name)
         except bucket.Silent as error:
             problems["bucket-silent"] = "s3://{} took no record: {}".format(member.bucket.name, error)
-    if rules.is_second_primary(dict(view, known=member.known, newest=member.newest)) and not member.is_under_way():
-        problems["two-primaries"] = "this member is primary, and does not belong to {}".format(
-            words.said_of(member.newest)
-        )
+    statuses = {name: None if answer is None else answer.get("status") for name, answer in member.said.items()}
+    disowned = rules.disowned(dict(view, known=member.known, newest=member.newest, said=statuses))
+    if disowned is not None and not member.is_under_way():
+        problems[disowned] = words.why_disowned(member, disowned)
     say_who_cannot_take_over(member, said, problems)
     if ready:
-        say_out_of_place(member, said, problems)
+        say_out_of_place(member, said, statuses, problems)
     if not member.read:
         problems["bucket-silent"] = "s3://{} is silent: {}".format(member.bucket.name, member.silence)
     return problems
@@ -75,8 +75,7 @@ def say_who_cannot_take_over(member, said, problems):
         )
 
 
-def say_out_of_place(member, said, problems):
-    statuses = {name: None if answer is None else answer.get("status") for name, answer in member.said.items()}
+def say_out_of_place(member, said, statuses, problems):
     answer = rules.out_of_place(dict(said, name=member.name, failover=member.own["failover"], said=statuses))
     if answer is not None:
         problems[answer] = words.why_out_of_place(member, answer, said["status"])
@@ -89,9 +88,11 @@ def write_again(member, said, problems):
     kept = files.read_json(CREATED)
     if member.claimed and kept is None:
         files.write_whole(CREATED, member.bucket.get(member.claim))
+    if member.claimed:
+        member.take_region_back()
     if member.known is not None and member.known["id"] not in {one["id"] for one in member.records}:
         try:
-            member.bucket.put(member.known)
+            member.bucket.put(member.without_own_region(member.known))
         except bucket.Taken:
             problems["another-record"] = "the bucket has another promotion {} than this member knows".format(
                 member.known["number"]
@@ -104,12 +105,14 @@ def write_again(member, said, problems):
 
 def record_by_hand(member, said, _):
     view = {
+        "name": member.name,
         "status": said["status"],
         "failover": member.own["failover"],
         "home": member.home,
         "joined": member.joined,
         "known": member.known,
         "newest": member.newest,
+        "primaries": member.primaries(),
     }
     if member.read and member.claimed and rules.must_record(view):
         record = member.new_record(member.name, member.own["failover"])

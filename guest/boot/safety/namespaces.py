@@ -61,7 +61,7 @@ def differences(merge, text):
 
 
 def main():
-    with open(sys.argv[1]) as file:
+    with open(sys.argv[1], **cpf.AS_IRIS_WRITES) as file:
         missing, other = differences(sys.stdin.read(), file.read())
     for words in missing:
         print(f"IRIS has not {words}")

@@ -6,14 +6,8 @@ import words
 
 
 def former(member):
-    """The failover members that the mirror has now, as far as this member knows: by the newest record, else by home roles."""
-    member.look()
-    if member.read and member.claimed:
-        failover = member.home if member.newest is None else member.newest["failover"]
-    else:
-        # Nobody can say who was promoted: everybody who may be.
-        failover = [name for name, other in member.others.items() if other["role"] != "reporting-async"]
-    for name in failover:
+    """The other failover members that the mirror may have now, as far as this member knows."""
+    for name in member.look().former():
         if name != member.name:
             address = member.others[name]["address"] if name in member.others else "-"
             print("{}\t{}\t{}".format(name, address, member.region_of(name)))
@@ -27,18 +21,40 @@ def record(member, failover, without=()):
         return 1
     new = member.new_record(member.name, failover, without=without)
     try:
-        member.bucket.put(new)
-    except bucket.Taken:
-        # An answer that got lost: the first attempt may have been this one.
-        if member.bucket.read_record(new).get("id") != new["id"]:
+        if not is_taken(member.bucket, new):
             print("another promotion was recorded at the same time, with number {}".format(new["number"]))
             return 1
     except bucket.Silent as error:
-        print("s3://{} did not take the record: {}".format(member.bucket.name, error))
+        print(
+            "s3://{} did not say that it took the record: {}. It may be there: then it holds starts for ten minutes".format(
+                member.bucket.name, error
+            )
+        )
         return 1
     member.take_over(new)
     print("recorded: " + words.said_of(new))
     return 0
+
+
+def is_taken(its_bucket, new):
+    try:
+        its_bucket.put(new)
+        return True
+    except bucket.Taken:
+        # An answer that got lost: the first attempt may have been this one.
+        return its_bucket.read_record(new).get("id") == new["id"]
+
+
+def has_primary(member):
+    """Whether another member says that it is primary, also where a person accepted a loss: there are never two."""
+    primaries = [one["member"] for one in member.primaries()]
+    if primaries:
+        print(
+            "primary of mirror {} is {}, by its own word: stop IRIS there first".format(
+                member.mirror, words.names(primaries)
+            )
+        )
+    return bool(primaries)
 
 
 def record_promotion(member, names_given):
@@ -47,13 +63,18 @@ def record_promotion(member, names_given):
     if newest is not None and not rules.same(newest, member.known) and member.is_under_way():
         print("{} is under way".format(words.said_of(newest)))
         return 1
+    if names_given and has_primary(member):
+        return 1
     primaries = [one["member"] for one in member.primaries()]
-    failover = member.home if newest is None else newest["failover"]
-    silent = [name for name in failover if name != member.name and "known" not in (member.said.get(name) or {})]
+    if len(primaries) > 1:
+        print("{} say that they are primary: see docs/operations.md, 'Two primaries'".format(words.names(primaries)))
+        return 1
+    others = [name for name in member.former() if name != member.name]
+    silent = [name for name in others if "known" not in (member.said.get(name) or {})]
     if not names_given and not primaries and silent:
         print("no primary is seen, and these failover members do not say what they are: {}".format(words.names(silent)))
         return 1
-    return record(member, names_given or sorted({member.name, *primaries[:1]}))
+    return record(member, names_given or sorted({member.name, *primaries}))
 
 
 def record_alone(member):
@@ -66,7 +87,8 @@ def record_resume(member, without=()):
     if member.own["role"] == "lost":
         print(words.why_lost(member))
         return 1
-    member.look()
+    if has_primary(member.look()):
+        return 1
     if not (member.read and member.claimed):
         # Its region is given up with that: this start must not wait for the bucket that it resumes without.
         member.take_over(member.new_record(member.name, member.own["failover"], [member.region], without))

@@ -53,6 +53,20 @@ def has_reached(record, member):
     return fits(record, member["failover"]) and let_back
 
 
+def former(records, happened, home):
+    """The failover members that the mirror may have: those of its records, from the newest down to the first whose promotion
+    happened; where none did, of the home roles too. A promotion that was recorded may have been refused.
+
+    records: that are not void; `happened`: ids of those that did happen, by the word of members.
+    """
+    names = set()
+    for record in sorted(records, key=number, reverse=True):
+        names |= set(record["failover"])
+        if record["id"] in happened:
+            return sorted(names)
+    return sorted(names | set(home))
+
+
 def may_take_over(record, known, member):
     return number(record) > number(known) and has_reached(record, member)
 
@@ -149,30 +163,45 @@ def is_void(record, member):
 
 
 def must_record(member):
-    """Whether a primary writes a record of its own: IRIS was told by hand who the failover members are.
+    """Whether a member writes a record of its own: IRIS has other failover members than the newest one. A primary does, which was
+    told so by hand. So does a backup that was promoted, where the primary is left out by its record and never takes that over.
 
-    member: {"status", "failover", "home", "joined", "known", "newest"}. Without any record, the failover members are those of
-    the home roles (`home`) that have joined the mirror at some time (`joined`).
+    member: {"name", "status", "failover", "home", "joined", "known", "newest", "primaries"}. Without any record, the failover
+    members are those of the home roles (`home`) that have joined the mirror at some time (`joined`).
     """
-    if member["status"] != "Primary" or not same(member["newest"], member["known"]):
+    if not same(member["newest"], member["known"]):
+        return False
+    if member["status"] != "Primary" and not was_promoted_beside(member):
         return False
     joined = [name for name in member["home"] if name in member["joined"]]
     recorded = joined if member["newest"] is None else member["newest"]["failover"]
     return sorted(recorded) != sorted(member["failover"])
 
 
-def is_second_primary(member):
-    """Whether a primary must say that there are two: the newest record is not its own and never will be.
+def was_promoted_beside(member):
+    """Whether this backup was promoted, and a primary says that it has another record."""
+    newest = member["newest"]
+    if member["status"] != "Backup" or newest is None or newest["promoted"] != member["name"]:
+        return False
+    return any(primary["record"] not in (newest["id"], "not said") for primary in member["primaries"])
 
-    member: {"name", "status", "failover", "known", "newest"}.
+
+def disowned(member):
+    """What a primary must say when the newest record is not its own and never will be: `two-primaries`, or `unfinished-promotion`
+    while no member of that record says that it is primary; None while the promoted member says that it is an async yet.
+
+    member: {"name", "status", "failover", "known", "newest", "said"}. `said`: by other member the status that it gives for itself, or
+    None where its server is silent.
     """
-    return (
-        member["status"] == "Primary"
-        and not same(member["newest"], member["known"])
-        and number(member["newest"]) >= number(member["known"])
-        and member["newest"] is not None
-        and not may_take_over(member["newest"], member["known"], member)
-    )
+    newest = member["newest"]
+    if member["status"] != "Primary" or newest is None or same(newest, member["known"]):
+        return None
+    if number(newest) < number(member["known"]) or may_take_over(newest, member["known"], member):
+        return None
+    if member["said"].get(newest["promoted"]) == "Connected":
+        return None
+    others = [member["said"].get(name) for name in newest["failover"] if name != member["name"]]
+    return "two-primaries" if "Primary" in others else "unfinished-promotion"
 
 
 def may_leave(member):

@@ -67,7 +67,7 @@ CHECKS = {"kept": kept, "added": added}
 def main(check):
     with open(FACTS) as file:
         facts = json.load(file)
-    with open(os.path.join(facts["iris"]["directory"], "iris.cpf")) as file:
+    with open(os.path.join(facts["iris"]["directory"], "iris.cpf"), **cpf.AS_IRIS_WRITES) as file:
         found = cpf.sections(file.read())
     print("; ".join(CHECKS[check](facts, found)))
 

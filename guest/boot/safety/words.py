@@ -61,6 +61,17 @@ def why_no_partner(member, is_primary):
     return "this member is a DR async, and {}: promote it when it has caught up".format(only)
 
 
+def why_disowned(member, answer):
+    """Of a primary."""
+    not_its = "this member is primary, and does not belong to {}".format(said_of(member.newest))
+    if answer == "two-primaries":
+        return not_its
+    return (
+        "{0}; nobody of it says that it is primary. See whether {1} is: then two are. If it is not, start its server, which declares"
+        " that promotion void".format(not_its, member.newest["promoted"])
+    )
+
+
 def why_out_of_place(member, answer, status):
     """Of a member that was ready."""
     return {
