@@ -115,6 +115,7 @@ withMachines("the host of a failover member that goes, and comes back", () => {
       expect.stringContaining("Journal restore"),
       expect.stringContaining("Transaction rollback"),
     ]);
+    expect(await b.inside(/^python3 .*command\.py may-start;.+$/m.exec(OPERATIONS)![0])).toBe("exit code 0\n");
     // A crash of the primary in that time is no failover to a member that is half upgraded.
     await a.inside("systemctl stop iris.service; systemctl start iris.service");
     await until("the only one that may be primary", () => role(a) === "Primary");

@@ -207,6 +207,10 @@ withMachines("who may start after a promotion", () => {
     const steps = /first on its backup `(.+?)`; then on itself `(.+?)`; then on both/.exec(OPERATIONS)!;
     await b.inside(steps[1]!);
     await a.inside(steps[2]!);
+    // As the procedure of an upgrade asks before the installer starts IRIS. It holds nothing: the timer would go on from there.
+    const asked = await a.inside(/^python3 .*command\.py may-start;.+$/m.exec(OPERATIONS)![0]);
+    expect(asked).toMatch(/^it has missed promotion 1 .*\nexit code 1\n$/);
+    expect(a.machine.has("/var/lib/iris-node/held")).toBe(false);
     expect([await on(a), await on(b)]).toEqual([HELD, HELD]);
     for (const member of [a, b]) expect(await member.inside("iris qlist IRIS | cut -d '^' -f 4")).toMatch(/^down/);
     expect(b.recorded("iris").filter((line) => line.includes("Primary"))).toEqual([]);
