@@ -20,6 +20,14 @@ withMachines("the host of a failover member that goes, and comes back", () => {
     expect((await member.command("each-minute")).code).toBe(0);
     return JSON.parse(member.machine.read("/var/lib/iris-node/problems.json"));
   };
+  /** As after a run of its scripts that came to its end. */
+  async function ready(member: IrisMachine): Promise<void> {
+    await member.inside("mkdir -p /run/iris-node");
+    member.machine.write(
+      "/run/iris-node/status",
+      `/prod/status/data\n{"step": "ready", "result": "ready", "reason": ""}\n`,
+    );
+  }
   const leave = (member: IrisMachine) => member.command("prepare-replacement");
   async function refused(member: IrisMachine, command = "prepare-replacement", args: string[] = []): Promise<string> {
     const before = role(member);
@@ -71,11 +79,7 @@ withMachines("the host of a failover member that goes, and comes back", () => {
     const [a, b, c] = await bench.startTrio();
     for (const member of [a, b, c]) {
       await member.done("databases");
-      await member.inside("mkdir -p /run/iris-node");
-      member.machine.write(
-        "/run/iris-node/status",
-        `/prod/status/data\n{"step": "ready", "result": "ready", "reason": ""}\n`,
-      );
+      await ready(member);
       expect(await problems(member)).toEqual({});
     }
     for (const member of [b, c]) await member.inside("systemctl stop iris.service");
@@ -102,6 +106,39 @@ withMachines("the host of a failover member that goes, and comes back", () => {
     await until("all are back", () => [role(a), role(b), role(c)].sort().join() === "Backup,Connected,Primary");
     for (const member of [a, b, c]) expect(await problems(member)).toEqual({});
     expect(b.recorded("aws").at(-1)).not.toContain("problems");
+  });
+
+  test("a member that was ready and has fallen behind says so in the second minute in a row, and no more when it has caught up", async () => {
+    const [a, b, c] = await bench.startTrio();
+    for (const member of [a, b, c]) {
+      await member.done("databases");
+      await ready(member);
+    }
+    const fallsBehind = async (member: IrisMachine): Promise<void> => {
+      member.machine.write("/test/mirror-is-behind", "");
+      await until("it is behind", () => member.status()[1] === "90 seconds behind");
+    };
+    const catchesUp = async (member: IrisMachine): Promise<void> => {
+      await member.inside("rm /test/mirror-is-behind");
+      await until("it has caught up", () => /^(Active|Caught up)$/.test(member.status()[1]!));
+    };
+    for (const member of [b, c]) {
+      await fallsBehind(member);
+      expect(await problems(member)).toEqual({});
+      expect(await problems(member)).toEqual({
+        "not-caught-up": `this member is not caught up in mirror DATA for more than a minute, and cannot take over (it is: ${role(member)}, 90 seconds behind, 90 seconds behind); see messages.log`,
+      });
+      expect(member.recorded("aws").at(-1)).toMatch(/put-parameter .*"problems": \{"not-caught-up": /);
+      await catchesUp(member);
+      expect(await problems(member)).toEqual({});
+      // The minute before saw it caught up.
+      await fallsBehind(member);
+      expect(await problems(member)).toEqual({});
+    }
+    expect([await problems(a), await problems(a)]).toEqual([{}, {}]);
+    // Before it was ready, its scripts say where it stands.
+    await c.inside("rm /run/iris-node/status");
+    expect([await problems(c), await problems(c)]).toEqual([{}, {}]);
   });
 
   test("an upgrade of both members without a failover that nobody asked for: the former primary stays down until it is upgraded", async () => {

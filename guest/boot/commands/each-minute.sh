@@ -70,11 +70,31 @@ unsettled_databases() {
   printf '%s\n' "$said" | cut -f 2 | paste -s -d ';' | sed 's/;/; /g'
 }
 
+# Of a member that was ready and has its place, in the second minute in a row: it cannot take over.
+# One minute alone may be a moment of much data.
+not_caught_up() {
+  local seen="$SCRATCH/not-caught-up"
+  if [[ -z $ready || -n $part || ! $state =~ ^(Backup|Connected)\| ]]; then
+    rm -f "$seen"
+  elif [[ ! -f $seen ]]; then
+    touch "$seen"
+  else
+    problem not-caught-up "this member is not caught up in mirror $(fact mirror.name) for more than a minute, and cannot take over (it is: $(sed 's/|*$//; s/|/, /g' <<<"$state")); see messages.log"
+    return
+  fi
+  printf '{}'
+}
+
 readonly RECORDS='look after the promotion records'
+
+# problem NAME WORDS: as JSON.
+problem() {
+  python3 -c 'import json, sys; print(json.dumps({sys.argv[1]: sys.argv[2]}))' "$1" "$2"
+}
 
 # could_not NAME WHAT: a part of this minute that ended with an error, as a problem. The other parts go on.
 could_not() {
-  printf '{"%s": "this server could not %s: journalctl -u iris-member"}' "$1" "$2"
+  problem "$1" "this server could not $2: see the lines before in /var/log/iris-node.log"
 }
 
 # publish_problems JSON...: what an operator must know, once for each change. A run that is under way publishes it too.
@@ -113,5 +133,6 @@ fi
 if [[ -n $part ]]; then
   look_at_application_servers || APPLICATION_SERVERS=$(could_not waiting-application-servers 'look which application servers wait')
 fi
-publish_problems "$promotions" "$WAITING" "$APPLICATION_SERVERS"
+behind=$(not_caught_up)
+publish_problems "$promotions" "$behind" "$WAITING" "$APPLICATION_SERVERS"
 [[ -z $part ]] || authorise_application_servers
