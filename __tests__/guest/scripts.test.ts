@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import {
+  Dirent,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -118,4 +119,22 @@ test("no script calls a package repository", () => {
 test("the user data holds no placeholder and no secret's name", () => {
   expect(existsSync(join(GUEST, "bootstrap.sh"))).toBe(true);
   expect(userData("data-a")).not.toMatch(/@@|arn:aws|[Pp]assword/);
+});
+
+/** Units that write to the log have nothing in the journal but their starts. */
+test("no words send a person to the journal of a unit that writes to the log", () => {
+  const units = readdirSync(join(GUEST, "boot", "units"));
+  const logs = units
+    .filter((unit) => readFileSync(join(GUEST, "boot", "units", unit), "utf8").includes("\nStandardOutput=append:"))
+    .map((unit) => unit.replace(".service", ""));
+  expect(logs).toContain("iris-member");
+  const texts = (readdirSync(GUEST, { recursive: true, withFileTypes: true }) as Dirent[])
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .concat(join(GUEST, "..", "docs", "operations.md"));
+  const named = texts.flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/journalctl (?:-u|--unit) ([a-z-]+)/g)].map(([, unit]) => unit!),
+  );
+  expect(named).toContain("iris-node-certificate");
+  expect(named.filter((unit) => logs.includes(unit))).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { judgeCertificate, RENEW } from "./certificate";
 import { Observed } from "./observe";
+import { FORMER_MEMBER, fixOf } from "./problem-fixes";
 import { Published, readPublished } from "./published";
 import { Expected, NamedServer, ServerGroup } from "./servers";
 
@@ -82,20 +83,6 @@ function judgeGroup({ node, groupName, minimum }: ServerGroup, observed: Observe
   return [...lines, ...missing];
 }
 
-const FORMER_MEMBER = "docs/operations.md, 'A former member is held'";
-
-const PROBLEM_FIXES: Readonly<Record<string, string>> = {
-  "two-primaries": "see docs/operations.md, 'Two members answer as primary'",
-  "no-failover-partner": "see docs/operations.md, 'Take the backup away, and bring it back'",
-  "iris-cpf": `see ${FORMER_MEMBER}`,
-  "iris-down": "on the server: systemctl start iris.service",
-  "not-connected": "see docs/operations.md, 'A server is not ready'",
-  "partner-away": "see the partner's own line; docs/operations.md, 'A member dies'",
-  "no-failover-set":
-    "docs/operations.md, 'Upgrade IRIS' sets it; clear it: ^MIRROR, Mirror Management, 'Change No Failover State'",
-  "bucket-silent": "the way to S3, and the bucket's policy",
-};
-
 /** The site chose it, so that the server is ready all the same. */
 const leftOut = (words: string): string =>
   `IRIS takes no session of its scripts: ${words}: docs/operations.md, 'Where IRIS takes no session of the scripts'`;
@@ -144,7 +131,7 @@ function judgeStatus(
       return alsoNot(`wait, or see ${HOLDS[published.step] ?? FORMER_MEMBER}`);
     case "ready":
       if (problems.length > 0) {
-        const fixes = new Set(problems.map(([name]) => PROBLEM_FIXES[name] ?? "see docs/safety.md"));
+        const fixes = new Set(problems.map(([name]) => fixOf(name)));
         return not(told.join("; "), [...fixes].join("; "), published);
       }
       if (published.facts !== facts)

@@ -83,6 +83,39 @@ class Made(unittest.TestCase):
             self.assertEqual([case for case, code in seen.items() if code != 0], [("Primary", "filled")])
 
 
+class Claim(unittest.TestCase):
+    TAKEN = databases.bucket.Taken("PreconditionFailed")
+    SILENT = databases.bucket.Silent("no way to S3")
+
+    def claim(self, created, there):
+        """`created`: what writing the claim raises; `there`: what is read then, or raised."""
+        with tempfile.TemporaryDirectory() as folder:
+            notes = os.path.join(folder, "databases.json")
+            s3 = mock.Mock(**{"create.side_effect": created, "get.side_effect": there})
+            s3.name, s3.read_database.return_value = "config", None
+            member = mock.Mock(databases=[PLANNED], own={"databases": {}}, bucket=s3, read=True, claimed=True)
+            member.name = "DATA-A"
+            with (
+                mock.patch.object(databases, "CLAIMS", notes),
+                mock.patch.object(databases.instance, "told", return_value={"status": "Primary"}),
+                mock.patch.object(databases.uuid, "uuid4", return_value="own"),
+                contextlib.redirect_stdout(io.StringIO()) as said,
+            ):
+                return databases.claim(member, "APP"), said.getvalue()
+
+    def test_who_writes_it_first_has_it_also_where_the_answer_got_lost(self):
+        self.assertEqual(self.claim(None, []), (0, ""))
+        self.assertEqual(self.claim(self.TAKEN, [{"claim": "own"}]), (0, ""))
+        self.assertEqual(
+            self.claim(self.TAKEN, [{"claim": "other"}]), (1, "another member creates database APP\n")
+        )
+
+    def test_a_bucket_that_falls_silent_is_named_with_its_reason(self):
+        words = "s3://config did not take the claim of database APP: no way to S3\n"
+        self.assertEqual(self.claim(self.SILENT, []), (1, words))
+        self.assertEqual(self.claim(self.TAKEN, self.SILENT), (1, words))
+
+
 class Kept(unittest.TestCase):
     FACTS = {
         "iris": {

@@ -118,12 +118,7 @@ def claim(member, name):
     member.look()
     found = recorded(member, database)[0]
     try:
-        if found == "never":
-            member.bucket.create(member.bucket.database_key(key), record_of(member, key, number))
-            return 0
-    except bucket.Taken:
-        # An answer that got lost: the first attempt may have been this one.
-        if member.bucket.get(member.bucket.database_key(key))["claim"] == number:
+        if found == "never" and is_claimed_by(member, key, number):
             return 0
     except bucket.Silent as error:
         print("s3://{} did not take the claim of database {}: {}".format(member.bucket.name, name, error))
@@ -132,6 +127,16 @@ def claim(member, name):
         return 0
     print("another member creates database {}".format(name))
     return 1
+
+
+def is_claimed_by(member, name, number):
+    """The first who writes it. After an answer that got lost, what is there may be the first attempt of this one."""
+    key = member.bucket.database_key(name)
+    try:
+        member.bucket.create(key, record_of(member, name, number))
+    except bucket.Taken:
+        return member.bucket.get(key)["claim"] == number
+    return True
 
 
 def record_of(member, name, number):

@@ -19,21 +19,24 @@ source "$BOOT/lib/os-authentication.sh"
 # For the others to say what they have, and for a large database to be filled. With both, less than the bound of a step.
 readonly OTHERS_LIMIT_SECONDS=1200 FILLED_LIMIT_SECONDS=1800
 
+# An error of the program itself, which is in the log alone.
+readonly NO_WORDS='the rules gave no answer: see the lines before in /var/log/iris-node.log'
+
 create_database() {
   local name=$1 text said claimed
   text=$(database_merge "$name")
   make_database_folders "$text"
-  claimed=$(member_program claim-database "$name") || fail "$claimed"
+  claimed=$(member_program claim-database "$name") || fail "could not claim database $name: ${claimed:-$NO_WORDS}"
   say "creating database $name"
   merge_now <<<"$text"
   # IRIS says of a merge that it was done, and not of each action.
-  said=$(member_program database-made "$name" "$claimed") || fail "$said: $(last_messages)"
+  said=$(member_program database-made "$name" "$claimed") || fail "${said:-$NO_WORDS}: $(last_messages)"
 }
 
 create_what_is_missing() {
   local limit=$((OTHERS_LIMIT_SECONDS * PATIENCE_PERCENT / 100)) started=$SECONDS said kind name words waits
   while true; do
-    said=$(member_program databases) || fail 'the rules gave no answer to which databases are missing'
+    said=$(member_program databases) || fail "which databases are missing: $NO_WORDS"
     words=$(words_of refuse "$said")
     [[ -z $words ]] || fail "$words"
     waits=''

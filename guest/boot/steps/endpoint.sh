@@ -63,7 +63,7 @@ start_filter() {
 }
 
 refused() {
-  fail "the packet filter of the endpoint did not start: $({ tail -n 3 /var/log/iris-node.log 2>/dev/null || true; } | tr '\n' ' ' | cut -c 1-300); see 'journalctl --unit iris-endpoint'"
+  fail "the packet filter of the endpoint did not start: $({ tail -n 3 /var/log/iris-node.log 2>/dev/null || true; } | tr '\n' ' ' | cut -c 1-300); see /var/log/iris-node.log"
 }
 
 start_registration() {
