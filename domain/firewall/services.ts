@@ -19,6 +19,8 @@ export const ISC_AGENT = tcp("IscAgent", 2188);
 export const probe = (port: number): Service => tcp("Probe", port);
 /** Where a member tells the others which promotion it knows, whether IRIS runs or not. */
 export const MEMBER_STATUS = tcp("MemberStatus", 2189);
+/** Of every image. No rule opens it: people come through Session Manager. */
+export const SSH = tcp("Ssh", 22);
 export const HTTPS = tcp("Https", 443);
 export const HTTP = tcp("Http", 80);
 /** A named TCP port of a mirror endpoint, as clients see it or as the members serve it. */

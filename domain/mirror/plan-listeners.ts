@@ -7,8 +7,8 @@ import { ListenerPlan } from "./plan";
 export const LISTENERS_PER_BALANCER = 50;
 
 /**
- * The named TCP ports of an endpoint. Reports ports used twice, ports that a load balancer has no place for, and the port
- * of the status page: a member that is not primary refuses connections to its listeners, and answers health checks.
+ * The named TCP ports of an endpoint. Reports ports used twice, and more than a load balancer has place for. What they lead to
+ * on the members: `check-member-ports.ts`.
  */
 export function planListeners(
   path: ConfigPath,
@@ -43,13 +43,6 @@ export function planListeners(
     firstByPort.set(port, other ?? name);
     checkEndpointClients([...path, name, "clients"], clients, report);
     const target = targetPort ?? port;
-    if (target === config.healthCheck.port) {
-      report.problem(
-        [...path, name, targetPort === undefined ? "port" : "targetPort"],
-        `port ${target} of the members is that of the mirror status page, which every member answers`,
-        "give the listener another targetPort, or the status page another port: healthCheck.port",
-      );
-    }
     if (config.method === "route-table" && target !== port) {
       report.problem(
         [...path, name, "targetPort"],

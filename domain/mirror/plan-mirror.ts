@@ -1,7 +1,6 @@
 import { checkInstanceType } from "../aws/instance-rules";
 import { Deployment } from "../config/deployment";
 import { CertificateSource } from "../configuration/plan";
-import { HTTP } from "../firewall/services";
 import { planDatabases } from "../iris/databases";
 import { checkEcpConnections } from "../iris/ecp-connections";
 import { IrisInstance } from "../iris/instance";
@@ -15,12 +14,14 @@ import { arbiterAddress } from "../network/addresses";
 import { NetworkPlan } from "../network/plan";
 import { ConfigPath, Report } from "../problems";
 import { planTls } from "../tls/plan-tls";
+import { checkMemberPorts } from "./check-member-ports";
 import { ArbiterPlace } from "./place-arbiter";
 import { ArbiterPlan, IrisEncryptionPlan, MemberPlan, MirrorPlan } from "./plan";
 import { EndpointContext, planEndpoint } from "./plan-endpoint";
 import { planMembers } from "./plan-members";
 import { planRetired } from "./plan-retired";
 import { planVolumes } from "./plan-volumes";
+import { probeOf } from "./probe";
 import { checkStorageCapacity } from "./storage-capacity";
 
 type MirrorConfig = Deployment["mirrors"][string];
@@ -38,9 +39,6 @@ export interface MirrorRegion {
   /** Undefined: the document gives none. */
   readonly certificates: CertificateSource | undefined;
 }
-
-/** Where members answer the mirror status page when no endpoint says otherwise: always the gateway's own instance. */
-const STATUS_PAGE = { port: HTTP.from, path: "/csp/bin/mirror_status.cxw" };
 
 /** The agent takes next to nothing; burst credits do no harm. */
 const ARBITER_TYPE = { x86_64: "t3.small", arm64: "t4g.small" } as const;
@@ -69,6 +67,7 @@ export function planMirror(
   report: Report,
 ): MirrorPlan | undefined {
   const name = mirrorName([...path, "name"], mirror.name, report);
+  checkMemberPorts(path, mirror, report);
   const size = mirror.size === undefined ? undefined : MIRROR_SIZES[mirror.size];
   const instanceType = chosenInstanceType(path, mirror, size, region.architecture, report);
   if (instanceType === undefined) return undefined;
@@ -114,9 +113,7 @@ export function planMirror(
     webApplications,
     tls,
     encryption: planEncryption(mirror.encryption),
-    probe: mirror.endpoint
-      ? { port: mirror.endpoint.healthCheck.port, path: mirror.endpoint.healthCheck.path }
-      : STATUS_PAGE,
+    probe: probeOf(mirror.endpoint),
     members,
     // Both are known when all regions are planned: `connect-regions.ts`.
     elsewhere: [],
