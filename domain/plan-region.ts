@@ -10,6 +10,7 @@ import { planFirewall } from "./firewall/plan-firewall";
 import { firewallInput } from "./firewall/region-input";
 import { ArbiterPlace } from "./mirror/place-arbiter";
 import { planInstance } from "./iris/instance";
+import { membersIn } from "./mirror/members-in";
 import { MirrorPlan } from "./mirror/plan";
 import { MirrorRegion, planMirror } from "./mirror/plan-mirror";
 import { seeds } from "./mirror/seeds";
@@ -142,12 +143,16 @@ function planAppTiers(
 ): AppTierPlan[] {
   return Object.entries(config.appTiers).flatMap(([key, tier]): AppTierPlan[] => {
     if (tier.region !== region.key) return [];
+    const of = config.mirrors[tier.of];
     const plan = planAppTier(
       ["appTiers", key],
       key,
       tier,
       region,
-      mirrors.find((mirror) => mirror.key === tier.of),
+      {
+        plan: mirrors.find((mirror) => mirror.key === tier.of),
+        roles: of === undefined ? [] : membersIn(of, region.key).map(({ role }) => role),
+      },
       report,
     );
     return plan ? [plan] : [];

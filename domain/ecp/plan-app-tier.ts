@@ -5,7 +5,7 @@ import { ECP_APPLICATION_SERVERS_DEFAULT, ECP_DATA_SERVERS_OF_APP_SERVER } from 
 import { planMemory } from "../iris/memory";
 import { reachableOverEcp } from "../iris/reachable-over-ecp";
 import { APP_SIZES, chosenInstanceType } from "../iris/sizes";
-import { MemberPlan, MirrorPlan } from "../mirror/plan";
+import { MemberRole, MirrorPlan } from "../mirror/plan";
 import { MirrorRegion } from "../mirror/plan-mirror";
 import { seeds } from "../mirror/seeds";
 import { checkStorageCapacity } from "../mirror/storage-capacity";
@@ -17,6 +17,14 @@ import { AppServerPlan, AppTierPlan } from "./plan";
 import { spread } from "./spread";
 
 type AppTierConfig = Deployment["appTiers"][string];
+
+/** The mirror whose databases a tier uses, in the tier's region. */
+interface TierMirror {
+  /** Undefined: it is refused. */
+  readonly plan: MirrorPlan | undefined;
+  /** Of its members, as the document has them. */
+  readonly roles: readonly MemberRole[];
+}
 
 /**
  * Plans the ECP application servers of one tier.
@@ -30,12 +38,14 @@ export function planAppTier(
   key: string,
   tier: AppTierConfig,
   region: MirrorRegion,
-  mirror: MirrorPlan | undefined,
+  { plan: mirror, roles }: TierMirror,
   report: Report,
 ): AppTierPlan | undefined {
+  const zones = checkedZones(path, tier, region, report);
+  const servers = planServers(path, key, tier.servers, zones, { region, mirror }, report);
+  const role = dataServer(path, tier, roles, report);
   const size = tier.size === undefined ? undefined : APP_SIZES[tier.size];
   const instanceType = chosenInstanceType(path, tier, size, region.architecture, report);
-  const zones = checkedZones(path, tier, region, report);
   if (instanceType === undefined) return undefined;
   const facts = checkInstanceType(
     [...path, tier.instanceType === undefined ? "size" : "instanceType"],
@@ -65,9 +75,7 @@ export function planAppTier(
     report,
     ECP_DATA_SERVERS_OF_APP_SERVER,
   );
-  const servers = planServers(path, key, tier.servers, zones, { region, mirror }, report);
-  const member = mirror && dataServer(path, tier, mirror, report);
-  if (memory === undefined || volumes.system === undefined || mirror === undefined || member === undefined)
+  if (memory === undefined || volumes.system === undefined || mirror === undefined || role === undefined)
     return undefined;
   return {
     key,
@@ -80,17 +88,22 @@ export function planAppTier(
     placement: { tenancy: tier.tenancy, capacityReservation: tier.capacityReservation },
     dataServer: { mirror: mirror.key, port: mirror.superserverPort, ...seeds(mirror) },
     mirrorName: mirror.name,
-    mirrorConnection: member.role === "failover" ? 1 : -1,
+    mirrorConnection: role === "failover" ? 1 : -1,
     ...reachableOverEcp(mirror.databases, mirror.namespaces, mirror.webApplications),
     tls: mirror.tls,
     instanceProfile: tier.instanceProfile,
   };
 }
 
-function dataServer(path: ConfigPath, tier: AppTierConfig, mirror: MirrorPlan, report: Report): MemberPlan | undefined {
-  const found =
-    mirror.members.find(({ role }) => role === "failover") ?? mirror.members.find(({ role }) => role === "dr-async");
-  if (found === undefined && mirror.members.length > 0) {
+/** The role of the members that ECP connects to. */
+function dataServer(
+  path: ConfigPath,
+  tier: AppTierConfig,
+  roles: readonly MemberRole[],
+  report: Report,
+): MemberRole | undefined {
+  const found = (["failover", "dr-async"] as const).find((role) => roles.includes(role));
+  if (found === undefined && roles.length > 0) {
     report.problem(
       [...path, "of"],
       `in region '${tier.region}' mirror '${tier.of}' has reporting asyncs only; ECP connects to failover members and DR asyncs`,

@@ -16,8 +16,9 @@ import { ConfigPath, Report } from "../problems";
 import { planTls } from "../tls/plan-tls";
 import { checkMemberPorts } from "./check-member-ports";
 import { ArbiterPlace } from "./place-arbiter";
-import { ArbiterPlan, IrisEncryptionPlan, MemberPlan, MirrorPlan } from "./plan";
+import { ArbiterPlan, IrisEncryptionPlan, IrisMemoryPlan, MirrorPlan, VolumePlan } from "./plan";
 import { EndpointContext, planEndpoint } from "./plan-endpoint";
+import { membersIn } from "./members-in";
 import { planMembers } from "./plan-members";
 import { planRetired } from "./plan-retired";
 import { planVolumes } from "./plan-volumes";
@@ -56,7 +57,7 @@ export interface MirrorNeighbours {
 /**
  * Plans what of one mirror lies in one region: members, arbiter, endpoint.
  *
- * Returns undefined where something it cannot do without was refused; `report` then holds the reason.
+ * Returns undefined where something it cannot do without was refused; `report` then holds the reason, and what else is wrong.
  */
 export function planMirror(
   path: ConfigPath,
@@ -68,20 +69,8 @@ export function planMirror(
 ): MirrorPlan | undefined {
   const name = mirrorName([...path, "name"], mirror.name, report);
   checkMemberPorts(path, mirror, report);
-  const size = mirror.size === undefined ? undefined : MIRROR_SIZES[mirror.size];
-  const instanceType = chosenInstanceType(path, mirror, size, region.architecture, report);
-  if (instanceType === undefined) return undefined;
-  const facts = checkInstanceType(
-    [...path, mirror.instanceType === undefined ? "size" : "instanceType"],
-    instanceType,
-    { architecture: region.architecture, tenancy: mirror.tenancy, instanceStore: false, mirrorMember: true },
-    report,
-  );
-  const volumes = planVolumes(path, mirror.volumes, size, facts, report);
-  if (facts) checkStorageCapacity([...path, "volumes"], volumes, facts, report);
+  const { instanceType, volumes, memory } = planServers(path, mirror, region.architecture, report);
   checkEcpConnections(path, neighbours.appServers, report);
-  // Room for the most connections there can be: one more application server must not change the buffers of running members.
-  const memory = planMemory(path, instanceType, facts, mirror, ECP_APPLICATION_SERVERS_MAXIMUM, report);
   const tls = planTls(mirror.plaintext);
   const members = planMembers(
     path,
@@ -100,6 +89,9 @@ export function planMirror(
   const databases = planDatabases(path, mirror, report);
   const namespaces = planNamespaces(path, mirror, report);
   const webApplications = planWebApplications(path, mirror, report);
+  const endpoint =
+    mirror.endpoint &&
+    planEndpoint([...path, "endpoint"], mirror.endpoint, endpointContext(key, mirror, region), report);
   if (memory === undefined) return undefined;
   return {
     key,
@@ -119,12 +111,37 @@ export function planMirror(
     elsewhere: [],
     ecpClients: [],
     arbiter,
-    endpoint:
-      mirror.endpoint &&
-      planEndpoint([...path, "endpoint"], mirror.endpoint, endpointContext(key, mirror, members, region), report),
+    endpoint,
     instanceProfile: mirror.instanceProfile,
     retired,
   };
+}
+
+/** What its members have in common. Without an instance type there are no volumes and no memory, and the mirror is not planned. */
+function planServers(
+  path: ConfigPath,
+  mirror: MirrorConfig,
+  architecture: MirrorRegion["architecture"],
+  report: Report,
+): {
+  readonly instanceType: string;
+  readonly volumes: readonly VolumePlan[];
+  readonly memory: IrisMemoryPlan | undefined;
+} {
+  const size = mirror.size === undefined ? undefined : MIRROR_SIZES[mirror.size];
+  const instanceType = chosenInstanceType(path, mirror, size, architecture, report);
+  if (instanceType === undefined) return { instanceType: "", volumes: [], memory: undefined };
+  const facts = checkInstanceType(
+    [...path, mirror.instanceType === undefined ? "size" : "instanceType"],
+    instanceType,
+    { architecture, tenancy: mirror.tenancy, instanceStore: false, mirrorMember: true },
+    report,
+  );
+  const volumes = planVolumes(path, mirror.volumes, size, facts, report);
+  if (facts) checkStorageCapacity([...path, "volumes"], volumes, facts, report);
+  // Room for the most connections there can be: one more application server must not change the buffers of running members.
+  const memory = planMemory(path, instanceType, facts, mirror, ECP_APPLICATION_SERVERS_MAXIMUM, report);
+  return { instanceType, volumes, memory };
 }
 
 /** Encryption of nothing is none. */
@@ -168,19 +185,14 @@ function planArbiter(
   };
 }
 
-function endpointContext(
-  key: string,
-  mirror: MirrorConfig,
-  members: readonly MemberPlan[],
-  region: MirrorRegion,
-): EndpointContext {
+function endpointContext(key: string, mirror: MirrorConfig, region: MirrorRegion): EndpointContext {
   const elsewhere = Object.entries(mirror.members).filter(([, member]) => member.region !== region.key);
   return {
     environment: region.environment,
     mirrorKey: key,
     hostName: `${key}.${region.privateZone}`,
     network: region.network,
-    members,
+    members: membersIn(mirror, region.key),
     elsewhere: Object.fromEntries(elsewhere.map(([letter, member]) => [letter, member.region])),
   };
 }

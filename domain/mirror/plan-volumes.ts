@@ -100,8 +100,13 @@ export function withSnapshots(
   snapshots: Readonly<Record<string, string>>,
   report: Report,
 ): readonly VolumePlan[] {
+  // What was refused is reported; without any volume there is none to name.
+  if (volumes.length === 0) return volumes;
   const names = volumes.map((volume) => volume.name);
-  for (const name of Object.keys(snapshots).filter((key) => !names.includes(key))) {
+  // Every member has volumes of every purpose: what is not planned was refused, and is there when that is mended.
+  const refused = PURPOSES.filter((one) => !volumes.some(({ purpose }) => purpose === one));
+  const isRefused = (name: string) => refused.some((one) => name.replace(/\d+$/, "") === one);
+  for (const name of Object.keys(snapshots).filter((key) => !names.includes(key) && !isRefused(key))) {
     report.problem(
       [...path, name],
       `there is no volume '${name}'; a member has ${names.join(", ")}`,

@@ -122,6 +122,18 @@ test.each([
   expect(problems({ [`${AT}.servers`]: servers })).toEqual(expected);
 });
 
+test("a missing size hides neither servers without an address nor a mirror that ECP cannot use", () => {
+  const document = change({ [`${AT}.size`]: undefined, [`${AT}.servers`]: 49 }, WHOLE);
+  expect(findings(document).problems).toEqual([
+    `${AT}.servers: tier 'app' has no address for server 17 in zone 'a': a zone takes 1 to 16 of its servers`,
+    `${AT}: neither size nor instanceType is given`,
+  ]);
+  const asyncs = { a: { zone: "a", role: "reporting-async" }, b: { zone: "b", role: "reporting-async" } };
+  expect(findings(change({ "mirrors.data.members": asyncs }, document)).problems).toContain(
+    `${AT}.of: in region 'primary' mirror 'data' has reporting asyncs only; ECP connects to failover members and DR asyncs`,
+  );
+});
+
 test("warns when the volumes ask for more than the instance type carries", () => {
   const { warnings } = findings(change({ [`${AT}.cache`]: { iops: 4000 } }, WHOLE));
   expect(warnings).toEqual([

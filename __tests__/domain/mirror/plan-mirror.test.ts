@@ -100,6 +100,83 @@ test("fails on neither a size nor an instance type", () => {
   ]);
 });
 
+test.each([
+  ["no size", { "mirrors.data.size": undefined }, "mirrors.data: neither size nor instanceType is given"],
+  [
+    "memory that does not fit",
+    { "mirrors.data.globalBuffersMiB": 99_999 },
+    "mirrors.data.globalBuffersMiB: globalBuffersMiB 99999 does not fit into the 32768 MiB of r6i.xlarge",
+  ],
+])("%s hides nothing else that is wrong with the mirror", (_, fault, message) => {
+  const { problems } = findings(
+    change(
+      {
+        ...fault,
+        "mirrors.data.databases.IRISSYS": {},
+        "mirrors.data.namespaces.LAB": { globals: "NONE" },
+        "mirrors.data.webApplications": { "/csp/lab": { namespace: "NONE" } },
+        "mirrors.data.members.a.address": "10.20.96.32",
+        "mirrors.data.members.b.snapshots": { database1: "snap-0123456789abcdef0" },
+        "mirrors.data.arbiter.address": "10.20.0.1",
+        "mirrors.data.endpoint.healthCheck.intervalSeconds": 1,
+        "retired.data": { members: ["a"] },
+      },
+      WHOLE,
+    ),
+  );
+  expect(problems).toHaveLength(9);
+  expect(problems).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^mirrors\.data\.arbiter\.address: /),
+      expect.stringMatching(/^mirrors\.data\.databases\.IRISSYS: /),
+      expect.stringMatching(/^mirrors\.data\.endpoint\.healthCheck\.intervalSeconds: /),
+      expect.stringMatching(/^mirrors\.data\.endpoint\.healthCheck\.timeoutSeconds: /),
+      expect.stringMatching(/^mirrors\.data\.members\.a\.address: /),
+      expect.stringMatching(/^mirrors\.data\.namespaces\.LAB\.globals: /),
+      expect.stringMatching(/^mirrors\.data\.webApplications\.\/csp\/lab\.namespace: /),
+      expect.stringMatching(/^retired\.data\.members\[0\]: /),
+      expect.stringContaining(message),
+    ]),
+  );
+});
+
+test("refused addresses of the failover members are no other fault of mirror, endpoint or application tier", () => {
+  const address = "10.9.9.9";
+  const { problems } = findings(
+    change(
+      {
+        "mirrors.data.members.a.address": address,
+        "mirrors.data.members.b.address": address,
+        "mirrors.data.members.c": { zone: "c", role: "reporting-async" },
+        "mirrors.data.endpoint.targets": ["a", "b"],
+      },
+      WHOLE,
+    ),
+  );
+  expect(problems).toEqual([
+    expect.stringMatching(/^mirrors\.data\.members\.a\.address: address 10\.9\.9\.9 is outside/),
+    expect.stringMatching(/^mirrors\.data\.members\.b\.address: address 10\.9\.9\.9 is outside/),
+  ]);
+});
+
+test("a refused volume is not missing where a member starts from a snapshot of it", () => {
+  const snapshots = { database1: "snap-0123456789abcdef0" };
+  const problems = (changes: Record<string, unknown>) =>
+    findings(change({ "mirrors.data.members.b.snapshots": snapshots, ...changes })).problems;
+  const volume = { sizeGiB: 100 };
+  const volumes = { system: volume, database: {}, wij: volume, journal: volume, alternateJournal: volume };
+  expect(
+    problems({
+      "mirrors.data.size": undefined,
+      "mirrors.data.instanceType": "r6i.xlarge",
+      "mirrors.data.volumes": volumes,
+    }),
+  ).toEqual(["mirrors.data.volumes.database.sizeGiB: no sizeGiB given; gp3 takes 1 to 65536"]);
+  expect(problems({ "mirrors.data.members.b.snapshots": { database2: "snap-0123456789abcdef0" } })).toEqual([
+    "mirrors.data.members.b.snapshots.database2: there is no volume 'database2'; a member has system, database1, wij, journal, alternateJournal",
+  ]);
+});
+
 test("members answer the status page where the load balancer asks, and without one where their gateway always does", () => {
   expect(
     mirrorOf({ "mirrors.data.endpoint.healthCheck": { port: 8080, path: "/csp/user/mirror_status.cxw" } }).probe,
