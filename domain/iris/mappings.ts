@@ -84,16 +84,30 @@ function checkGlobal({ path, name, mapped }: Known, all: readonly Known[], repor
   }
 }
 
+/**
+ * Globals of the product's own productions: `Ens.MessageHeaderD`, `EnsHL7.Segment`, `EnsLib.H.MessageD`, and more in other
+ * releases. `Ensign` is the application's own. Source: "Best Practices for Creating Productions" (EGBP), "Globals Containing
+ * Message Data".
+ */
+const OF_PRODUCTIONS = /^Ens(?![a-z0-9])/;
+
 /** What a production needs where it is, and what IRIS maps itself. */
 function checkProduction({ kind, path, name, database, mapped }: Known, globals: string, report: Report): void {
   if (kind === "global") {
     const held = GLOBALS_OF_A_PRODUCTION.filter((own) => covers(mapped, own));
-    if (held.length === 0 || database === globals) return;
-    report.problem(
-      path,
-      `'${name}' takes ${held.join(", ")} out of database ${seen(globals)}: a production works only with them in the database of its namespace`,
-      "map the globals of messages one by one: Ens.MessageHeaderD, Ens.MessageBodyD, EnsHL7.Segment",
-    );
+    if (held.length > 0 && database !== globals) {
+      report.problem(
+        path,
+        `'${name}' takes ${held.join(", ")} out of database ${seen(globals)}: a production works only with them in the database of its namespace`,
+        "map the globals of messages one by one: Ens.MessageHeaderD, Ens.MessageBodyD, EnsHL7.Segment",
+      );
+    } else if (database === TEMPORARY && OF_PRODUCTIONS.test(mapped.name)) {
+      report.problem(
+        path,
+        `'${name}' puts messages or logs of productions into '${TEMPORARY}': it is in no mirror, and empty after a restart of IRIS`,
+        "name one of the databases, which is mirrored",
+      );
+    }
     return;
   }
   const [first = ""] = mapped.name.split(".");

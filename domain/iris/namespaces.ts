@@ -39,11 +39,34 @@ export function planNamespaces(
     known([...at, name, "globals"], globals);
     if (routines !== globals) known([...at, name, "routines"], routines);
     const mappings = planMappings([...at, name], namespace, names, report);
-    if (interop) checkProductionDatabases([...at, name], globals, names, [...path, "databases"], report);
+    if (interop) {
+      checkOwnGlobals([...at, name], globals, namespaces, report);
+      checkProductionDatabases([...at, name], globals, names, [...path, "databases"], report);
+    }
     if (checkNamespaceName([...at, name], name, plans, report))
       plans.push({ name, globals, routines, interop, mappings });
   }
   return plans;
+}
+
+/**
+ * A production keeps its queues, jobs and state in the globals' database of its namespace, under names that have no part of that
+ * namespace: `GLOBALS_OF_A_PRODUCTION`. Over one database, two productions would work on the same ones.
+ */
+function checkOwnGlobals(
+  path: ConfigPath,
+  globals: string,
+  namespaces: MirrorConfig["namespaces"],
+  report: Report,
+): void {
+  const name = path.at(-1);
+  const [first] = Object.entries(namespaces).find(([, one]) => one.interop && one.globals === globals) ?? [];
+  if (first === undefined || first === name) return;
+  report.problem(
+    [...path, "globals"],
+    `${seen(globals)} holds the globals of the productions of namespace '${first}': those of '${name}' would work on the same queues, jobs and messages`,
+    "give each namespace with interop: true a database of its own for globals",
+  );
 }
 
 /** IRIS makes two databases beside that of the globals, and names them itself. */

@@ -195,6 +195,39 @@ test.each([...GLOBALS_OF_A_PRODUCTION, "Ens.Queue*"])("fails on %s away from the
   expect(problems({ globals: { [name]: "MSG" } })).toEqual([]);
 });
 
+test.each([
+  "Ens.MessageHeaderD",
+  "Ens.MessageBodyD",
+  "Ens.Util.LogD",
+  "EnsHL7.Segment",
+  "EnsLib.H.MessageD",
+  "EnsLib*",
+  "Ens.M*",
+])("fails on %s in IRISTEMP where productions run", (name) => {
+  const { problems, fixes } = say({ globals: { [name]: "IRISTEMP" } }, { interop: true });
+  expect(problems).toEqual([
+    `${AT}.mappings.globals.${name}: '${name}' puts messages or logs of productions into 'IRISTEMP': it is in no mirror, and empty after a restart of IRIS`,
+  ]);
+  expect(fixes).toEqual(["name one of the databases, which is mirrored"]);
+  expect(say({ globals: { [name]: "IRISTEMP" } }).problems).toEqual([]);
+  expect(say({ globals: { [name]: "MSG" } }, { interop: true }).problems).toEqual([]);
+});
+
+test("fails on a part of the messages in IRISTEMP, and once on what holds them all", () => {
+  const mapped = (globals: object) => problems({ globals }, { interop: true });
+  expect(mapped({ "Ens.MessageBodyD": "MSG", "Ens.MessageBodyD(1):(5)": "IRISTEMP" })).toEqual([
+    expect.stringContaining("'Ens.MessageBodyD(1):(5)' puts messages or logs"),
+  ]);
+  for (const name of ["Ens*", "E*"])
+    expect(mapped({ [name]: "IRISTEMP" })).toEqual([expect.stringContaining("out of database 'APP'")]);
+});
+
+test("temporary data of one's own lies in IRISTEMP beside productions", () => {
+  expect(
+    problems({ globals: { Ensign: "IRISTEMP", "Lab*": "IRISTEMP", "En.Temp": "IRISTEMP" } }, { interop: true }),
+  ).toEqual([]);
+});
+
 test("fails on all globals of productions at once, and names those that must stay", () => {
   expect(say({ globals: { "Ens.*": "MSG" } }, { interop: true })).toMatchObject({
     problems: [expect.stringContaining(`takes ${GLOBALS_OF_A_PRODUCTION.join(", ")} out of database 'APP'`)],

@@ -70,6 +70,24 @@ test.each(DATABASES_OF_A_PRODUCTION)(
   },
 );
 
+test("fails on each further namespace with productions over the globals of another one", () => {
+  const of = (globals: string, interop: boolean, more = {}) => ({ globals, interop, ...more });
+  const databases = { APP: {}, CODE: {}, LAB: {} };
+  const { problems, fixes } = say(databases, {
+    PLAIN: of("APP", false),
+    ONE: of("APP", true),
+    TWO: of("APP", true, { routines: "CODE" }),
+    THREE: of("APP", true),
+  });
+  const used = (name: string) =>
+    `${AT}.namespaces.${name}.globals: 'APP' holds the globals of the productions of namespace 'ONE': those of '${name}' would work on the same queues, jobs and messages`;
+  expect(problems).toEqual([used("TWO"), used("THREE")]);
+  expect(fixes[0]).toBe("give each namespace with interop: true a database of its own for globals");
+  // Code may be shared, and so may data with a namespace that has no productions.
+  const shared = { ONE: of("APP", true, { routines: "CODE" }), TWO: of("LAB", true, { routines: "CODE" }) };
+  expect(say(databases, { ...shared, PLAIN: of("APP", false) }).problems).toEqual([]);
+});
+
 test("fails where the name of a database that IRIS makes for productions would be too long", () => {
   const at = (length: number) => "A".repeat(length);
   const problems = (length: number) => say({ [at(length)]: {} }, { LAB: { globals: at(length), interop: true } });
