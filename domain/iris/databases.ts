@@ -3,6 +3,7 @@ import { Deployment } from "../config/deployment";
 import { MOUNTS } from "../mirror/volume-layout";
 import { ConfigPath, Report } from "../problems";
 import { checkDatabaseName } from "./database-names";
+import { DATABASES_OF_A_PRODUCTION } from "./limits";
 
 type MirrorConfig = Deployment["mirrors"][string];
 
@@ -17,7 +18,11 @@ export interface DatabasePlan {
 /**
  * The application databases of a mirror. `path` is the mirror's key; what is refused is left out and reported.
  */
-export function planDatabases(path: ConfigPath, { databases }: MirrorConfig, report: Report): DatabasePlan[] {
+export function planDatabases(
+  path: ConfigPath,
+  { databases, namespaces }: MirrorConfig,
+  report: Report,
+): DatabasePlan[] {
   const at = [...path, "databases"];
   const plans: DatabasePlan[] = [];
   for (const [name, { mirrored, directory }] of Object.entries(databases)) {
@@ -36,12 +41,19 @@ export function planDatabases(path: ConfigPath, { databases }: MirrorConfig, rep
         "give each database a directory of its own",
       );
   }
+  checkBesideProductions(at, plans, namespaces, report);
   warnOfUnmirrored(at, databases, plans, report);
   return plans;
 }
 
 /** Letters, digits, dots, hyphens and underscores; no empty, `.` or `..` part. */
 const DIRECTORY = /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+\/?$/;
+
+/** With the slash at the end. Our own choice: no page says what IRIS takes, and Linux takes names of 255. */
+const DIRECTORY_MAXIMUM = 255;
+
+/** Files that IRIS keeps in the directory of a database. Source: System Administration Guide, "Multivolume Databases". */
+const FILE_OF_A_DATABASE = /^iris(\.dat|\.lck|\.dbdir|-\d{4}\.vol)$/i;
 
 function checkedDirectory(path: ConfigPath, directory: string, mirrored: boolean, report: Report): string | undefined {
   const below = (mount: string) => directory === mount || directory.startsWith(`${mount}/`);
@@ -70,7 +82,51 @@ function checkedDirectory(path: ConfigPath, directory: string, mirrored: boolean
     );
     return undefined;
   }
-  return directory.endsWith("/") ? directory : `${directory}/`;
+  const file = directory.split("/").find((part) => FILE_OF_A_DATABASE.test(part));
+  if (file !== undefined) {
+    report.problem(
+      path,
+      `${seen(directory)} has the part '${file}': that is a file which IRIS keeps in a database's directory, and no directory`,
+      fix,
+    );
+    return undefined;
+  }
+  const whole = directory.endsWith("/") ? directory : `${directory}/`;
+  if (whole.length > DIRECTORY_MAXIMUM) {
+    report.problem(
+      path,
+      `${seen(directory)} has ${whole.length} characters with the slash at its end; at most ${DIRECTORY_MAXIMUM} are allowed`,
+      fix,
+    );
+    return undefined;
+  }
+  return whole;
+}
+
+/** The databases that IRIS makes for productions lie below that of the globals, and are nobody else's place. */
+function checkBesideProductions(
+  path: ConfigPath,
+  plans: readonly DatabasePlan[],
+  namespaces: MirrorConfig["namespaces"],
+  report: Report,
+): void {
+  const made = Object.entries(namespaces).flatMap(([namespace, { globals, interop }]) =>
+    plans
+      .filter(({ name }) => interop && name === globals)
+      .flatMap(({ name, directory }) =>
+        DATABASES_OF_A_PRODUCTION.map((ending) => ({ namespace, directory: `${directory}${name}${ending}/` })),
+      ),
+  );
+  for (const { name, directory } of plans) {
+    // No page says in which letters IRIS writes the name.
+    const place = made.find((one) => directory.toLowerCase().startsWith(one.directory.toLowerCase()));
+    if (place === undefined) continue;
+    report.problem(
+      [...path, name, "directory"],
+      `its directory ${directory} is or lies in ${place.directory}, where IRIS makes a database for the productions of namespace '${place.namespace}'`,
+      `leave directory out, or give another one, such as ${MOUNTS.database}/app`,
+    );
+  }
 }
 
 function warnOfUnmirrored(

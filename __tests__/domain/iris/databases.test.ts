@@ -103,6 +103,66 @@ test.each([
   ]);
 });
 
+test.each(["IRIS.DAT", "iris.dat", "Iris.Dat", "iris.lck", "IRIS-0001.VOL", "iris.dbdir"])(
+  "fails on %s as a part of a directory: IRIS keeps a file of that name in it",
+  (file) => {
+    for (const directory of [`/iris/db/app/${file}`, `/iris/db/app/${file}/`, `/iris/db/${file}/app`])
+      expect(say({ APP: { directory } })).toMatchObject({
+        problems: [
+          `${AT}.databases.APP.directory: '${directory}' has the part '${file}': that is a file which IRIS keeps in a database's directory, and no directory`,
+        ],
+        fixes: ["leave directory out, or give one such as /iris/db/app"],
+      });
+  },
+);
+
+test.each(["/iris/db/iris.dat.d", "/iris/db/myIRIS.DAT", "/iris/db/iris"])("the directory %s is taken", (directory) => {
+  expect(say({ APP: { directory } }).problems).toEqual([]);
+});
+
+test("a directory has at most 255 characters, with the slash at its end", () => {
+  const of = (length: number) => `/iris/db/${"a".repeat(length - "/iris/db/".length)}`;
+  const problems = (directory: string) => say({ APP: { directory } }).problems;
+  expect(problems(of(254))).toEqual([]);
+  expect(problems(`${of(254)}/`)).toEqual([]);
+  for (const [directory, length] of [
+    [of(255), 256],
+    [`${of(255)}/`, 256],
+    [of(10_000), 10_001],
+  ] as const)
+    expect(problems(directory)).toEqual([
+      `${AT}.databases.APP.directory: '${directory.slice(0, 80)}…' has ${length} characters with the slash at its end; at most 255 are allowed`,
+    ]);
+});
+
+test.each([
+  ["APPSECONDARY", "the same"],
+  ["appsecondary", "in other letters"],
+  ["APPENSTEMP", "the same"],
+  ["APPENSTEMP/lab", "below it"],
+])("fails on the place of a database that IRIS makes for productions: %s (%s)", (place) => {
+  const databases = { LAB: { directory: `/iris/db/x/${place}` }, APP: { directory: "/iris/db/x" } };
+  const interop = { ONE: { globals: "APP", interop: true } };
+  const made = `/iris/db/x/APP${place.toUpperCase().includes("SECONDARY") ? "SECONDARY" : "ENSTEMP"}/`;
+  expect(say(databases, interop)).toMatchObject({
+    problems: [
+      `${AT}.databases.LAB.directory: its directory /iris/db/x/${place}/ is or lies in ${made}, where IRIS makes a database for the productions of namespace 'ONE'`,
+    ],
+    fixes: ["leave directory out, or give another one, such as /iris/db/app"],
+  });
+  expect(say(databases, { ONE: { globals: "APP" } }).problems).toEqual([]);
+  expect(say(databases, { ONE: { globals: "LAB", interop: true } }).problems).toEqual([]);
+});
+
+test("a directory beside those for productions is taken", () => {
+  const databases = {
+    APP: {},
+    LAB: { directory: "/iris/db/app/APPSECONDARY2" },
+    TWO: { directory: "/iris/db/app/two" },
+  };
+  expect(say(databases, { ONE: { globals: "APP", interop: true } }).problems).toEqual([]);
+});
+
 test.each([
   ["no database", {}],
   ["databases that are all local", { APP: { mirrored: false } }],
