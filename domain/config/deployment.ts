@@ -3,7 +3,7 @@ import { mirror } from "./mirror";
 import { regions } from "./region";
 import { state } from "./state";
 import { appTier, webTier } from "./tiers";
-import { domainName, environmentName, memberLetter, name, policyArn } from "./values";
+import { domainName, environmentName, memberLetter, name, NO_DOT_PARTS, policyArn } from "./values";
 
 /** The shape of an environment document. What several keys decide together is checked in `domain/plan.ts`. */
 export const deployment = z.strictObject({
@@ -36,7 +36,10 @@ export const deployment = z.strictObject({
       permissionsBoundary: policyArn.optional().describe("put on every role that is created"),
       rolePath: z
         .string()
-        .regex(/^\/([\w.,+@=-]+\/)*$/, "start and end the path with a slash")
+        .regex(
+          new RegExp(String.raw`^${NO_DOT_PARTS}\/([\w.,+@=-]+\/)*$`),
+          "start and end the path with a slash, no part . or ..",
+        )
         .default("/"),
       osAuthentication: z
         .enum(["on", "until-ready"])

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { absolutePath, awsId, cidr, keyArn, name, privateCaArn, s3Object, secretArn, zoneLetter } from "./values";
+import { awsId, cidr, installDirectory, keyArn, name, privateCaArn, s3Object, secretArn, zoneLetter } from "./values";
 
 const existingSubnet = z.strictObject({
   id: awsId("subnet"),
@@ -78,7 +78,7 @@ export const region = z.strictObject({
     architecture: z.enum(["x86_64", "arm64"]).default("x86_64"),
     iris: z
       .strictObject({
-        directory: absolutePath,
+        directory: installDirectory,
         instance: z.string().regex(/^[A-Za-z0-9]{1,30}$/, "give an instance name of letters and digits, such as IRIS"),
       })
       .optional()

@@ -57,6 +57,12 @@ export const ipv4 = z.string().describe("an IPv4 address, such as 10.20.96.16");
 export const cidr = z.string().describe("an IPv4 range in CIDR form, such as 10.20.0.0/16");
 
 /**
+ * In front of the pattern of a path: no part is `.` or `..`. Where such a path leads to cannot be compared with anything, and web
+ * servers and browsers take these parts out.
+ */
+export const NO_DOT_PARTS = String.raw`(?!.*\/\.{1,2}(\/|$))`;
+
+/**
  * Of a health check; longer paths are refused. Documented in the ELBv2 API reference, CreateTargetGroup; not read again. It is
  * also written into the configuration of web servers: nothing that means something there.
  */
@@ -64,8 +70,8 @@ export const urlPath = z
   .string()
   .max(1024)
   .regex(
-    /^\/[A-Za-z0-9_.~+/-]*$/,
-    "start with a slash, and use letters, digits, slashes and . _ ~ + - only, such as /health",
+    new RegExp(String.raw`^${NO_DOT_PARTS}\/[A-Za-z0-9_.~+\/-]*$`),
+    "start with a slash, and use letters, digits, slashes and . _ ~ + - only, no part . or .., such as /health",
   );
 
 /** Written into the configuration of the web server: nothing that ends a quoted text or a line. */
@@ -73,8 +79,8 @@ export const applicationPath = z
   .string()
   .max(256)
   .regex(
-    /^\/([A-Za-z0-9._~-]+\/)*$/,
-    "start and end with a slash, with letters, digits, dots, hyphens, underscores and tildes between, such as /csp/",
+    new RegExp(String.raw`^${NO_DOT_PARTS}\/([A-Za-z0-9._~-]+\/)*$`),
+    "start and end with a slash, with letters, digits, dots, hyphens, underscores and tildes between, no part . or .., such as /csp/",
   );
 
 export const port = z.int().min(1).max(65535);
@@ -87,7 +93,14 @@ export const domainName = z
     "give a full domain name in lower case, such as ehr.example.org",
   );
 
-export const absolutePath = z.string().regex(/^(\/[A-Za-z0-9._-]+)+$/, "give an absolute path, such as /usr/irissys");
+/** Two parts at least: a directory at the root, such as /usr, is the operating system's. */
+export const installDirectory = z
+  .string()
+  .max(255)
+  .regex(
+    new RegExp(String.raw`^${NO_DOT_PARTS}(\/[A-Za-z0-9._-]+){2,}$`),
+    "give an absolute path of two parts or more, none of them . or .., such as /usr/irissys",
+  );
 
 /** A file in S3, and how a server knows that it is this one. */
 export const s3Object = z.strictObject({

@@ -25,7 +25,9 @@ test("what a document leaves out has its default", () => {
 const FORM = "does not have the allowed form";
 
 const APPLICATION =
-  "start and end with a slash, with letters, digits, dots, hyphens, underscores and tildes between, such as /csp/";
+  "start and end with a slash, with letters, digits, dots, hyphens, underscores and tildes between, no part . or .., such as /csp/";
+const URL_PATH =
+  "start with a slash, and use letters, digits, slashes and . _ ~ + - only, no part . or .., such as /health";
 
 /** Every pattern of the schema has words of its own; the library's are never shown. */
 const PATTERNS = [
@@ -39,7 +41,7 @@ const PATTERNS = [
     "z1",
   ],
   ["security.permissionsBoundary", "boundary", "give the ARN, such as arn:aws:iam::111122223333:policy/boundary"],
-  ["security.rolePath", "iris", "start and end the path with a slash"],
+  ["security.rolePath", "iris", "start and end the path with a slash, no part . or .."],
   [
     "regions.primary.certificates",
     { privateCa: "ca" },
@@ -50,7 +52,7 @@ const PATTERNS = [
   [
     "regions.primary.image.iris",
     { directory: "irissys", instance: "IRIS" },
-    "give an absolute path, such as /usr/irissys",
+    "give an absolute path of two parts or more, none of them . or .., such as /usr/irissys",
     "regions.primary.image.iris.directory",
     "irissys",
   ],
@@ -84,17 +86,9 @@ const PATTERNS = [
     "use open, none, or the id of a reservation, such as cr-0123456789abcdef0",
   ],
   ["mirrors.data.members.a.zone", "eu-west-1a", "use the letter of an availability zone, a to f"],
-  [
-    "mirrors.data.endpoint.healthCheck.path",
-    "csp",
-    "start with a slash, and use letters, digits, slashes and . _ ~ + - only, such as /health",
-  ],
+  ["mirrors.data.endpoint.healthCheck.path", "csp", URL_PATH],
   ["webTiers.web.domain", "EHR", "give a full domain name in lower case, such as ehr.example.org"],
-  [
-    "webTiers.web.healthPath",
-    "health",
-    "start with a slash, and use letters, digits, slashes and . _ ~ + - only, such as /health",
-  ],
+  ["webTiers.web.healthPath", "health", URL_PATH],
   [
     "webTiers.web.webAcl",
     "acl",
@@ -108,6 +102,40 @@ test.each(PATTERNS)(
     expect(say({ [path]: value })).toContain(`${at}: '${String(seen)}' ${FORM} -> ${fix}`);
   },
 );
+
+const PATHS: [string, (path: string) => [Record<string, unknown>, string]][] = [
+  [
+    "regions.primary.image.iris.directory",
+    (path) => [
+      { "regions.primary.kit": undefined, "regions.primary.image.iris": { directory: path, instance: "IRIS" } },
+      path,
+    ],
+  ],
+  ["mirrors.data.endpoint.healthCheck.path", (path) => [{ "mirrors.data.endpoint.healthCheck.path": path }, path]],
+  ["webTiers.web.healthPath", (path) => [{ "webTiers.web.healthPath": path }, path]],
+  ["webTiers.web.applications[0]", (path) => [{ "webTiers.web.applications": [`${path}/`] }, `${path}/`]],
+  ["security.rolePath", (path) => [{ "security.rolePath": `${path}/` }, `${path}/`]],
+];
+
+test.each(PATHS)("%s has no part . or ..", (at, given) => {
+  for (const path of ["/usr/../iris", "/./usr/x", "/usr/x/..", "/usr/x/.", "/../usr/x"]) {
+    const [changes, value] = given(path);
+    expect(say(changes)).toEqual([expect.stringContaining(`${at}: '${value}' ${FORM} -> `)]);
+  }
+  for (const path of ["/usr/.x/y", "/usr/..x/y.", "/usr/x../...", "/usr/a.b"]) expect(say(given(path)[0])).toEqual([]);
+});
+
+test("IRIS lies in the image at least two directories deep, in at most 255 characters", () => {
+  const directory = (path: string) => say(PATHS[0]![1](path)[0]);
+  expect(directory("/usr")).toEqual([
+    `${PATHS[0]![0]}: '/usr' ${FORM} -> give an absolute path of two parts or more, none of them . or .., such as /usr/irissys`,
+  ]);
+  expect(directory("/usr/irissys/")).toHaveLength(1);
+  expect(directory(`/opt/${"a".repeat(250)}`)).toEqual([]);
+  expect(directory(`/opt/${"a".repeat(251)}`)).toEqual([
+    expect.stringMatching(/has 256 characters; at most 255 are allowed -> use 255 characters or fewer$/),
+  ]);
+});
 
 test("fails on YAML's .nan, and shows it as YAML writes it", () => {
   const seen = ".nan (no number)";
