@@ -162,6 +162,28 @@ withMachines("admitting members to a mirror", () => {
     });
   });
 
+  test("where Systems Manager takes no status the rest of the minute goes on, and the next one publishes", async () => {
+    const planned = (...names: string[]) => withFact(facts("a"), "tlsAuthorisedNames", names);
+    const primary = await startPrimary(planned("app.example"));
+    const published = () => primary.recorded("aws").filter((line) => line.includes("put-parameter"));
+    await stranger();
+    primary.machine.putFacts(planned("app.example", "batch.example"));
+    primary.machine.write("/run/iris-node/status", `/x\n{"step": "kits", "result": "failed", "reason": "none"}\n`);
+    await primary.inside("mv /test/bin/aws /test/aws.real");
+    const refused = "echo 'An error occurred (ValidationException) when calling PutParameter' >&2; exit 254";
+    primary.machine.write(
+      "/test/bin/aws",
+      `#!/bin/bash\n[[ "$*" != *put-parameter* ]] || { ${refused}; }\nexec /test/aws.real "$@"\n`,
+      0o755,
+    );
+    expect((await primary.command("each-minute")).code).toBe(0);
+    expect(primary.state().ecp).toEqual(["CN=app.example", "CN=batch.example"]);
+    expect(published()).toEqual([]);
+    await primary.inside("mv /test/aws.real /test/bin/aws");
+    for (let minute = 0; minute < 2; minute++) expect((await primary.command("each-minute")).code).toBe(0);
+    expect(published()).toEqual([expect.stringMatching(/"kits", "result": "failed", .*"waiting-members": "DATA-X /)]);
+  });
+
   test("a server with a planned name and another certificate stays pending", async () => {
     const primary = await startPrimary();
     await joined("b", "/O=Hospital/CN=data-c.example");

@@ -14,6 +14,10 @@ test("the rules of who may start and who may create a mirror answer every case",
   expect(unittests("safety")).toEqual(ALL_RIGHT);
 });
 
+test("the status of a server fits into its parameter", () => {
+  expect(unittests("lib")).toEqual(ALL_RIGHT);
+});
+
 test("the stand-in for IRIS keeps its own rules", () => {
   expect(unittests("..", "boot", "fake-kit", "tests")).toEqual(ALL_RIGHT);
 });

@@ -41,8 +41,8 @@ go_on_if_not_held() {
     [[ ! -f $SYSTEM_STATE/merged.sha256 ]] || systemctl start --no-block iris.service
   elif [[ -n $words ]] && { [[ $words != "$(<"$HELD")" ]] || ! grep --quiet '"result": "held"' "$STATUS_FILE" 2>/dev/null; }; then
     printf '%s\n' "$words" >"$HELD"
-    prepare_status
-    publish_status start held "$words"
+    # The next minute tries again.
+    publish start held "$words" || : >"$PROBLEMS_PUBLISHED"
   fi
 }
 
@@ -97,6 +97,9 @@ could_not() {
   problem "$1" "this server could not $2: see the lines before in /var/log/iris-node.log"
 }
 
+# publish STEP RESULT REASON: where that does not succeed, the other parts go on.
+publish() { (prepare_status && publish_status "$@"); }
+
 # publish_problems JSON...: what an operator must know, once for each change. A run that is under way publishes it too.
 publish_problems() {
   local found before='{}' step result reason
@@ -106,9 +109,7 @@ publish_problems() {
   [[ $found != "$before" ]] || return 0
   read -r step result reason <<<"$(last_outcome)"
   [[ -n $step ]] || return 0
-  prepare_status
-  publish_status "$step" "$result" "$reason"
-  printf '%s\n' "$found" >"$PROBLEMS_PUBLISHED"
+  ! publish "$step" "$result" "$reason" || printf '%s\n' "$found" >"$PROBLEMS_PUBLISHED"
 }
 
 if [[ -f $HELD ]]; then

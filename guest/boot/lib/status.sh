@@ -1,25 +1,25 @@
 # shellcheck shell=bash
 # How a server tells where it stands: one SSM parameter per node. Sourced after common.sh.
+#
+# The timer of a member publishes where bash takes no notice of a failure: what can fail is followed by what happens then.
 
 # shellcheck source=certificate-end.sh
 source "$BOOT/lib/certificate-end.sh"
 
 # The parameter's name, and below it the value that was published last.
 readonly STATUS_FILE="$SCRATCH/status"
-# Longer reasons are cut: a standard parameter holds 4 KB, and a character may take 6 bytes of JSON.
-readonly STATUS_REASON_BYTES=600
 
 # Decides the parameter's name once. Web servers of a group share their facts, so each adds its instance id.
 prepare_status() {
   local prefix node role
-  STATUS_INSTANCE=$(instance_id)
+  STATUS_INSTANCE=$(instance_id) || fail 'the metadata service does not say which instance this is'
   prefix=$(fact statusPrefix)
   node=$(fact node)
   role=$(fact role)
   STATUS_NAME="$prefix/$node"
   [[ $role != web-server ]] || STATUS_NAME="$STATUS_NAME/$STATUS_INSTANCE"
   # Which facts this run works with: whoever reads the status can tell whether newer ones are waiting.
-  STATUS_FACTS=$(sha256sum "$FACTS" | cut -c 1-16)
+  STATUS_FACTS=$(sha256sum "$FACTS" | cut -c 1-16) || fail "cannot read $FACTS"
   readonly STATUS_INSTANCE STATUS_NAME STATUS_FACTS
 }
 
@@ -29,33 +29,9 @@ publish_status() {
   node=$(fact node)
   release=$(fact bundle.release)
   until=$(certificate_until)
-  value=$(
-    python3 - "$node" "$1" "$2" "$3" "$STATUS_INSTANCE" "$release" "$STATUS_FACTS" "$STATUS_REASON_BYTES" "$until" "$STATE/problems.json" "$STATE/left-out" <<'PYTHON'
-import json, os, sys, time
-node, step, result, reason, instance, release, facts, limit, until, found, left = sys.argv[1:]
-def cut(text):
-    return text.encode("utf-8", "surrogateescape")[:int(limit)].decode("utf-8", "ignore")
-now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-value = {"node": node, "step": step, "result": result, "reason": cut(reason), "time": now, "instance": instance,
-         "release": release, "facts": facts}
-if until:
-    value["certificateUntil"] = until
-try:
-    with open(found) as file:
-        problems = json.load(file)
-except (OSError, ValueError):
-    problems = {}
-if problems:
-    value["problems"] = {name: cut(words) for name, words in sorted(problems.items())}
-try:
-    with open(left) as file:
-        value["leftOut"] = cut("; ".join(file.read().split("\n")[:-1]))
-except OSError:
-    pass
-print(json.dumps(value))
-PYTHON
-  )
-  printf '%s\n' "$STATUS_NAME" "$value" >"$STATUS_FILE"
+  value=$(python3 -B "$BOOT/lib/status.py" "$node" "$1" "$2" "$3" "$STATUS_INSTANCE" "$release" "$STATUS_FACTS" "$until" "$STATE/problems.json" "$STATE/left-out") ||
+    fail "could not say the status of step $1"
+  printf '%s\n' "$STATUS_NAME" "$value" >"$STATUS_FILE" || fail "cannot write $STATUS_FILE"
   aws_call ssm put-parameter --name "$STATUS_NAME" --type String --overwrite --value "$value" >/dev/null ||
     fail "could not publish the status as $STATUS_NAME"
   say "status $1: $2${3:+ ($3)}"
