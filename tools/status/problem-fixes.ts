@@ -18,6 +18,7 @@ export const PROBLEM_FIXES: Readonly<Record<string, string>> = {
   "not-connected": NOT_READY,
   "partner-away": "see the partner's own line; docs/operations.md, 'A member dies'",
   "promotion-records": NOT_READY,
+  "unfinished-promotion": "see docs/operations.md, 'Two members answer as primary'",
   "two-primaries": "see docs/operations.md, 'Two members answer as primary'",
   "waiting-application-servers": NOT_READY,
   "waiting-members": NOT_READY,

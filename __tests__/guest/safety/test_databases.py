@@ -106,9 +106,7 @@ class Claim(unittest.TestCase):
     def test_who_writes_it_first_has_it_also_where_the_answer_got_lost(self):
         self.assertEqual(self.claim(None, []), (0, ""))
         self.assertEqual(self.claim(self.TAKEN, [{"claim": "own"}]), (0, ""))
-        self.assertEqual(
-            self.claim(self.TAKEN, [{"claim": "other"}]), (1, "another member creates database APP\n")
-        )
+        self.assertEqual(self.claim(self.TAKEN, [{"claim": "other"}]), (1, "another member creates database APP\n"))
 
     def test_a_bucket_that_falls_silent_is_named_with_its_reason(self):
         words = "s3://config did not take the claim of database APP: no way to S3\n"
