@@ -3,7 +3,16 @@ import { mirror } from "./mirror";
 import { regions } from "./region";
 import { state } from "./state";
 import { appTier, webTier } from "./tiers";
-import { domainName, environmentName, memberLetter, name, NO_DOT_PARTS, policyArn } from "./values";
+import {
+  domainName,
+  environmentName,
+  memberLetter,
+  name,
+  NO_DOT_PARTS,
+  notBlank,
+  policyArn,
+  statement,
+} from "./values";
 
 /** The shape of an environment document. What several keys decide together is checked in `domain/plan.ts`. */
 export const deployment = z.strictObject({
@@ -11,7 +20,7 @@ export const deployment = z.strictObject({
   account: z.string().regex(/^\d{12}$/, "give the AWS account as 12 digits, in quotes"),
   topology: z.enum(["single-region-ha", "hybrid-vpn", "multi-region-dr"]),
   workload: z.enum(["iris", "trakcare", "healthshare"]),
-  owner: z.strictObject({ team: z.string().min(1), costCenter: z.string().min(1) }),
+  owner: z.strictObject({ team: notBlank, costCenter: notBlank }),
   tags: z.record(z.string(), z.string()).prefault({}).describe("further tags on everything that can carry tags"),
   protection: z
     .enum(["on", "off"])
@@ -65,7 +74,7 @@ export const deployment = z.strictObject({
     .prefault({})
     .describe("members and volumes, by mirror, that leave Terraform but go on existing"),
   acknowledge: z
-    .array(z.strictObject({ warning: z.string(), at: z.string().optional(), reason: z.string().min(10) }))
+    .array(z.strictObject({ warning: z.string(), at: z.string().optional(), reason: statement }))
     .prefault([])
     .describe("warnings that somebody has read and accepts, and why"),
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SHARED_MEMORY_HEAP_MIB } from "../iris/limits";
 import { namespace, webApplication } from "./namespaces";
-import { awsId, cidr, ipv4, memberLetter, name, port, port1972, urlPath, zoneLetter } from "./values";
+import { awsId, cidr, ipv4, memberLetter, name, port, port1972, statement, urlPath, zoneLetter } from "./values";
 import { mirrorVolumes } from "./volumes";
 
 export const size = z.enum(["small", "medium", "large"]);
@@ -148,9 +148,7 @@ export const mirror = z.strictObject({
     .strictObject({
       databases: z.boolean().default(true),
       journals: z.boolean().default(true),
-      escrow: z
-        .string()
-        .min(10)
+      escrow: statement
         .optional()
         .describe(
           "who keeps the escrow copy of the database key, and where, never its password; a person makes the key then, because IRIS makes the copy with the key or never; default: the first primary makes the key, without a copy",

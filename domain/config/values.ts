@@ -17,6 +17,11 @@ export const environmentName = words(16);
 /** Names of mirrors, tiers, listeners, clients, regions. Part of Terraform addresses. */
 export const name = words(12);
 
+/** What a person says to others. Blanks around it are none of it, and say nothing alone. */
+export const statement = z.string().trim().min(10);
+/** A name of the organisation, which becomes the value of a tag. */
+export const notBlank = z.string().regex(/\S/, "give a text that is more than blanks");
+
 export const zoneLetter = z.string().regex(/^[a-f]$/, "use the letter of an availability zone, a to f");
 export const memberLetter = z
   .string()

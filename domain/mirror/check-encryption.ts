@@ -20,7 +20,15 @@ export function checkEncryption(
 ): void {
   const at = [...path, "encryption"];
   const { encryption } = mirror;
-  if (!encryption?.databases && !encryption?.journals) return;
+  if (!encryption?.databases && !encryption?.journals) {
+    if (encryption?.escrow === undefined) return;
+    report.problem(
+      [...at, "escrow"],
+      "somebody keeps a copy of the database key, and neither databases nor journals are encrypted: there is no key",
+      "take databases: false or journals: false out, or remove encryption",
+    );
+    return;
+  }
   if (mirror.plaintext.includes("mirror")) {
     report.problem(
       encryption.journals ? [...at, "journals"] : at,

@@ -137,6 +137,28 @@ test("IRIS lies in the image at least two directories deep, in at most 255 chara
   ]);
 });
 
+const STATEMENTS: [string, (text: string) => Record<string, unknown>][] = [
+  ["mirrors.data.encryption.escrow", (text) => ({ "mirrors.data.encryption": { escrow: text } })],
+  ["acknowledge[0].reason", (text) => ({ acknowledge: [{ warning: "acknowledge/unused", reason: text }] })],
+];
+
+test.each(STATEMENTS)("of %s blanks around it do not count", (at, given) => {
+  const few = (seen: string) =>
+    `${at}: '${seen}' has ${seen.length} characters; at least 10 are allowed -> use 10 characters or more`;
+  expect(say(given(" ".repeat(20)))).toEqual([few("")]);
+  expect(say(given("\t\n\u00a0 ".repeat(5)))).toEqual([few("")]);
+  expect(say(given("  123456789  "))).toEqual([few("123456789")]);
+  expect(say(given("  1234567890  "))).toEqual([]);
+});
+
+test.each(["team", "costCenter"])("fails on owner.%s of blanks", (key) => {
+  for (const text of ["", " ", "\t "])
+    expect(say({ [`owner.${key}`]: text })).toEqual([
+      `owner.${key}: '${text.replace("\t", "?")}' ${FORM} -> give a text that is more than blanks`,
+    ]);
+  expect(say({ [`owner.${key}`]: " e " })).toEqual([]);
+});
+
 test("fails on YAML's .nan, and shows it as YAML writes it", () => {
   const seen = ".nan (no number)";
   expect(say({ "regions.primary.image.os": NaN })[0]).toMatch(
@@ -233,8 +255,8 @@ test.each([
   ["a date where a map belongs", { owner: new Date(0) }, "owner.team: this key is missing -> add it; it takes a text"],
   [
     "an empty text",
-    { "owner.team": "" },
-    "owner.team: '' has 0 characters; at least 1 are allowed -> use 1 characters or more",
+    { "regions.primary.kit.key": "" },
+    "regions.primary.kit.key: '' has 0 characters; at least 1 are allowed -> use 1 characters or more",
   ],
   [
     "an empty list of zones of a tier",

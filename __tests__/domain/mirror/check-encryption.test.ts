@@ -9,10 +9,20 @@ test.each([
   [{}, { databases: true, journals: true, escrow: false }],
   [{ journals: false }, { databases: true, journals: false, escrow: false }],
   [{ escrow: ESCROW }, { databases: true, journals: true, escrow: true }],
-  [{ databases: false, journals: false, escrow: ESCROW }, undefined],
+  [{ databases: false, journals: false }, undefined],
   [undefined, undefined],
 ])("encryption %j is planned as %j", (given, planned) => {
   expect(planOf(change({ [AT]: given })).regions[0]!.mirrors[0]!.encryption).toEqual(planned);
+});
+
+test("fails on a copy of a key that does not exist", () => {
+  expect(say({ [AT]: { databases: false, journals: false, escrow: ESCROW } })).toMatchObject({
+    problems: [
+      `${AT}.escrow: somebody keeps a copy of the database key, and neither databases nor journals are encrypted: there is no key`,
+    ],
+    fixes: ["take databases: false or journals: false out, or remove encryption"],
+    warnings: [],
+  });
 });
 
 test.each([
