@@ -27,7 +27,15 @@ const STEPS: Readonly<Record<string, readonly string[]>> = {
   ],
   "app-server": [
     ...["image-check", "volumes", "instance-store", "system", "secrets", "certificate", "hook-before-start", "kits"],
-    ...["install-iris", "os-authentication", "configure", "namespaces", "log-shipping", "hook-after-ready"],
+    ...[
+      "install-iris",
+      "os-authentication",
+      "configure",
+      "namespaces",
+      "iris-watch",
+      "log-shipping",
+      "hook-after-ready",
+    ],
     "end-os-authentication",
   ],
   arbiter: ["image-check", "system", "hook-before-start", "kits", "install-agent", "log-shipping", "hook-after-ready"],

@@ -23,7 +23,7 @@ steps() {
       ;;
     app-server)
       printf '%s\n' image-check volumes instance-store system secrets certificate hook-before-start kits install-iris \
-        os-authentication configure namespaces log-shipping hook-after-ready end-os-authentication
+        os-authentication configure namespaces iris-watch log-shipping hook-after-ready end-os-authentication
       ;;
     arbiter) printf '%s\n' image-check system hook-before-start kits install-agent log-shipping hook-after-ready ;;
     web-server) printf '%s\n' image-check system certificate hook-before-start kits web-server log-shipping hook-after-ready ;;

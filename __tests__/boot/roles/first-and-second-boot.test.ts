@@ -11,7 +11,7 @@ const STEPS: Readonly<Record<string, string>> = {
   "data-a":
     "image-check volumes system member-status secrets certificate hook-before-start kits install-agent endpoint install-iris os-authentication encryption configure authorise zmirror web-server databases namespaces log-shipping hook-after-ready end-os-authentication",
   "app-a1":
-    "image-check volumes instance-store system secrets certificate hook-before-start kits install-iris os-authentication configure namespaces log-shipping hook-after-ready end-os-authentication",
+    "image-check volumes instance-store system secrets certificate hook-before-start kits install-iris os-authentication configure namespaces iris-watch log-shipping hook-after-ready end-os-authentication",
   "web-public": "image-check system certificate hook-before-start kits web-server log-shipping hook-after-ready",
   "data-arbiter": "image-check system hook-before-start kits install-agent log-shipping hook-after-ready",
 };

@@ -15,6 +15,8 @@ source "$BOOT/lib/os-authentication.sh"
 source "$BOOT/lib/databases.sh"
 # shellcheck source=../lib/status.sh
 source "$BOOT/lib/status.sh"
+# shellcheck source=../lib/problems.sh
+source "$BOOT/lib/problems.sh"
 
 # Held by the step 'databases', and IRIS is at it yet: the scripts would begin anew each minute.
 still_fills() {
@@ -55,11 +57,6 @@ takes_part() {
   does_its_part "$state"
 }
 
-# Whether the scripts are done with this member. Before, their own words say where it stands.
-was_ready() {
-  grep --quiet '"result": "ready"' "$STATUS_FILE" 2>/dev/null
-}
-
 # Of a member that was ready: what is not as it must be with its databases. Nothing where IRIS does not say it.
 unsettled_databases() {
   local said
@@ -87,29 +84,9 @@ not_caught_up() {
 
 readonly RECORDS='look after the promotion records'
 
-# problem NAME WORDS: as JSON.
-problem() {
-  python3 -c 'import json, sys; print(json.dumps({sys.argv[1]: sys.argv[2]}))' "$1" "$2"
-}
-
 # could_not NAME WHAT: a part of this minute that ended with an error, as a problem. The other parts go on.
 could_not() {
   problem "$1" "this server could not $2: see the lines before in /var/log/iris-node.log"
-}
-
-# publish STEP RESULT REASON: where that does not succeed, the other parts go on.
-publish() { (prepare_status && publish_status "$@"); }
-
-# publish_problems JSON...: what an operator must know, once for each change. A run that is under way publishes it too.
-publish_problems() {
-  local found before='{}' step result reason
-  found=$(python3 -c 'import json, sys; print(json.dumps(dict(pair for text in sys.argv[1:] for pair in json.loads(text).items()), sort_keys=True))' "$@")
-  [[ ! -f $PROBLEMS_PUBLISHED ]] || before=$(<"$PROBLEMS_PUBLISHED")
-  printf '%s\n' "$found" >"$PROBLEMS"
-  [[ $found != "$before" ]] || return 0
-  read -r step result reason <<<"$(last_outcome)"
-  [[ -n $step ]] || return 0
-  ! publish "$step" "$result" "$reason" || printf '%s\n' "$found" >"$PROBLEMS_PUBLISHED"
 }
 
 if [[ -f $HELD ]]; then
