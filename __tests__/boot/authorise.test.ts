@@ -162,13 +162,14 @@ withMachines("admitting members to a mirror", () => {
     });
   });
 
-  test("where Systems Manager takes no status the rest of the minute goes on, and the next one publishes", async () => {
+  test("where Systems Manager takes no status, and the scripts wait, the rest of the minute goes on, and the next one publishes", async () => {
     const planned = (...names: string[]) => withFact(facts("a"), "tlsAuthorisedNames", names);
     const primary = await startPrimary(planned("app.example"));
     const published = () => primary.recorded("aws").filter((line) => line.includes("put-parameter"));
     await stranger();
     primary.machine.putFacts(planned("app.example", "batch.example"));
     primary.machine.write("/run/iris-node/status", `/x\n{"step": "kits", "result": "failed", "reason": "none"}\n`);
+    primary.machine.write("/var/lib/iris-node/waits", "a database is being filled\n");
     await primary.inside("mv /test/bin/aws /test/aws.real");
     const refused = "echo 'An error occurred (ValidationException) when calling PutParameter' >&2; exit 254";
     primary.machine.write(

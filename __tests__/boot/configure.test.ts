@@ -21,7 +21,7 @@ withMachines("configuring IRIS", () => {
   const bench = new MirrorBench("configure");
   const facts = bench.facts.bind(bench);
   const start = bench.start.bind(bench);
-  const held = (member: IrisMachine): string => member.machine.read("/var/lib/iris-node/held").trim();
+  const held = (member: IrisMachine): string => member.machine.read("/var/lib/iris-node/waits").trim();
   const marker = (): Record<string, string> =>
     JSON.parse(bench.object("mirrors/data/created.json")) as Record<string, string>;
   const objects = (): string =>

@@ -204,7 +204,7 @@ withMachines("the databases of a member", () => {
     const starts = () => backup.recorded("calls").filter((call) => /^systemctl start .*iris-node.service/.test(call));
     backup.machine.write("/test/being-filled/APP", "");
     expect((await backup.steps(["databases"], AT_ONCE)).code).toBe(HELD);
-    expect(backup.machine.read("/var/lib/iris-node/held")).toMatch(
+    expect(backup.machine.read("/var/lib/iris-node/waits")).toMatch(
       /^database APP is being filled from another member; journal data is not applied yet \(Warning! Some databases need attention\.\): it takes longer than 0 s, and the scripts go on by themselves when it is done$/m,
     );
     expect((await backup.command("each-minute")).code).toBe(0);
@@ -215,13 +215,26 @@ withMachines("the databases of a member", () => {
     await backup.command("each-minute");
     expect(starts()).toEqual([]);
     expect((await backup.steps(["databases"], AT_ONCE)).code).toBe(HELD);
-    expect(backup.machine.read("/var/lib/iris-node/held")).toContain("not applied yet (90 seconds behind): it takes");
+    expect(backup.machine.read("/var/lib/iris-node/waits")).toContain("not applied yet (90 seconds behind): it takes");
     await backup.inside("rm /test/mirror-is-behind");
     await until("it has caught up", () => backup.status()[2] === "Caught up");
+    // The scripts would wait for the bucket, with the lock that orders need.
+    await backup.command("each-minute");
+    expect(starts()).toEqual([]);
+    await bench.cloud.putObject(bench.bucket, "nodes/data-b.json", "{}");
+    // A person stopped IRIS.
+    await backup.inside("systemctl stop iris.service; : >/test/recorded/calls");
+    await backup.command("each-minute");
+    expect(backup.recorded("calls").filter((call) => call.startsWith("systemctl start"))).toEqual([]);
+    await backup.inside("systemctl start iris.service");
+    await until("it has caught up again", () => backup.status()[2] === "Caught up");
     await backup.command("each-minute");
     expect(starts()).toEqual(["systemctl start --no-block iris-node.service"]);
+    // They end before they are at the databases: a person is waited for.
+    expect((await backup.command("../run")).code).toBe(1);
+    await backup.command("each-minute");
+    expect(starts()).toHaveLength(1);
     await backup.done("databases");
-    expect(backup.machine.has("/var/lib/iris-node/held")).toBe(false);
   });
 
   test("a backup that needs a person too while a database is filled is not held: it fails, and its timer does not wait", async () => {
@@ -233,12 +246,12 @@ withMachines("the databases of a member", () => {
     backup.machine.write("/test/being-filled/APP", "");
     expect((await backup.steps(["databases"], AT_ONCE)).code).toBe(HELD);
     backup.machine.write("/test/dismounted/MORE", "");
+    await bench.cloud.putObject(bench.bucket, "nodes/data-b.json", "{}");
     await backup.command("each-minute");
     expect(backup.recorded("calls")).toContain("systemctl start --no-block iris-node.service");
     expect(await refusal(backup)).toMatch(
       /^database MORE is not mounted; database APP is being filled .*\(after 0 s: /,
     );
-    expect(backup.machine.has("/var/lib/iris-node/held")).toBe(false);
   });
 
   test("fails on a planned failover to a backup that has not every planned database", async () => {

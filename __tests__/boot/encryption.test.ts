@@ -92,7 +92,7 @@ withMachines("encryption inside IRIS", () => {
     const members = [await start(withEscrow("a")), await start(withEscrow("b"))];
     for (const member of members) {
       expect((await member.steps(["encryption"])).code).toBe(75);
-      expect(member.machine.read("/var/lib/iris-node/held")).toBe(
+      expect(member.machine.read("/var/lib/iris-node/waits")).toBe(
         `a person makes the database key with its escrow copy (docs/encryption.md, "Make the database key with an escrow copy"): no s3://${bench.bucket}/mirrors/data/encryption-key yet\n`,
       );
       expect(await member.inside("stat -c '%a %U %G' /iris/sys/encryption; iris qlist | cut -d^ -f4 | cut -c-7")).toBe(

@@ -16,6 +16,10 @@ const HELD = 75;
 const OPERATIONS = readFileSync(join(__dirname, "../../docs/operations.md"), "utf8");
 const CALL_EC2 = (state: string): string =>
   `#!/bin/bash\n[[ "$*" != *describe-instances* ]] || { echo ${state}; exit; }\nexec /test/aws.real "$@"\n`;
+const NO_PARAMETER = `#!/bin/bash
+[[ "$*" != *put-parameter* ]] || { echo 'An error occurred (ValidationException)' >&2; exit 254; }
+exec /test/aws.real "$@"
+`;
 
 withMachines("who may start after a promotion", () => {
   const bench = new MirrorBench("promotions");
@@ -110,6 +114,15 @@ withMachines("who may start after a promotion", () => {
       /^nobody can say whether another member was promoted: s3:\/\/promotions-1 is silent \(.*AccessDenied.*\), and of the other members DATA-B, DATA-C did not answer\. It last had no promotion$/,
     );
     for (const member of [b, c]) await member.inside("systemctl start ISCAgent.service iris-member-status.service");
+    await a.inside(": >/test/recorded/calls");
+    expect((await a.command("each-minute")).code).toBe(0);
+    await until("it starts by the word of the others", () => role(a) !== undefined);
+    expect([a.machine.has("/var/lib/iris-node/held"), a.machine.has("/var/lib/iris-node/waits")]).toEqual([
+      false,
+      true,
+    ]);
+    // Its scripts, which need the bucket, would keep the lock.
+    expect(a.recorded("calls").filter((call) => call.includes("iris-node.service"))).toEqual([]);
     expect([await on(a), await on(b), await on(c)]).toEqual([0, 0, 0]);
     await until("a primary", () => role(a) === "Primary");
     await until("its backup", () => role(b) === "Backup");
@@ -144,6 +157,13 @@ withMachines("who may start after a promotion", () => {
       /^it has missed promotion 1 of [^ ]+ in eu-west-1, which made DATA-C the failover members of mirror DATA; its own are DATA-A, DATA-B\. It last had no promotion$/,
     );
     expect((await a.machine.command(["/test/bin/systemctl", "start", "iris.service"])).code).toBe(1);
+    const published = () => a.recorded("aws").filter((call) => call.includes("put-parameter"));
+    await a.inside("mv /test/bin/aws /test/aws.real");
+    a.machine.write("/test/bin/aws", NO_PARAMETER, 0o755);
+    expect((await a.command("each-minute")).code).toBe(0);
+    await a.inside("mv /test/aws.real /test/bin/aws");
+    for (let minute = 0; minute < 2; minute++) expect((await a.command("each-minute")).code).toBe(0);
+    expect(published()).toEqual([expect.stringMatching(/"result": "held", "reason": "it has missed promotion 1 /)]);
     expect(await on(c)).toBe(0);
     await until("the promoted member", () => role(c) === "Primary");
     for (const member of [a, b])

@@ -60,8 +60,8 @@ reboot_if_asked() {
 
 # Not a failure: the timer of the member asks each minute, and starts these scripts again when the reason is gone.
 end_held() {
-  publish_status "$1" held "$(<"$HELD")"
-  say "step $1 is held: $(<"$HELD")"
+  publish_status "$1" held "$2"
+  say "step $1 is held: $2"
   exit 0
 }
 
@@ -77,8 +77,8 @@ run_step() {
   publish_status "$name" running ''
   timeout --kill-after=10 "$STEP_LIMIT_SECONDS" bash "$BOOT/steps/$name.sh" </dev/null || code=$?
   ((code != 0)) || return 0
-  if ((code == HELD_CODE)) && [[ -s $HELD ]]; then end_held "$name"; fi
   [[ ! -s $IRIS_NODE_REASON ]] || reason=$(<"$IRIS_NODE_REASON")
+  if ((code == HELD_CODE)) && [[ -s $HELD || -s $WAITS ]]; then end_held "$name" "$reason"; fi
   # By the clock: the exit code of `timeout` may also be that of a call inside the step.
   ((SECONDS - started < STEP_LIMIT_SECONDS)) || reason="ended after $STEP_LIMIT_SECONDS s${reason:+: $reason}"
   end_failed "$name" "${reason:-exit code $code}"
@@ -89,7 +89,8 @@ trap 'rm -rf "$SCRATCH"/{iris.key,iris-password,gateway-password} "$SCRATCH"/{se
 
 role=$(fact role)
 step=start
-rm -f "$LEFT_OUT"
+# What an earlier run waited for: this one looks itself, and where it fails a person is waited for.
+rm -f "$LEFT_OUT" "$WAITS"
 install_unit
 prepare_status
 export IRIS_NODE_REASON="$SCRATCH/reason"
@@ -98,6 +99,6 @@ for step in $all; do
   run_step "$step"
   reboot_if_asked
 done
-rm -f "$REBOOTS" "$HELD"
+rm -f "$REBOOTS" "$HELD" "$WAITS"
 publish_status ready ready ''
 say "the server is ready as $role"

@@ -18,28 +18,50 @@ source "$BOOT/lib/status.sh"
 # shellcheck source=../lib/problems.sh
 source "$BOOT/lib/problems.sh"
 
-# Held by the step 'databases', and IRIS is at it yet: the scripts would begin anew each minute.
+# Waits in the step 'databases', and IRIS is at it yet: the scripts would begin anew each minute.
 still_fills() {
   local said
   said=$(databases_and_journal_data) || return 1
   [[ -n $said ]] && ! grep --quiet --invert-match $'^fill\t' <<<"$said"
 }
 
-# The scripts look again themselves, from the step that was held. What they get from S3 first must not keep a member of a mirror
-# from a start that the others' word allows: its unit asks the same rules.
-go_on_if_not_held() {
+# They look again themselves, from the step that waits. Without the bucket they would only wait for it, with the lock that orders need.
+start_scripts() {
+  local object region bucket
+  object="nodes/$(fact node).json"
+  region=$(fact region)
+  bucket=$(fact bucket)
+  if timeout 20 aws --region "$region" s3api get-object --bucket "$bucket" --key "$object" /dev/null </dev/null >/dev/null 2>&1; then
+    systemctl start --no-block iris-node.service
+  else
+    say "the scripts go on when s3://$bucket/$object answers"
+  fi
+}
+
+go_on_with_scripts() {
+  if [[ -f $SYSTEM_STATE/merged.sha256 ]]; then
+    # A person stopped it since: the scripts would start it.
+    iris_running || return 0
+    ! still_fills || return 0
+  fi
+  start_scripts
+}
+
+start_if_not_held() {
   local words code=0
   if iris_running; then
-    ! still_fills || return 0
-    # Held before it had a mirror, or started by hand since.
-    systemctl start --no-block iris-node.service
+    # By hand, or by its unit: the rest is left to the scripts.
+    mv -f "$HELD" "$WAITS"
     return
   fi
   words=$(member_program may-start) || code=$?
   if ((code == 0)); then
     [[ -z $words ]] || say "$words"
     say "the reason is gone: $(<"$HELD")"
-    systemctl start --no-block iris-node.service
+    mv -f "$HELD" "$WAITS"
+    start_scripts
+    # What they get from S3 first must not keep a member of a mirror from a start that the others' word allows: its unit asks the
+    # same rules.
     [[ ! -f $SYSTEM_STATE/merged.sha256 ]] || systemctl start --no-block iris.service
   elif [[ -n $words ]] && { [[ $words != "$(<"$HELD")" ]] || ! grep --quiet '"result": "held"' "$STATUS_FILE" 2>/dev/null; }; then
     printf '%s\n' "$words" >"$HELD"
@@ -89,13 +111,8 @@ could_not() {
   problem "$1" "this server could not $2: see the lines before in /var/log/iris-node.log"
 }
 
-if [[ -f $HELD ]]; then
-  go_on_if_not_held
-  # The others may need what this member knows.
-  promotions=$(member_program minute) || promotions=$(could_not promotion-records "$RECORDS")
-  publish_problems "$promotions"
-  exit 0
-fi
+[[ ! -f $WAITS ]] || go_on_with_scripts
+[[ ! -f $HELD ]] || start_if_not_held
 unsettled=$(unsettled_databases)
 ready=''
 ! was_ready || ready=yes

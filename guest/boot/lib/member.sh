@@ -1,8 +1,10 @@
 # shellcheck shell=bash
 # What a mirror member may do by the promotion records, the claim and the other members: docs/safety.md. Sourced after common.sh.
 
-# Kept while the server is up: why IRIS is not started. The timer asks again each minute.
+# Why IRIS is not started. The timer asks again each minute.
 readonly HELD="$STATE/held"
+# What the scripts wait for. The timer starts them again each minute; each run of them begins without it.
+readonly WAITS="$STATE/waits"
 # What the timer found that an operator must know, as JSON by name.
 # shellcheck disable=SC2034 # used by the timer's command
 readonly PROBLEMS="$STATE/problems.json"
@@ -19,10 +21,11 @@ member_program() {
   PYTHONIOENCODING=utf-8:surrogateescape python3 -B "$BOOT/safety/command.py" "$@"
 }
 
-# Ends a step that is not to go on yet and has not failed. It is tried again each minute, without end.
+# hold WORDS [FILE]: ends a step that is not to go on yet and has not failed. It is tried again each minute, without end.
 hold() {
-  local words="${*//$'\n'/ }"
-  printf '%s\n' "$words" >"$HELD"
+  local words="${1//$'\n'/ }"
+  printf '%s\n' "$words" >"$REASON"
+  printf '%s\n' "$words" >"${2:-$WAITS}"
   say "held: $words" >&2
   exit "$HELD_CODE"
 }
@@ -32,6 +35,6 @@ may_start_or_hold() {
   local words code=0
   [[ $(fact role) == mirror-member ]] || return 0
   words=$(member_program may-start) || code=$?
-  ((code == 0)) || hold "${words:-the rules for a start gave no answer (exit code $code)}"
+  ((code == 0)) || hold "${words:-the rules for a start gave no answer (exit code $code)}" "$HELD"
   [[ -z $words ]] || say "$words"
 }

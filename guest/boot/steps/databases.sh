@@ -69,8 +69,6 @@ see_them_ready() {
 }
 
 ! leaves_out 'databases are not looked at, and none is created' || exit 0
-# Of an earlier run: looked at anew.
-rm -f "$HELD"
 refuse_what_iris_keeps
 see_what_was_added
 create_what_is_missing
