@@ -114,6 +114,29 @@ withMachines("a new server with the volumes of an old one", () => {
     );
   });
 
+  test("of a program that a loss of power left empty nobody takes the silence for a yes", async () => {
+    const [, backup] = await bench.startPair();
+    const start = async (): Promise<number | null> =>
+      (await backup.machine.command(["/test/bin/systemctl", "start", "iris.service"])).code;
+    const boot = "/opt/iris-node/releases/0123456789abcdef/boot";
+    const empty = (file: string): Promise<string> =>
+      backup.inside(`cd ${boot} && cp ${file} /test/whole && : >${file}`);
+    const whole = (file: string): Promise<string> => backup.inside(`cp /test/whole ${boot}/${file}`);
+    await empty("safety/command.py");
+    expect((await backup.command("prepare-replacement")).code).toBe(1);
+    expect(backup.machine.reason()).toBe("refused: the rules gave no answer");
+    expect(backup.status()[0]).toBe("Backup");
+    await backup.inside("systemctl stop iris.service");
+    expect(await start()).toBe(1);
+    expect((await backup.command("each-minute")).code).toBe(0);
+    expect(backup.machine.read("/var/lib/iris-node/held")).toBe("the rules for a start gave no answer (exit code 1)\n");
+    await whole("safety/command.py");
+    await empty("commands/may-start.sh");
+    expect(await start()).toBe(1);
+    await whole("commands/may-start.sh");
+    expect(await start()).toBe(0);
+  });
+
   test("systemd starts no IRIS on a copy of the whole server, or without one of its volumes", async () => {
     const primary = await bench.start(bench.facts("a"));
     const record = "instance i-0000000000000000f\nvolume vol-database1\n";

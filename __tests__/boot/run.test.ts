@@ -236,6 +236,16 @@ withMachines("a run of the scripts", () => {
     expect(machine.calls()).toEqual(["systemctl enable --quiet iris-node.service"]);
   });
 
+  test("the release and the facts are on the disk before a unit names them", async () => {
+    await start("arbiter");
+    machine.replaceProgram(
+      "sync",
+      '#!/bin/bash\necho "sync $* beside $(find /etc/systemd/system -name "iris-*" | wc -l) units" >>/test/recorded/calls\n',
+    );
+    expect((await run()).code).toBe(0);
+    expect(machine.calls()[0]).toBe(`sync --file-system ${BOOT} /etc/iris-node/facts.json beside 0 units`);
+  });
+
   test("fails at the first step that fails, says which and why, and goes on there when the cause is gone", async () => {
     await start("arbiter");
     step("kits", "fail 's3://kits/agent.tar has another checksum; put the right file there'");

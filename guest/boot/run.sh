@@ -35,6 +35,8 @@ steps() {
 install_unit() {
   # cloud-init starts it once only.
   [[ ! -f /opt/iris-node/bootstrap.sh ]] || sync /opt/iris-node/bootstrap.sh
+  # Units outlive a loss of power, and those of steps name this release: its files, and the facts, are on the disk before.
+  sync --file-system "$BOOT" "$FACTS"
   install_file 0644 root:root /etc/systemd/system/iris-node.service <"$BOOT/units/iris-node.service"
   ((CHANGED == 0)) || systemctl daemon-reload
   systemctl enable --quiet iris-node.service

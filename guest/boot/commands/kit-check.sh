@@ -98,6 +98,7 @@ checks=${1:-} protection=${2:-}
 [[ $checks != sandbox ]] || take_lock_or_refuse
 # What cannot be looked at is no JSON, which the rules do not take.
 words=$(looked_at | program may "$checks") || refuse "${words:-the rules gave no answer}"
+[[ $words == 'may run' ]] || refuse 'the rules gave no answer'
 rm -rf "$SEEN"
 mkdir -p "$SEEN"
 look

@@ -15,6 +15,8 @@ source "$BOOT/lib/planned-memory.sh"
 # shellcheck source=../lib/data-server.sh
 source "$BOOT/lib/data-server.sh"
 
+# What the unit wants to find. That this program ended with exit code 0 would also be true of one that a loss of power left empty.
+readonly MAY_START="$SCRATCH/may-start"
 readonly REMEDY="run 'bash /opt/iris-node/bootstrap.sh', which registers it and lets it find the primary first"
 
 if [[ ! -f $RECORD ]] || ! cmp --silent "$RECORD" "$RECORD_ON_VOLUME"; then
@@ -30,3 +32,4 @@ missing=$(missing_volumes | tr '\n' ' ')
   fail "this server has $(memory_mib) MiB of memory, and IRIS was configured for $(($(<"$MEMORY_RECORD") / 1024)) MiB: run 'bash /opt/iris-node/bootstrap.sh', which gives IRIS its memory and starts it"
 may_start_or_hold
 choose_data_server
+: >"$MAY_START"

@@ -1,6 +1,6 @@
 """The kit check: which beliefs about IRIS hold on this server. docs/testing.md says what it is for.
 
-command.py may CHECKS    exit code 0: these checks may run; 1: why not. Standard input: what the rules look at, as JSON
+command.py may CHECKS    `may run`, or why not with exit code 1. Standard input: what the rules look at, as JSON
 command.py questions FACTS  the ObjectScript that asks everything, for one session
 command.py report FOLDER CHECKS  what holds, by what was seen; exit code 0: all that was asked holds; 1: one is false; 2: one
                          is unknown
@@ -88,7 +88,7 @@ def round_trips(facts, sync):
 
 def may(checks):
     reasons = may_check.refusals(checks, json.load(sys.stdin))
-    print("; ".join(may_check.WORDS[one] for one in reasons))
+    print("; ".join(may_check.WORDS[one] for one in reasons) or "may run")
     return 1 if reasons else 0
 
 

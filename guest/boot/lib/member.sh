@@ -16,9 +16,13 @@ readonly PROBLEMS_PUBLISHED="$STATE/problems.published.json"
 readonly LEFT_OUT="$STATE/left-out"
 readonly HELD_CODE=75
 
-# A text of others may hold bytes that are no characters.
+# Not started as a file: one that a loss of power left empty says nothing, with exit code 0, and that is a yes. A text of others
+# may hold bytes that are no characters.
 member_program() {
-  PYTHONIOENCODING=utf-8:surrogateescape python3 -B "$BOOT/safety/command.py" "$@"
+  PYTHONIOENCODING=utf-8:surrogateescape python3 -B -c 'import sys
+sys.path[0] = sys.argv.pop(1)
+import command
+sys.exit(command.main(*sys.argv[1:]) != 0)' "$BOOT/safety" "$@"
 }
 
 # hold WORDS [FILE]: ends a step that is not to go on yet and has not failed. It is tried again each minute, without end.

@@ -1,7 +1,7 @@
 """Whether the mirror will let this server in with a certificate that it was given, asked before it is used: by the very rules by
 which a primary admits members, and members let application servers in.
 
-certificate_name.py SUBJECT   what is wrong with it, or nothing
+certificate_name.py SUBJECT   what is wrong with it, or `fits`
 """
 
 import json
@@ -43,4 +43,4 @@ def of_member(facts, subject, common):
 
 if __name__ == "__main__":
     with open(FACTS) as file:
-        print(complaint(json.load(file), sys.argv[1]))
+        print(complaint(json.load(file), sys.argv[1]) or "fits")
