@@ -82,7 +82,7 @@ withMachines("encryption inside IRIS", () => {
     await primary.done("encryption", "configure", "authorise", "databases");
     expect(key(primary)).toEqual(shared);
     // The second was cut off. From then on no other copy takes the place of the file that IRIS has.
-    expect(primary.recorded("aws").filter((call) => call.includes(" get-object "))).toHaveLength(2);
+    expect(primary.recorded("aws").filter((call) => / get-object .*encryption-key/.test(call))).toHaveLength(2);
     expect(primary.state().security).toMatchObject({ DBEncStartMode: "2", DBEncJournal: "1" });
     expect(primary.state().databases.APP.EncryptedDB).toBe("1");
   });
@@ -169,9 +169,26 @@ withMachines("encryption inside IRIS", () => {
     await primary.done("encryption");
   });
 
-  test("fails on a member when nobody makes a key within the bound", async () => {
+  test("makes no second key where the bucket has lost that of a mirror that exists, or where another server may have one", async () => {
+    const primary = await start(facts("a"));
+    await bench.silent("b");
+    expect((await primary.steps(["encryption"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(75);
+    expect(primary.machine.reason()).toMatch(/^this member creates mirror DATA when .*; silent: DATA-B$/);
+    await bench.answers("b", { configured: true });
+    expect((await primary.steps(["encryption"])).code).toBe(1);
+    expect(primary.machine.reason()).toMatch(
+      /^mirror DATA was created before, and its wrapped database key is not in /,
+    );
+    expect(sessions(primary, /KMSCreateEncryptionKey/)).toEqual([]);
+    // The mirror was never created after all.
+    await bench.answers("b", { configured: false });
+    await primary.done("encryption", "configure");
+    expect(primary.status()).toEqual(["Primary"]);
+  });
+
+  test("a member is held when nobody makes a key within the bound", async () => {
     const backup = await start(facts("b"));
-    expect((await backup.steps(["encryption"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(1);
+    expect((await backup.steps(["encryption"], { IRIS_NODE_PATIENCE: "0" })).code).toBe(75);
     expect(backup.machine.reason()).toMatch(
       new RegExp(`^no wrapped database key in s3://${bench.bucket}/mirrors/data/encryption-key`),
     );

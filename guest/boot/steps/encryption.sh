@@ -16,6 +16,8 @@ source "$BOOT/lib/iris.sh"
 source "$BOOT/lib/merge.sh"
 # shellcheck source=../lib/objects.sh
 source "$BOOT/lib/objects.sh"
+# shellcheck source=../lib/created.sh
+source "$BOOT/lib/created.sh"
 
 # On the system volume: the key must not lie on the drive of the databases. Not in our own folder, which is closed to IRIS.
 readonly KEY_FILE=/iris/sys/encryption/encryption.key
@@ -25,19 +27,26 @@ readonly KEY_LIMIT_SECONDS=1800
 object=$(fact encryption.object)
 bucket=$(fact bucket)
 
-# One member makes the key, the one that creates the mirror; the bucket takes the first. The others wait for it. With an escrow
-# copy a person makes it, because its password is asked for at a prompt: nobody fails while that takes.
+# One member makes the key: the one that holds the claim of the mirror. The others wait for it. With an escrow copy a person makes
+# it, because its password is asked for at a prompt. Nobody fails while that takes.
 get_key_file() {
+  local creates
   [[ ! -s $KEY_FILE ]] || return 0
   install -d -m 0750 -o "$IRIS_OWNER" -g irisusr "$(dirname "$KEY_FILE")"
   if ! object_exists "$bucket" "$object"; then
     if [[ $(fact encryption.escrow) == true ]]; then
       hold "a person makes the database key with its escrow copy (docs/encryption.md, \"Make the database key with an escrow copy\"): no s3://$bucket/$object yet"
     elif [[ $(fact mirror.startsAs) == primary && $(fact mirror.fromSnapshot) != true ]]; then
+      creates=$(who_creates) || exit
+      # Where the mirror is there already, its members have a key, and need one another's.
+      [[ $creates == create ]] ||
+        fail "mirror $(fact mirror.name) was created before, and its wrapped database key is not in s3://$bucket/$object: put it back (docs/encryption.md, \"The wrapped key is gone from the bucket\"); no other one is made"
       share_new_key
     fi
   fi
-  wait_until "$KEY_LIMIT_SECONDS" "no wrapped database key in s3://$bucket/$object (the first primary makes it; in another region, copy it there)" object_exists "$bucket" "$object"
+  if ! (wait_until "$KEY_LIMIT_SECONDS" 'no wrapped database key' object_exists "$bucket" "$object"); then
+    hold "no wrapped database key in s3://$bucket/$object (the first primary makes it; in another region, copy it there)"
+  fi
   aws_call s3api get-object --bucket "$bucket" --key "$object" "$KEY_FILE.new" >/dev/null || fail "could not get s3://$bucket/$object"
   # Processes of IRIS have this group, whoever starts them.
   chown "$IRIS_OWNER:irisusr" "$KEY_FILE.new"
