@@ -210,10 +210,27 @@ withMachines("the probe of a mirror member", () => {
     mirrorStatus(500);
     expect((await member.step("web-server", { IRIS_NODE_PATIENCE: "1" })).code).toBe(1);
     expect(member.reason()).toBe(
-      `the probe http://127.0.0.1:8080${PATH} answered neither 200 nor 503 (IRIS does not run, or refuses the password of CSPSystem or TLS: /opt/webgateway/logs/CSP.log) within 3 s`,
+      `the probe http://127.0.0.1:8080${PATH} answered neither 200 nor, of a member that is not primary, 503 (IRIS does not run, or refuses the password of CSPSystem or TLS: /opt/webgateway/logs/CSP.log) within 3 s`,
     );
     mirrorStatus(503);
     expect((await member.step("web-server")).code).toBe(0);
+  });
+
+  test("fails on a primary whose probe says that it is none", async () => {
+    const qlist = (status: string): void =>
+      member.replaceProgram(
+        "iris",
+        `#!/bin/bash\necho 'IRIS^/iris/sys/irissys^2025.1^running, since now^iris.cpf^1972^0^0^ok^IRIS^Failover^${status}^'\n`,
+      );
+    mirrorStatus(503);
+    qlist("Primary");
+    expect((await member.step("web-server", { IRIS_NODE_PATIENCE: "1" })).code).toBe(1);
+    qlist("Backup");
+    expect((await member.step("web-server")).code).toBe(0);
+    qlist("Primary");
+    mirrorStatus(200);
+    expect((await member.step("web-server")).code).toBe(0);
+    await member.command(["rm", "/test/bin/iris"]);
   });
 
   describe("where the superserver speaks TLS", () => {

@@ -3,6 +3,10 @@
 # A second run changes nothing; changed facts or certificates reach Apache by a graceful reload, CSP.ini by the Web Gateway itself.
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/iris.sh
+source "$BOOT/lib/iris.sh"
+# shellcheck source=../lib/endpoint.sh
+source "$BOOT/lib/endpoint.sh"
 # shellcheck source=../lib/fetch.sh
 source "$BOOT/lib/fetch.sh"
 # shellcheck source=../lib/secrets.sh
@@ -37,11 +41,12 @@ own_zone() {
 
 answers_health() { curl --silent --fail --insecure --noproxy '*' --max-time 5 --output /dev/null "https://127.0.0.1:443$1"; }
 
-# 200: the primary. 503: another member. Anything else: the Web Gateway does not reach IRIS, or may not log in.
+# 200: the primary. 503: another member; of the primary it would keep load balancers and other members from it. Anything else: the
+# Web Gateway does not reach IRIS, or may not log in.
 answers_probe() {
   local status
   status=$(curl --silent --noproxy '*' --max-time 10 --output /dev/null --write-out '%{http_code}' "$1") || return 1
-  [[ $status == 200 || $status == 503 ]]
+  [[ $status == 200 ]] || { [[ $status == 503 ]] && ! told_primary; }
 }
 
 # The member of the mirror that the Web Gateway asks first. The one that it has stays while that takes connections: each other one
@@ -95,7 +100,7 @@ serve_probe() {
   install_csp_ini "$text"
   label_for_selinux "$superserver" "$port"
   run_web_server "${GATEWAY_CERTIFICATE[@]}"
-  wait_until "$PROBE_START_SECONDS" "the probe $url answered neither 200 nor 503 (IRIS does not run, or refuses the password of CSPSystem or TLS: $GATEWAY_LOGS/CSP.log)" answers_probe "$url"
+  wait_until "$PROBE_START_SECONDS" "the probe $url answered neither 200 nor, of a member that is not primary, 503 (IRIS does not run, or refuses the password of CSPSystem or TLS: $GATEWAY_LOGS/CSP.log)" answers_probe "$url"
 }
 
 role=$(fact role)
