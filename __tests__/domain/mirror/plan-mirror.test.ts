@@ -172,6 +172,10 @@ test("a refused volume is not missing where a member starts from a snapshot of i
       "mirrors.data.volumes": volumes,
     }),
   ).toEqual(["mirrors.data.volumes.database.sizeGiB: no sizeGiB given; gp3 takes 1 to 65536"]);
+  const unknown = { nope: "snap-0123456789abcdef0" };
+  expect(problems({ "mirrors.data.size": undefined, "mirrors.data.members.b.snapshots": unknown })).toEqual([
+    "mirrors.data: neither size nor instanceType is given",
+  ]);
   expect(problems({ "mirrors.data.members.b.snapshots": { database2: "snap-0123456789abcdef0" } })).toEqual([
     "mirrors.data.members.b.snapshots.database2: there is no volume 'database2'; a member has system, database1, wij, journal, alternateJournal",
   ]);
