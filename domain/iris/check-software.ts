@@ -110,7 +110,7 @@ function checkPasswords(
 
 /** Volumes are mounted over these: what the image has there is not seen. */
 function checkImageDirectory(path: ConfigPath, directory: string, report: Report): void {
-  if (directory !== "/iris" && !directory.startsWith("/iris/")) return;
+  if (!directory.startsWith("/iris/")) return;
   report.problem(
     path,
     `'${directory}' lies below /iris, where the servers' volumes are mounted: they hide what the image has there`,

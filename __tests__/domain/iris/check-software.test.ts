@@ -31,7 +31,7 @@ test("fails on both", () => {
   ]);
 });
 
-test.each(["/iris", "/iris/sys/irissys"])("fails on IRIS in %s of the image: a volume would hide it", (directory) => {
+test.each(["/iris/irissys", "/iris/sys/irissys"])("fails on IRIS in %s of the image: a volume would hide it", (directory) => {
   expect(problems({ "regions.primary.kit": undefined, "regions.primary.image.iris": { ...IRIS, directory } })).toEqual([
     `regions.primary.image.iris.directory: '${directory}' lies below /iris, where the servers' volumes are mounted: they hide what the image has there`,
   ]);
