@@ -31,11 +31,16 @@ test("fails on both", () => {
   ]);
 });
 
-test.each(["/iris/irissys", "/iris/sys/irissys"])("fails on IRIS in %s of the image: a volume would hide it", (directory) => {
-  expect(problems({ "regions.primary.kit": undefined, "regions.primary.image.iris": { ...IRIS, directory } })).toEqual([
-    `regions.primary.image.iris.directory: '${directory}' lies below /iris, where the servers' volumes are mounted: they hide what the image has there`,
-  ]);
-});
+test.each(["/iris/irissys", "/iris/sys/irissys"])(
+  "fails on IRIS in %s of the image: a volume would hide it",
+  (directory) => {
+    expect(
+      problems({ "regions.primary.kit": undefined, "regions.primary.image.iris": { ...IRIS, directory } }),
+    ).toEqual([
+      `regions.primary.image.iris.directory: '${directory}' lies below /iris, where the servers' volumes are mounted: they hide what the image has there`,
+    ]);
+  },
+);
 
 test("a region without IRIS servers needs neither", () => {
   const dr = {

@@ -28,6 +28,7 @@ require_dr_async
   refuse "$OWN_NAME is not caught up in mirror $mirror (it is: $(mirror_state | tr '|' ',')): wait, and see its messages.log"
 silent=$(former_failover_members | while read -r name address _; do port_open "$address" 2188 || printf '%s ' "$name"; done)
 [[ -z $silent ]] || refuse "the ISCAgent of these failover members does not answer: $silent- start their servers, or see docs/operations.md, 'promote with one agent away' and 'promote alone'"
+# shellcheck disable=SC2119 # who the failover members are then follows from who is primary
 record_promotion
 promote 'Promote(.away)'
 has_role_or_fail 'primary or backup' failover_member_by_iris

@@ -37,6 +37,7 @@ drill() {
 # In a subshell: a promotion that fails ends no drill.
 promote_answers() {
   (
+    # shellcheck disable=SC2119 # as the order to promote does
     record_promotion >&2
     promote "$1" >&2
     printf '%s\n' "$ANSWERS"
