@@ -149,7 +149,7 @@ install_file() {
 # The instance id, by IMDSv2: a token first.
 instance_id() {
   local token
-  token=$(metadata --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$METADATA/latest/api/token")
+  token=$(metadata --request PUT --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$METADATA/latest/api/token") || return 1
   metadata --header "X-aws-ec2-metadata-token: $token" "$METADATA/latest/meta-data/instance-id"
 }
 
