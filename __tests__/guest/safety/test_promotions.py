@@ -29,6 +29,12 @@ class Promotions(unittest.TestCase):
     def setUp(self):
         self.mirror = Mirror(self)
 
+    def record_promotion_of_c(self):
+        """Both failover members say what they are, and nobody is primary."""
+        self.mirror.answer("A", "Trouble")
+        self.mirror.answer("B", "Waiting")
+        self.assertEqual(said(promotions.record_promotion, self.mirror.member("C", HOME), [])[0], 0)
+
     def age(self):
         """The newest record is from long ago."""
         for key, text in self.mirror.objects.items():
@@ -36,25 +42,19 @@ class Promotions(unittest.TestCase):
                 self.mirror.objects[key] = text.replace('"time": "2', '"time": "1')
 
     def test_a_promotion_that_was_recorded_and_refused_hides_nobody_from_the_next_order(self):
-        self.mirror.answer("A", "Trouble")
-        self.mirror.answer("B", "Waiting")
-        self.assertEqual(said(promotions.record_promotion, self.mirror.member("C", HOME), [])[0], 0)
+        self.record_promotion_of_c()
         self.assertEqual(former(self.mirror.member("C", HOME)), HOME)
         # On another member too: resume.
         self.mirror.answer("C", "Connected", self.mirror.records()[0])
         self.assertEqual(former(self.mirror.member("B", HOME)), ["A", "C"])
 
     def test_a_promotion_that_happened_says_who_the_failover_members_are(self):
-        self.mirror.answer("A", "Trouble")
-        self.mirror.answer("B", "Waiting")
-        said(promotions.record_promotion, self.mirror.member("C", HOME), [])
+        self.record_promotion_of_c()
         self.mirror.answer("C", "Primary", self.mirror.records()[0])
         self.assertEqual(former(self.mirror.member("B", HOME)), ["C"])
 
     def test_a_member_of_an_unproven_record_that_is_silent_is_no_permission(self):
-        self.mirror.answer("A", "Trouble")
-        self.mirror.answer("B", "Waiting")
-        said(promotions.record_promotion, self.mirror.member("C", HOME), [])
+        self.record_promotion_of_c()
         self.mirror.answers.clear()
         code, words = said(promotions.record_promotion, self.mirror.member("C", HOME), [])
         self.assertEqual(
@@ -104,10 +104,7 @@ class Promotions(unittest.TestCase):
         self.assertEqual((code, words.startswith("A, B say that they are primary")), (1, True))
 
     def test_a_promotion_that_ends_otherwise_than_recorded_is_recorded_again_and_taken_over(self):
-        self.mirror.answer("A", "")
-        self.mirror.answer("B", "")
-        c = self.mirror.member("C", HOME)
-        said(promotions.record_promotion, c, [])
+        self.record_promotion_of_c()
         # Meanwhile B became primary.
         self.mirror.iris = {"running": True, "type": "Failover", "status": "Backup"}
         self.mirror.answer("B", "Primary")
@@ -120,9 +117,7 @@ class Promotions(unittest.TestCase):
         self.assertEqual(said(starts.may_start, self.mirror.member("B", ["B", "C"]))[0], 0)
 
     def test_a_primary_is_no_second_one_while_the_promoted_member_is_an_async(self):
-        self.mirror.answer("A", "")
-        self.mirror.answer("B", "")
-        said(promotions.record_promotion, self.mirror.member("C", HOME), [])
+        self.record_promotion_of_c()
         self.age()
         self.mirror.iris = {"running": True, "type": "Failover", "status": "Primary"}
         for status, problem in (
@@ -140,9 +135,7 @@ class Promotions(unittest.TestCase):
         )
 
     def test_a_promotion_is_not_void_while_the_order_does_not_know_how_it_ended(self):
-        self.mirror.answer("A", "")
-        self.mirror.answer("B", "")
-        said(promotions.record_promotion, self.mirror.member("C", HOME), [])
+        self.record_promotion_of_c()
         self.age()
         self.mirror.iris = {"running": True, "type": "Disaster Recovery", "status": "Connected"}
         c = self.mirror.member("C", HOME)
