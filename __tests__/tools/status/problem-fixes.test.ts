@@ -49,3 +49,9 @@ test("every problem stands in the procedures, and each fix names a section that 
 test("a problem of a newer release leads to the page of servers that are not ready", () => {
   expect(fixOf("of-a-newer-release")).toBe("see docs/operations.md, 'A server is not ready'");
 });
+
+test("a section that words of the scripts name is there", () => {
+  const sections = SOURCES.flatMap((text) => found(text, /docs\/operations\.md, '([^']+)'/g));
+  expect(sections.length).toBeGreaterThan(1);
+  expect(sections.filter((section) => !new RegExp(`^##+ ${section}$`, "m").test(OPERATIONS))).toEqual([]);
+});

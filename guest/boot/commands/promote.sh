@@ -27,7 +27,7 @@ require_dr_async
 ! primary_is_elsewhere || in_its_role ||
   refuse "$OWN_NAME is not caught up in mirror $mirror (it is: $(mirror_state | tr '|' ',')): wait, and see its messages.log"
 silent=$(former_failover_members | while read -r name address _; do port_open "$address" 2188 || printf '%s ' "$name"; done)
-[[ -z $silent ]] || refuse "the ISCAgent of these failover members does not answer: $silent- start their servers, or see docs/operations.md, 'promote with one agent away' and 'promote alone'"
+[[ -z $silent ]] || refuse "the ISCAgent of these failover members does not answer: $silent- start their servers, or see docs/operations.md, 'Promote a DR async', step 3, and 'Promote alone'"
 # shellcheck disable=SC2119 # who the failover members are then follows from who is primary
 record_promotion
 promote 'Promote(.away)'

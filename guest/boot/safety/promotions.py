@@ -67,7 +67,11 @@ def record_promotion(member, names_given):
         return 1
     primaries = [one["member"] for one in member.primaries()]
     if len(primaries) > 1:
-        print("{} say that they are primary: see docs/operations.md, 'Two primaries'".format(words.names(primaries)))
+        print(
+            "{} say that they are primary: see docs/operations.md, 'Two members answer as primary'".format(
+                words.names(primaries)
+            )
+        )
         return 1
     others = [name for name in member.former() if name != member.name]
     silent = [name for name in others if "known" not in (member.said.get(name) or {})]
