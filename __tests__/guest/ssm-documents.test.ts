@@ -16,7 +16,7 @@ function script(operation: Operation, root = ""): string {
   return String(parse(content).mainSteps[0].inputs.runCommand.join("\n"))
     .replace(/\/(etc|opt)\/iris-node/g, `${root}/$1/iris-node`)
     .replace("{{ member }}", "data-c")
-    .replace("{{ loss }}", "none")
+    .replace("{{ loss }}", "accepted")
     .replace("{{ checks }}", "sandbox");
 }
 
@@ -26,8 +26,11 @@ const COMMANDS: readonly (readonly [Operation, string])[] = [
   ["prepare-replacement", "opt/iris-node/releases/0123456789abcdef/boot/commands/prepare-replacement.sh"],
   ["failover", "opt/iris-node/releases/0123456789abcdef/boot/commands/planned-failover.sh"],
   ["kit-check", "opt/iris-node/releases/0123456789abcdef/boot/commands/kit-check.sh"],
-  ...ORDERS.map((order) => [order, `opt/iris-node/releases/0123456789abcdef/boot/commands/${order}.sh`] as const),
+  ...ORDERS.map((order) => [order, commandOf(order)] as const),
 ];
+function commandOf(order: Operation): string {
+  return `opt/iris-node/releases/0123456789abcdef/boot/commands/${order.replace("-with-loss", "")}.sh`;
+}
 
 let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), "iris-ssm-"))));
@@ -93,9 +96,9 @@ test.each(COMMANDS)("%s fails on a server without facts, and on one without the 
   expect([status === 0, stdout]).toEqual([false, ""]);
 });
 
-test.each(ORDERS)("%s hands on the member and the loss, one word each", (operation) => {
-  put(`opt/iris-node/releases/0123456789abcdef/boot/commands/${operation}.sh`, 'printf "%s|" "$@"\n');
-  expect(start(operation).stdout).toBe("data-c|none|");
+test.each(ORDERS)("%s hands on the member, and a loss where that is its document, one word each", (operation) => {
+  put(commandOf(operation), 'printf "%s|" "$@"\n');
+  expect(start(operation).stdout).toBe(operation.endsWith("-with-loss") ? "data-c|accepted|" : "data-c|none|");
 });
 
 test("kit-check hands on the checks and the protection, one word each", () => {

@@ -42,10 +42,10 @@ const ACCEPTED_CHANGES: Readonly<Record<string, readonly AcceptedChange[]>> = {
     },
     {
       reason: "documents for promotions, letting back and resuming, and for the kit check",
-      address: /aws_ssm_document\.Operations_(KitCheck|LetBack|PromoteAlone|Promote|Resume)/,
+      address: /aws_ssm_document\.Operations_(KitCheck|LetBack|PromoteAlone|Promote|Resume|\w+WithLoss)/,
       actions: ["create"],
       attributes: [],
-      stacks: each(5),
+      stacks: each(7),
     },
     {
       reason: "a server that starts asks the members' status page who is primary: it no longer depends on one member",

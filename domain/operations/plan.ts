@@ -7,14 +7,26 @@ export const OPERATIONS = [
   "failover",
   "promote",
   "promote-alone",
+  "promote-alone-with-loss",
   "let-back",
   "resume",
+  "resume-with-loss",
   "kit-check",
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-/** Those that change who may be primary: they name the member that they are meant for. */
-export const ORDERS: readonly Operation[] = ["promote", "promote-alone", "let-back", "resume"];
+/**
+ * Those that change who may be primary: they name the member that they are meant for. Where a person accepts a loss it is a
+ * document of its own, so that IAM tells who may send it: no condition of IAM reads a parameter.
+ */
+export const ORDERS: readonly Operation[] = [
+  "promote",
+  "promote-alone",
+  "promote-alone-with-loss",
+  "let-back",
+  "resume",
+  "resume-with-loss",
+];
 
 /** What the kit check may do: ask, or also change roles for a moment. */
 export type Checks = "read-only" | "sandbox";
@@ -50,8 +62,10 @@ export function planOperations(
       failover: name("failover"),
       promote: name("promote"),
       "promote-alone": name("promote-alone"),
+      "promote-alone-with-loss": name("promote-alone-with-loss"),
       "let-back": name("let-back"),
       resume: name("resume"),
+      "resume-with-loss": name("resume-with-loss"),
       "kit-check": name("kit-check"),
     },
     members: names(({ role }) => role !== "reporting-async"),

@@ -21,30 +21,36 @@ const content = (attributes: Record<string, unknown>): string =>
   String(attributes["content"]).replace(/([$%])\1\{/g, "$1{");
 
 /** Of the documents that change who may be primary. Its words reach a shell, so each is one of a closed list. */
-const PARAMETERS = {
-  member: { type: "String", description: expect.any(String), allowedValues: ["data-a", "data-b", "data-c"] },
-  loss: { type: "String", description: expect.any(String), default: "none", allowedValues: ["none", "accepted"] },
-};
+const MEMBER = { type: "String", description: expect.any(String), allowedValues: ["data-a", "data-b", "data-c"] };
+/** Without a default: who sends it has to say it. */
+const LOSS = { type: "String", description: expect.any(String), allowedValues: ["accepted"] };
 const CHECKS = {
   checks: { type: "String", description: expect.any(String), default: "read-only", allowedValues: ["read-only"] },
 };
-const ORDERS = ["Operations_LetBack", "Operations_Promote", "Operations_PromoteAlone", "Operations_Resume"];
+const PARAMETERS: Readonly<Record<string, object>> = {
+  Operations_LetBack: { member: MEMBER },
+  Operations_Promote: { member: MEMBER },
+  Operations_PromoteAlone: { member: MEMBER },
+  Operations_PromoteAloneWithLoss: { member: MEMBER, loss: LOSS },
+  Operations_Resume: { member: MEMBER },
+  Operations_ResumeWithLoss: { member: MEMBER, loss: LOSS },
+  Operations_KitCheck: CHECKS,
+};
 
-const parametersOf = (name: string): object | undefined =>
-  ORDERS.includes(name) ? PARAMETERS : name === "Operations_KitCheck" ? CHECKS : undefined;
-
-test("a region has eight documents, under names of the environment and the region", () => {
+test("a region has ten documents, under names of the environment and the region", () => {
   expect(documents.map(({ name, attributes }) => [name, attributes["name"]])).toEqual([
     ["Operations_Failover", "prod-eu-west-1-iris-failover"],
     ["Operations_KitCheck", "prod-eu-west-1-iris-kit-check"],
     ["Operations_LetBack", "prod-eu-west-1-iris-let-back"],
     ["Operations_PrepareReplacement", "prod-eu-west-1-iris-prepare-replacement"],
+    ["Operations_PromoteAloneWithLoss", "prod-eu-west-1-iris-promote-alone-with-loss"],
     ["Operations_PromoteAlone", "prod-eu-west-1-iris-promote-alone"],
     ["Operations_Promote", "prod-eu-west-1-iris-promote"],
+    ["Operations_ResumeWithLoss", "prod-eu-west-1-iris-resume-with-loss"],
     ["Operations_Resume", "prod-eu-west-1-iris-resume"],
     ["Operations_RunAgain", "prod-eu-west-1-iris-run-again"],
   ]);
-  expect(result.addresses).toHaveLength(8);
+  expect(result.addresses).toHaveLength(10);
 });
 
 test("a region without members that may be primary has no orders", () => {
@@ -71,7 +77,7 @@ test.each(documents)(
       tags: { Name: attributes["name"] },
     });
     const { schemaVersion, description, parameters, mainSteps } = parse(content(attributes));
-    expect([schemaVersion, parameters]).toEqual(["2.2", parametersOf(name)]);
+    expect([schemaVersion, parameters]).toEqual(["2.2", PARAMETERS[name]]);
     expect(description.length).toBeGreaterThan(0);
     expect(mainSteps).toEqual([
       {
@@ -89,7 +95,7 @@ test.each(documents)(
   ({ name, attributes }) => {
     expect(String(attributes["content"])).not.toMatch(/(?<![$%])[$%]\{/);
     const filledIn = [...content(attributes).matchAll(/'\{\{ (\w+) \}\}'/g)].map(([, word]) => word);
-    expect(filledIn).toEqual(Object.keys(parametersOf(name) ?? {}));
+    expect(filledIn).toEqual(Object.keys(PARAMETERS[name] ?? {}));
     expect(content(attributes).replace(/'\{\{ \w+ \}\}'/g, "")).not.toMatch(/\{\{|@@/);
     expect(content(attributes)).toContain("'prod-configuration'");
   },

@@ -103,7 +103,7 @@ require_stopped() {
   local running
   running=$(not_known_to_be_stopped | tr '\n' ' ')
   [[ -z $running || $1 == accepted ]] ||
-    refuse "EC2 does not say that these failover members are stopped: $running- stop their servers, or, where nobody can, send the order with loss accepted: what they hold and this member has not is lost"
+    refuse "EC2 does not say that these failover members are stopped: $running- stop their servers, or, where nobody can, send the document $STEP-with-loss, which a second person approves: what they hold and this member has not is lost"
   [[ -z $running ]] || say "accepted: what $running hold and this member has not is lost"
 }
 
