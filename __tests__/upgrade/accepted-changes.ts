@@ -42,7 +42,7 @@ const ACCEPTED_CHANGES: Readonly<Record<string, readonly AcceptedChange[]>> = {
     },
     {
       reason: "documents for promotions, letting back and resuming, and for the kit check",
-      address: /aws_ssm_document\.Operations_(KitCheck|LetBack|PromoteAlone|Promote|Resume|\w+WithLoss)/,
+      address: /aws_ssm_document\.Operations_(KitCheck|LetBack|\w+WithLoss|PromoteAlone|Promote|Resume)/,
       actions: ["create"],
       attributes: [],
       stacks: each(7),
