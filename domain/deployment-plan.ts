@@ -3,6 +3,7 @@ import { AppTierPlan } from "./ecp/plan";
 import { DnsPlan, RegionDnsPlan } from "./dns/plan";
 import { FirewallPlan } from "./firewall/flow";
 import { MirrorPlan } from "./mirror/plan";
+import { EndpointPolicies } from "./network/endpoint-statements";
 import { NetworkPlan } from "./network/plan";
 import { OperationsPlan } from "./operations/plan";
 import { KeyPlan, RolePlan } from "./security/plan";
@@ -41,6 +42,7 @@ export interface RegionPlan {
   readonly tags: Readonly<Record<string, string>>;
   readonly image: ImagePlan;
   readonly network: NetworkPlan;
+  readonly endpointPolicies: EndpointPolicies;
   readonly flowLogs: FlowLogsPlan;
   readonly firewall: FirewallPlan;
   readonly keys: readonly KeyPlan[];

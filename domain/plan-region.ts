@@ -1,6 +1,7 @@
 import { partitionOf } from "./aws/regions";
 import { checkPlannedNames } from "./check-planned-names";
 import { Deployment } from "./config/deployment";
+import { texts } from "./config/texts";
 import { planConfiguration } from "./configuration/plan-configuration";
 import { RegionPlan } from "./deployment-plan";
 import { planRegionDns } from "./dns/plan-dns";
@@ -15,15 +16,18 @@ import { MirrorPlan } from "./mirror/plan";
 import { MirrorRegion, planMirror } from "./mirror/plan-mirror";
 import { seeds } from "./mirror/seeds";
 import { checkAddressesUnique } from "./network/addresses";
+import { planEndpointPolicies } from "./network/endpoint-statements";
 import { planNetwork } from "./network/plan-network";
 import { usesOf } from "./network/uses";
 import { planOperations } from "./operations/plan";
 import { Report } from "./problems";
+import { partsOfArn } from "./security/arns";
 import { logGroupRoot, planKeys } from "./security/plan-keys";
 import { planRoles, roleName } from "./security/plan-roles";
 import { roleTiers } from "./security/region-tiers";
 import { planBackend } from "./state/plan-state";
 import { planTags } from "./tags";
+import { gatewayPasswordOf } from "./web/gateway-password";
 import { WebTierPlan } from "./web/plan";
 import { planWebTier } from "./web/plan-web-tier";
 
@@ -67,6 +71,12 @@ export function planRegion(
     tags: planTags(config, report),
     image: region.image,
     network,
+    endpointPolicies: planEndpointPolicies({
+      ...place,
+      configuration,
+      buckets: region.network.s3Buckets,
+      accounts: [...texts(region)].flatMap(([, text]) => partsOfArn(text)?.account ?? []).filter((one) => one !== ""),
+    }),
     flowLogs: {
       logGroupName: `${logGroupRoot(environment)}/flow-logs`,
       roleName: roleName({ environment, regionName: region.name }, "flow-logs"),
@@ -83,11 +93,13 @@ export function planRegion(
       environment,
       spot: webTiers.some(({ purchase }) => purchase === "spot"),
       irisEncryption: mirrors.some(({ members, encryption }) => members.length > 0 && encryption !== undefined),
+      administrators: config.security.keyAdministrators,
       existing: region.keys,
     }),
     roles: planRoles({
       ...place,
       environment,
+      throughEndpoints: network.outgoing === "endpoints",
       rolePath: config.security.rolePath,
       permissionsBoundary: config.security.permissionsBoundary,
       configuration,
@@ -118,6 +130,7 @@ function planMirrors(
       appServers: Object.values(config.appTiers).reduce((sum, tier) => sum + (tier.of === key ? tier.servers : 0), 0),
       maintenance: config.maintenance[key] ?? [],
       retired: config.retired[key],
+      gatewayPassword: gatewayPasswordOf(config, { key, region: region.key }),
     };
     const plan = planMirror(["mirrors", key], key, mirror, region, neighbours, report);
     return plan ? [plan] : [];
@@ -152,6 +165,7 @@ function planAppTiers(
       {
         plan: mirrors.find((mirror) => mirror.key === tier.of),
         roles: of === undefined ? [] : membersIn(of, region.key).map(({ role }) => role),
+        gatewayPassword: gatewayPasswordOf(config, { key, region: region.key }),
       },
       report,
     );

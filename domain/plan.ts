@@ -1,5 +1,6 @@
 import { acknowledge, Acknowledged } from "./acknowledge";
 import { checkBlockNumbers } from "./check-blocks";
+import { checkDataResidency } from "./check-data-residency";
 import { checkNames } from "./check-names";
 import { checkReferences } from "./check-references";
 import { checkRegions } from "./check-regions";
@@ -24,6 +25,7 @@ import { Findings, formatPath, Problem, Report } from "./problems";
 import { planBackend } from "./state/plan-state";
 import { checkCertificates } from "./tls/check-certificates";
 import { warnOfPlaintext } from "./tls/plan-tls";
+import { checkGatewayPasswords } from "./web/gateway-password";
 
 /** What planning yields. `plan` is there exactly when there are no problems. */
 export interface Planned extends Findings {
@@ -71,6 +73,7 @@ function planDeployment(config: Deployment, report: Report): DeploymentPlan {
   checkNames(config, report);
   checkBlockNumbers(config, report);
   checkRegions(config, report);
+  checkDataResidency(config, report);
   checkReferences(config, report);
   checkConnections(config, report);
   checkMaintenance(config, report);
@@ -80,6 +83,7 @@ function planDeployment(config: Deployment, report: Report): DeploymentPlan {
   checkSoftware(config, report);
   checkProductions(config, report);
   checkCertificates(config, report);
+  checkGatewayPasswords(config, report);
   if (config.protection === "off") {
     report.warning(
       "protection/off",

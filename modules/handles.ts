@@ -1,5 +1,5 @@
 import { ITerraformDependable } from "cdktf";
-import { NodeRole } from "../domain/configuration/plan";
+import { NodeRole, SecretsPlan } from "../domain/configuration/plan";
 import { SubnetTier } from "../domain/network/plan";
 import { KeyPurpose } from "../domain/security/plan";
 
@@ -45,8 +45,11 @@ export interface OwnFacts {
 
 /** Hands facts to servers: a JSON object per node in the configuration bucket, and the user data that reads it. */
 export interface NodeFacts {
-  /** Write `facts`, and what all servers of the role share, as `nodes/<node>.json`. */
-  publish(node: string, facts: OwnFacts): void;
+  /**
+   * Write `facts`, and what all servers of the role share, as `nodes/<node>.json`. ARNs of `secrets` stand before those of the
+   * region.
+   */
+  publish(node: string, facts: OwnFacts, secrets?: SecretsPlan): void;
   /** User data for a server of this name: plain text, not yet escaped for Terraform; the same for ever for one name. */
   bootstrap(node: string): string;
 }

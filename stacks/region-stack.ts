@@ -16,6 +16,7 @@ import { Keys } from "../modules/security/keys";
 import { Roles } from "../modules/security/roles";
 import { writeBackend } from "../modules/state/backend";
 import { WebTier } from "../modules/web/web-tier";
+import { writeConnectionOutputs } from "./connection-outputs";
 import { writeProvider } from "./provider";
 import { writeRegionOutputs } from "./region-outputs";
 
@@ -38,6 +39,7 @@ export class RegionStack extends TerraformStack {
       plan: plan.network,
       name: label,
       regionName: plan.name,
+      s3Statements: plan.endpointPolicies.s3,
       flowLogs: { ...plan.flowLogs, account: plan.account, logKeyArn: keys.keyArn("logs") },
     });
     const groups = new Firewall(this, "Firewall", {
@@ -51,6 +53,7 @@ export class RegionStack extends TerraformStack {
         zones: plan.network.zones,
         services: plan.network.interfaceEndpoints,
         groupId: groups.groupId(INTERFACE_ENDPOINTS_TIER),
+        statements: plan.endpointPolicies.interfaces,
         regionName: plan.name,
         name: label,
       });
@@ -63,10 +66,17 @@ export class RegionStack extends TerraformStack {
       protection,
     });
     new Operations(this, "Operations", { plan: plan.operations, bucketName: plan.configuration.bucketName });
-    const names = new PrivateNames(this, "PrivateNames", { zoneName: plan.dns.privateZone, vpcId: network.vpcId });
+    const names = new PrivateNames(this, "PrivateNames", {
+      zoneName: plan.dns.privateZone,
+      vpcId: network.vpcId,
+      resolvedFrom: plan.dns.resolvedFrom,
+    });
     const region = { subnets: network, routeTables: network, groups, keys, profiles, facts, names, image, protection };
 
-    for (const mirror of plan.mirrors) new Mirror(this, `Mirror${pascal(mirror.key)}`, { ...region, plan: mirror });
+    const endpoints = plan.mirrors.flatMap((mirror) => {
+      const { endpoint } = new Mirror(this, `Mirror${pascal(mirror.key)}`, { ...region, plan: mirror });
+      return endpoint ? [{ name: `mirror_${mirror.key}_endpoint`, ...endpoint }] : [];
+    });
     for (const tier of plan.appTiers) new AppTier(this, `App${pascal(tier.key)}`, { ...region, plan: tier });
     const publicNames =
       plan.dns.publicZoneId === undefined
@@ -76,8 +86,15 @@ export class RegionStack extends TerraformStack {
       const web = new WebTier(this, `Web${pascal(tier.key)}`, { ...region, plan: tier, tags: plan.tags });
       names.alias(`Web${pascal(tier.key)}`, plan.dns.webNames[tier.key]!, web);
       publicNames?.serve(tier.key, web);
-      return { key: tier.key, dnsName: web.dnsName, groupName: web.autoScalingGroupName };
+      return { key: tier.key, dnsName: web.dnsName, zoneId: web.zoneId, groupName: web.autoScalingGroupName };
     });
     writeRegionOutputs(this, plan, balancers);
+    writeConnectionOutputs(this, plan, {
+      network,
+      groups,
+      keys,
+      names,
+      balancers: [...endpoints, ...balancers.map(({ key, ...balancer }) => ({ name: `web_${key}`, ...balancer }))],
+    });
   }
 }

@@ -88,7 +88,7 @@ function keys(plan: RegionPlan): string {
 }
 
 const principals = ({ principals: all }: PolicyStatement): string =>
-  Object.entries(all ?? {})
+  Object.entries(all === "*" ? { AWS: all } : (all ?? {}))
     .map(([kind, names]) => `${kind} ${[names].flat().map(code).join(", ")}`)
     .join("; ");
 

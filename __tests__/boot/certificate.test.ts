@@ -541,6 +541,25 @@ withMachines("the certificate of a server", () => {
       expect(await listing(machine, "/etc/iris-node")).toBe(first);
     });
 
+    test("comes with the certificate of another private CA for the Web Gateway, which asks that CA for nothing else", async () => {
+      const arn = privateCa(cloud);
+      await server({ ...selfSigned, trusts: arn }, WEB);
+      await ready();
+      expect(machine.list(WEB_TLS)).toEqual([...FILES.slice(0, 2), "GatewayCAFile.pem", ...FILES.slice(2)]);
+      expect(machine.read(`${WEB_TLS}/source`)).toBe(`self-signed, trusts ${arn}\n`);
+      const ca = new X509Certificate(machine.read(`${WEB_TLS}/GatewayCAFile.pem`));
+      expect(ca.subject).not.toBe(installed(WEB_TLS).subject);
+      expect(installed(WEB_TLS).verify(ca.publicKey)).toBe(false);
+      const asked = machine.read("/test/recorded/aws").match(/acm-pca \S+/g);
+      expect(asked).toEqual(["acm-pca get-certificate-authority-certificate"]);
+      const first = await listing(machine, "/etc/iris-node");
+      await ready();
+      expect(await listing(machine, "/etc/iris-node")).toBe(first);
+      machine.putFacts({ ...WEB, certificate: selfSigned });
+      await ready();
+      expect(machine.list(WEB_TLS)).toEqual(FILES);
+    });
+
     test("that is given may be for servers alone, and fails for clients alone", async () => {
       const arn = given(authority.issue({ ...good, extendedKeyUsage: "serverAuth" }));
       await server({ kind: "secret", arn }, WEB);

@@ -22,11 +22,11 @@ withMachines("licence and passwords", () => {
 
   const newSecret = (value: string | Buffer): string => secret(cloud, `secret-${++number}`, value);
 
-  async function server(secrets: Readonly<Record<string, string | null>>): Promise<void> {
+  async function server(secrets: Readonly<Record<string, string | null>>, role = "mirror-member"): Promise<void> {
     machine = await Machine.start({
       facts: {
         node: "data-a",
-        role: "mirror-member",
+        role,
         secrets: { license: null, password: null, gatewayPassword: null, ...secrets },
       },
       environment: cloud.environment,
@@ -60,6 +60,28 @@ withMachines("licence and passwords", () => {
     expect(filesWith(machine, "planted")).toEqual(
       ["gateway-password", "iris-password", "iris.key"].map((file) => `${FOLDER}/${file}`),
     );
+  });
+
+  test("of an application server's IRIS nobody knows: another one in each run, and Secrets Manager is not asked", async () => {
+    await server({ license: newSecret(LICENCE) }, "app-server");
+    const password = async () => {
+      expect((await machine.step("secrets")).code).toBe(0);
+      return machine.read(`${FOLDER}/iris-password`);
+    };
+    const [first, second] = [await password(), await password()];
+    expect([first, second]).toEqual([expect.stringMatching(/^[\w-]{43}$/), expect.stringMatching(/^[\w-]{43}$/)]);
+    expect(second).not.toBe(first);
+    expect([machine.mode(`${FOLDER}/iris-password`), filesWith(machine, second)]).toEqual([
+      "0600",
+      [`${FOLDER}/iris-password`],
+    ]);
+    expect(machine.read("/test/recorded/aws").match(/get-secret-value/g)).toHaveLength(2);
+  });
+
+  test("of an application server's IRIS is the one that its tier gives", async () => {
+    await server({ password: newSecret(PASSWORD) }, "app-server");
+    expect((await machine.step("secrets")).code).toBe(0);
+    expect(machine.read(`${FOLDER}/iris-password`)).toBe(PASSWORD);
   });
 
   test("are the same after a second run", async () => {

@@ -203,10 +203,14 @@ withMachines("the Web Gateway", () => {
     },
   );
 
-  test("follows the primary of a mirror with one profile, and keeps no key where TLS was turned off", async () => {
+  test("trusts the CA of IRIS, follows the primary of a mirror with one profile, and keeps no key where TLS was turned off", async () => {
     const machine = await start();
     expect(await serve(machine)).toBe("serves");
     expect(machine.list("/etc/iris-web/tls")).toEqual(["CAFile.pem", "CertificateFile.pem", "PrivateKeyFile.pem"]);
+    const { certificate: caOfIris } = selfSigned("iris");
+    machine.write("/etc/iris-node/tls/GatewayCAFile.pem", caOfIris, 0o600);
+    expect(await serve(machine)).toBe("serves");
+    expect(machine.read("/etc/iris-web/tls/CAFile.pem")).toBe(caOfIris);
     const addresses = new Addresses();
     const mirror = {
       kind: "mirror",

@@ -31,10 +31,6 @@ export const ACCEPTED_FINDINGS: Readonly<Record<string, AcceptedFinding>> = {
       "who reads them is recorded by the organisation's CloudTrail; a log of the log buckets would need another bucket without end",
     resources: [ACCESS_LOGS, CONFIGURATION],
   },
-  CKV_AWS_21: {
-    reason: "a load balancer writes an access log once and never again",
-    resources: [ACCESS_LOGS],
-  },
   CKV_AWS_91: {
     reason: "AWS logs only TLS connections of a Network Load Balancer, and these pass TCP through",
     resources: [

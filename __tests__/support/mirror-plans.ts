@@ -61,6 +61,7 @@ export const ARBITER: NonNullable<MirrorPlan["arbiter"]> = {
   availabilityZone: "eu-west-1c",
   address: "10.20.9.10",
   instanceType: "t3.small",
+  rootVolumeGiB: 30,
 };
 
 const SOURCES = ["10.20.1.5/32", "10.20.2.5/32"];
@@ -113,6 +114,8 @@ export const MIRROR: MirrorPlan = {
   name: "PRODMIR",
   region: "eu-west-1",
   superserverPort: 1972,
+  rootVolumeGiB: 30,
+  secrets: {},
   iris: { name: "IRIS", directory: "/iris/sys/irissys", osAuthentication: "on" },
   memory: {
     serverMiB: 16384,
@@ -157,6 +160,8 @@ export const appServer = (id: string): AppServerPlan => ({
 export const APP_TIER: AppTierPlan = {
   key: "app",
   instanceType: "m6i.2xlarge",
+  rootVolumeGiB: 30,
+  secrets: {},
   iris: { name: "IRIS", directory: "/iris/sys/irissys", osAuthentication: "on" },
   memory: {
     serverMiB: 8192,

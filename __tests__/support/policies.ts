@@ -218,9 +218,9 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
       .filter(({ values }) => values["policy"] !== undefined)
       .filter(({ values }) => {
         const { Statement } = JSON.parse(String(values["policy"])) as {
-          Statement: { Action: string[]; Resource: string[] }[];
+          Statement: { Effect: string; Action: string[]; Resource: string[] }[];
         };
-        return Statement.some(
+        return Statement.filter(({ Effect }) => Effect === "Allow").some(
           ({ Action, Resource }) =>
             Action.some((action) => action.includes("*")) ||
             (Resource.includes("*") &&

@@ -11,6 +11,8 @@ import {
   NO_DOT_PARTS,
   notBlank,
   policyArn,
+  regionName,
+  roleArn,
   statement,
 } from "./values";
 
@@ -31,6 +33,11 @@ export const deployment = z.strictObject({
     .default(">= 5.100.0, < 7.0.0")
     .describe("the versions of the AWS provider that the stacks accept"),
   state,
+  dataResidency: z
+    .array(regionName)
+    .min(1)
+    .optional()
+    .describe("the AWS regions where all that holds data, secrets, keys and logs must lie; default: not looked at"),
   dns: z
     .strictObject({
       zone: z.strictObject({
@@ -50,6 +57,18 @@ export const deployment = z.strictObject({
           "start and end the path with a slash, no part . or ..",
         )
         .default("/"),
+      deployers: z
+        .array(roleArn)
+        .prefault([])
+        .describe(
+          "the roles that run Terraform: nobody else may write what servers run as root; default: whoever may write S3 in the account, but no EC2 instance",
+        ),
+      keyAdministrators: z
+        .array(roleArn)
+        .prefault([])
+        .describe(
+          "the roles that may change the KMS keys and their policies, that of Terraform among them; default: whoever may in the account",
+        ),
       osAuthentication: z
         .enum(["on", "until-ready"])
         .default("on")

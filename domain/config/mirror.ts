@@ -19,6 +19,14 @@ export const sharedMemoryHeapMiB = z
   .max(SHARED_MEMORY_HEAP_MIB.maximum)
   .optional()
   .describe("shared memory heap (gmheap of IRIS); default: 3 % of the global buffers, 300 to 2047");
+export const rootVolumeGiB = z
+  .int()
+  .min(8)
+  .max(1024)
+  .default(30)
+  .describe(
+    "the root volume: operating system and logs; at least the size of the image's own. It can grow and never shrink",
+  );
 export const instanceProfile = z
   .string()
   .optional()
@@ -49,6 +57,7 @@ const arbiter = z.strictObject({
   region: regionKey,
   zone: zoneLetter.optional().describe("default: the only zone that no failover member uses"),
   instanceType: instanceType.optional().describe("default: t3.small, or t4g.small where the image is for arm64"),
+  rootVolumeGiB,
   address: ipv4.optional(),
   instanceProfile,
 });
@@ -134,6 +143,7 @@ export const mirror = z.strictObject({
   instanceType: instanceType.optional(),
   globalBuffersMiB: z.int().min(256).optional().describe("database cache for 8 KB blocks"),
   sharedMemoryHeapMiB,
+  rootVolumeGiB,
   volumes: mirrorVolumes.prefault({}),
   databases: z.record(z.string(), database).prefault({}).describe("application databases, by their names in IRIS"),
   namespaces: z

@@ -1,5 +1,16 @@
 import { z } from "zod";
-import { awsId, cidr, installDirectory, keyArn, name, privateCaArn, s3Object, secretArn, zoneLetter } from "./values";
+import {
+  awsId,
+  cidr,
+  installDirectory,
+  keyArn,
+  name,
+  privateCaArn,
+  regionName,
+  s3Object,
+  secretArn,
+  zoneLetter,
+} from "./values";
 
 const existingSubnet = z.strictObject({
   id: awsId("subnet"),
@@ -38,6 +49,18 @@ const network = z
       .enum(["per-zone", "shared", "none"])
       .default("per-zone")
       .describe("NAT gateways: one per zone, one shared, or none (interface endpoints instead)"),
+    resolvedFrom: z
+      .record(name, z.strictObject({ vpc: awsId("vpc"), region: regionName.optional() }))
+      .prefault({})
+      .describe(
+        "further VPCs of this account whose servers resolve the private names, by names of your own; region: default that of the servers",
+      ),
+    s3Buckets: z
+      .array(z.string())
+      .prefault([])
+      .describe(
+        "buckets of other accounts that servers reach through the S3 endpoint, besides those of this document and of Systems Manager",
+      ),
     existing: existingNetwork
       .optional()
       .describe("a VPC that exists: nothing of the network is created but reservations"),
@@ -47,8 +70,16 @@ const network = z
 const certificates = z.union(
   [
     z
-      .strictObject({ privateCa: privateCaArn, validityDays: z.int().min(30).max(825).default(395) })
-      .describe("issued by an AWS Private CA at first boot"),
+      .strictObject({
+        privateCa: privateCaArn.describe("of members and application servers"),
+        webPrivateCa: privateCaArn
+          .optional()
+          .describe("another one, for web servers at which TLS of users ends (certificate: { onServers: true })"),
+        validityDays: z.int().min(30).max(825).default(395),
+      })
+      .describe(
+        "issued by an AWS Private CA at first boot; web servers behind a load balancer that ends TLS make their own",
+      ),
     z
       .strictObject({ secrets: z.record(z.string(), secretArn) })
       .describe(
@@ -69,7 +100,7 @@ const hooks = z
   .prefault({});
 
 export const region = z.strictObject({
-  name: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "give an AWS region, such as eu-west-1"),
+  name: regionName,
   zones: z.array(zoneLetter).describe("the letters of 2 to 6 availability zones"),
   cidr: cidr.optional().describe("the address range of the VPC, /16 to /20; not with network.existing"),
   image: z.strictObject({

@@ -8,6 +8,7 @@ import {
   instanceType,
   purchase,
   regionKey,
+  rootVolumeGiB,
   sharedMemoryHeapMiB,
   size,
 } from "./mirror";
@@ -18,6 +19,7 @@ import {
   cidr,
   domainName,
   name,
+  secretArn,
   urlPath,
   webAclArn,
   zoneLetter,
@@ -34,6 +36,7 @@ export const appTier = z.strictObject({
   instanceType: instanceType.optional(),
   globalBuffersMiB: z.int().min(256).optional().describe("database cache for 8 KB blocks"),
   sharedMemoryHeapMiB,
+  rootVolumeGiB,
   systemVolume: volume.prefault({}),
   cache: z
     .union([z.literal("instance-store"), volume], "use instance-store, or a map such as { type: gp3, sizeGiB: 100 }")
@@ -43,6 +46,11 @@ export const appTier = z.strictObject({
   capacityReservation,
   connectsTo,
   instanceProfile,
+  password: secretArn
+    .optional()
+    .describe(
+      "the password of the predefined IRIS users of these servers; default: one of each server's own that nobody knows, administrators come in through the operating system",
+    ),
 });
 
 const certificate = z.union(
@@ -90,7 +98,7 @@ export const webTier = z.strictObject({
   servers: z.strictObject({ minimum: z.int().min(1), maximum: z.int().min(1) }),
   scaling: scaling.optional().describe("default: the count changes only by hand"),
   instanceType: instanceType.optional().describe("default: m6i.large, or m7g.large where the image is for arm64"),
-  rootVolumeGiB: z.int().min(20).max(1024).default(50),
+  rootVolumeGiB: rootVolumeGiB.default(50),
   loadBalancer: z.enum(["application", "classic", "network"]).default("application"),
   domain: domainName.optional(),
   certificate: certificate.optional(),
@@ -111,6 +119,9 @@ export const webTier = z.strictObject({
   capacityReservation,
   purchase,
   instanceProfile,
+  gatewayPassword: secretArn
+    .optional()
+    .describe("the password with which these Web Gateways log in to IRIS; default: regions.*.secrets.gatewayPassword"),
 });
 
 export { awsId, client };

@@ -52,6 +52,13 @@ export const privateCaArn = arn(
   "acm-pca",
   "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/1234abcd-12ab-34cd-56ef-1234567890ab",
 );
+export const roleArn = z
+  .string()
+  .regex(
+    /^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+    "give the ARN of a role, such as arn:aws:iam::111122223333:role/terraform",
+  );
+export const regionName = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "give an AWS region, such as eu-west-1");
 export const policyArn = arn("iam", "arn:aws:iam::111122223333:policy/boundary");
 
 export const awsId = (prefix: string, words = `give the id, such as ${prefix}-0123456789abcdef0`) =>

@@ -1,16 +1,20 @@
+import { partitionOf } from "../aws/regions";
 import { Deployment } from "../config/deployment";
 import { logGroupRoot } from "../security/plan-keys";
+import { bucketStatements } from "./bucket-statements";
 import { CertificateSource, ConfigurationPlan } from "./plan";
 
 type Region = Deployment["regions"][string];
 
 export function planConfiguration(
-  { environment, account }: Pick<Deployment, "environment" | "account">,
+  { environment, account, security }: Pick<Deployment, "environment" | "account" | "security">,
   region: Region,
 ): ConfigurationPlan {
   const { hooks } = region;
+  const bucketName = `${environment}-${region.name}-${account}-configuration`;
   return {
-    bucketName: `${environment}-${region.name}-${account}-configuration`,
+    bucketName,
+    bucketStatements: bucketStatements(bucketName, security.deployers, { partition: partitionOf(region.name) }),
     logGroupName: `${logGroupRoot(environment)}/servers`,
     logRetentionDays: region.logRetentionDays,
     statusPrefix: `/iris/${environment}`,
@@ -29,6 +33,11 @@ export function planConfiguration(
 
 function certificateSource(given: NonNullable<Region["certificates"]>): CertificateSource {
   return "privateCa" in given
-    ? { kind: "private-ca", arn: given.privateCa, validityDays: given.validityDays }
+    ? {
+        kind: "private-ca",
+        arn: given.privateCa,
+        webArn: given.webPrivateCa ?? given.privateCa,
+        validityDays: given.validityDays,
+      }
     : { kind: "secrets", secrets: given.secrets };
 }

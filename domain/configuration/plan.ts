@@ -1,3 +1,5 @@
+import { PolicyStatement } from "../security/plan";
+
 /** What a server is: decides its facts, its scripts and what its IAM role may read. */
 export const NODE_ROLES = ["mirror-member", "app-server", "arbiter", "web-server"] as const;
 export type NodeRole = (typeof NODE_ROLES)[number];
@@ -37,12 +39,14 @@ export interface HooksPlan {
 export type CertificateSource =
   /** By server (`data-a`), application tier (`app`) or web tier (`web-public`): the ARN of a secret. */
   | { readonly kind: "secrets"; readonly secrets: Readonly<Record<string, string>> }
-  /** Each server asks an AWS Private CA for its own. */
-  | { readonly kind: "private-ca"; readonly arn: string; readonly validityDays: number };
+  /** Each server asks an AWS Private CA for its own: `arn`, and web servers `webArn`. */
+  | { readonly kind: "private-ca"; readonly arn: string; readonly webArn: string; readonly validityDays: number };
 
 /** Where servers find their facts and scripts, and what they get from elsewhere. */
 export interface ConfigurationPlan {
   readonly bucketName: string;
+  /** The bucket's policy. */
+  readonly bucketStatements: readonly PolicyStatement[];
   readonly logGroupName: string;
   /** How long CloudWatch Logs keeps the servers' logs. */
   readonly logRetentionDays: number;

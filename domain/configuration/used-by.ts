@@ -11,15 +11,21 @@ const KITS: Readonly<Record<NodeRole, readonly (keyof KitsPlan)[]>> = {
   "web-server": ["webGateway"],
 };
 
-/** IRIS itself needs the gateway's password too: it is the password of the user that gateways connect as. */
+/**
+ * Of those of the region. IRIS itself needs the gateway's password too: it is the password of the user that gateways connect as.
+ * The administrators' password of the mirror is on no application server.
+ */
 const SECRETS: Readonly<Record<NodeRole, readonly (keyof SecretsPlan)[]>> = {
   "mirror-member": ["license", "password", "gatewayPassword"],
-  "app-server": ["license", "password", "gatewayPassword"],
+  "app-server": ["license", "gatewayPassword"],
   arbiter: [],
   "web-server": ["gatewayPassword"],
 };
 
-/** What servers of a role get from elsewhere: their facts name exactly this, and their IAM role reads exactly this. */
+/**
+ * What servers of a role get from elsewhere: their facts name exactly this, and their IAM role reads exactly this. `own` are
+ * secrets of their mirror or tier, before those of the region.
+ */
 export interface Used {
   readonly kits: KitsPlan;
   readonly secrets: SecretsPlan;
@@ -29,8 +35,18 @@ export interface Used {
 export function usedBy(
   role: NodeRole,
   { kits, secrets, hooks }: Pick<ConfigurationPlan, "kits" | "secrets" | "hooks">,
+  own: SecretsPlan = {},
 ): Used {
-  return { kits: only(kits, KITS[role]), secrets: only(secrets, SECRETS[role]), hooks: hooks[role] };
+  return {
+    kits: only(kits, KITS[role]),
+    secrets: { ...only(secrets, SECRETS[role]), ...given(own) },
+    hooks: hooks[role],
+  };
+}
+
+/** A key without a value stands before nothing. */
+function given(own: SecretsPlan): SecretsPlan {
+  return Object.fromEntries(Object.entries(own).filter(([, arn]) => arn !== undefined));
 }
 
 function only<T extends object>(all: T, keys: readonly (keyof T)[]): T {

@@ -12,6 +12,9 @@ export function planRegionDns(config: Deployment, regionKey: string, regionName:
   const webTiers = Object.entries(config.webTiers).filter(([, { region }]) => region === regionKey);
   return {
     privateZone,
+    resolvedFrom: Object.entries(config.regions[regionKey]?.network.resolvedFrom ?? {}).map(
+      ([name, { vpc, region = regionName }]) => ({ name, vpcId: vpc, region }),
+    ),
     publicZoneId: config.dns?.zone.id,
     webNames: Object.fromEntries(webTiers.map(([key]) => [key, `${key}.${privateZone}`])),
   };

@@ -18,12 +18,14 @@ import { spread } from "./spread";
 
 type AppTierConfig = Deployment["appTiers"][string];
 
-/** The mirror whose databases a tier uses, in the tier's region. */
-interface TierMirror {
+/** The mirror whose databases a tier uses, in the tier's region, and what web tiers say of it. */
+interface AppTierNeighbours {
   /** Undefined: it is refused. */
   readonly plan: MirrorPlan | undefined;
   /** Of its members, as the document has them. */
   readonly roles: readonly MemberRole[];
+  /** Of the web tiers that connect to it. */
+  readonly gatewayPassword: string | undefined;
 }
 
 /**
@@ -38,7 +40,7 @@ export function planAppTier(
   key: string,
   tier: AppTierConfig,
   region: MirrorRegion,
-  { plan: mirror, roles }: TierMirror,
+  { plan: mirror, roles, gatewayPassword }: AppTierNeighbours,
   report: Report,
 ): AppTierPlan | undefined {
   const zones = checkedZones(path, tier, region, report);
@@ -80,6 +82,7 @@ export function planAppTier(
   return {
     key,
     instanceType,
+    rootVolumeGiB: tier.rootVolumeGiB,
     iris: region.iris,
     memory,
     servers,
@@ -92,6 +95,7 @@ export function planAppTier(
     ...reachableOverEcp(mirror.databases, mirror.namespaces, mirror.webApplications),
     tls: mirror.tls,
     instanceProfile: tier.instanceProfile,
+    secrets: { password: tier.password, gatewayPassword },
   };
 }
 

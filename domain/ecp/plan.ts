@@ -1,3 +1,4 @@
+import { SecretsPlan } from "../configuration/plan";
 import { DatabasePlan } from "../iris/databases";
 import { IrisInstance } from "../iris/instance";
 import { NamespacePlan } from "../iris/namespaces";
@@ -25,6 +26,7 @@ export interface AppServerPlan {
 export interface AppTierPlan {
   readonly key: string;
   readonly instanceType: string;
+  readonly rootVolumeGiB: number;
   readonly iris: IrisInstance;
   readonly memory: IrisMemoryPlan;
   readonly servers: readonly AppServerPlan[];
@@ -44,4 +46,6 @@ export interface AppTierPlan {
   readonly webApplications: readonly WebApplicationPlan[];
   readonly tls: TlsPlan;
   readonly instanceProfile?: string;
+  /** Those that stand before the region's. */
+  readonly secrets: SecretsPlan;
 }

@@ -14,6 +14,7 @@ export function checkSoftware(config: Deployment, report: Report): void {
       "use on, or keep the steps by hand ready (docs/operations.md, 'Where IRIS takes no session of the scripts')",
     );
   }
+  if (config.security.osAuthentication === "until-ready") checkAdministrators(config, report);
   for (const [key, region] of Object.entries(config.regions)) {
     const at = ["regions", key];
     const { iris } = region.image;
@@ -35,6 +36,18 @@ export function checkSoftware(config: Deployment, report: Report): void {
       checkPasswords([...at, "secrets"], region.secrets, region.kit !== undefined, report);
     checkReleases(at, config, key, region, report);
     if (iris) checkImageDirectory([...at, "image", "iris", "directory"], iris.directory, report);
+  }
+}
+
+/** Nobody knows the passwords of an application server's IRIS unless the document gives one. */
+function checkAdministrators({ appTiers }: Deployment, report: Report): void {
+  for (const [key, { password }] of Object.entries(appTiers)) {
+    if (password !== undefined) continue;
+    report.problem(
+      ["appTiers", key, "password"],
+      "with security.osAuthentication: until-ready administrators log in to these servers with a password, and none is given",
+      "give the ARN of a secret that holds it",
+    );
   }
 }
 

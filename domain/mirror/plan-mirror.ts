@@ -52,6 +52,8 @@ export interface MirrorNeighbours {
   /** Letters of members under maintenance. */
   readonly maintenance: readonly string[];
   readonly retired: Deployment["retired"][string] | undefined;
+  /** Of the web tiers that connect to it. */
+  readonly gatewayPassword: string | undefined;
 }
 
 /**
@@ -98,6 +100,7 @@ export function planMirror(
     name,
     region: region.name,
     superserverPort: mirror.superserverPort,
+    rootVolumeGiB: mirror.rootVolumeGiB,
     iris: region.iris,
     memory,
     databases,
@@ -113,6 +116,7 @@ export function planMirror(
     arbiter,
     endpoint,
     instanceProfile: mirror.instanceProfile,
+    secrets: { gatewayPassword: neighbours.gatewayPassword },
     retired,
   };
 }
@@ -181,6 +185,7 @@ function planArbiter(
     availabilityZone: `${region.name}${place.zone}`,
     address,
     instanceType,
+    rootVolumeGiB: mirror.arbiter.rootVolumeGiB,
     instanceProfile,
   };
 }

@@ -1,3 +1,4 @@
+import { SecretsPlan } from "../configuration/plan";
 import { DatabasePlan } from "../iris/databases";
 import { IrisInstance } from "../iris/instance";
 import { NamespacePlan } from "../iris/namespaces";
@@ -77,6 +78,7 @@ export interface ArbiterPlan {
   readonly availabilityZone: string;
   readonly address: string;
   readonly instanceType: string;
+  readonly rootVolumeGiB: number;
   readonly instanceProfile?: string;
 }
 
@@ -168,6 +170,8 @@ export interface MirrorPlan {
   /** The AWS region of this part of it: `eu-west-1`. */
   readonly region: string;
   readonly superserverPort: number;
+  /** Of each member. */
+  readonly rootVolumeGiB: number;
   readonly iris: IrisInstance;
   readonly memory: IrisMemoryPlan;
   readonly databases: readonly DatabasePlan[];
@@ -185,6 +189,8 @@ export interface MirrorPlan {
   readonly arbiter?: ArbiterPlan;
   readonly endpoint?: EndpointPlan;
   readonly instanceProfile?: string;
+  /** Those that stand before the region's. */
+  readonly secrets: SecretsPlan;
   /** Members and volumes that Terraform forgets without destroying them. */
   readonly retired: {
     /** Letters of members that left; with them go their attachments and all volumes named in `volumes`. */

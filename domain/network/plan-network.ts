@@ -56,6 +56,13 @@ export function planNetwork(path: ConfigPath, region: Region, uses: NetworkUses,
         "remove one of the two",
       );
     }
+    if (region.network.s3Buckets.length > 0) {
+      report.problem(
+        [...path, "network", "s3Buckets"],
+        `the VPC ${existing.vpcId} exists, and so do its endpoints: nothing is said to them here`,
+        "remove s3Buckets, and let the policy of the endpoint let them through",
+      );
+    }
     const subnets = existingSubnets([...path, "network", "existing"], existing, zones, uses, report);
     checkBlocks(subnets, uses, report);
     return {

@@ -21,3 +21,9 @@ export function regionalService(place: AwsPlace, service: string): string {
   const suffix = place.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
   return `${service}.${place.regionName}.${suffix}`;
 }
+
+/** Region and account in an ARN, empty for what is global or nobody's; undefined for what is no ARN. */
+export function partsOfArn(text: string): { readonly region: string; readonly account: string } | undefined {
+  const [, region, account] = /^arn:[^:]+:[^:]+:([^:]*):([^:]*):/.exec(text) ?? [];
+  return region === undefined || account === undefined ? undefined : { region, account };
+}

@@ -4,6 +4,25 @@ import { KEY_PURPOSES, KeyPlan, KeyPurpose, PolicyStatement } from "./plan";
 /** What a service needs of a key to encrypt and decrypt. */
 const USE = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"] as const;
 
+/** Without use: who administers a key reads nothing with it. */
+const ADMINISTRATION = [
+  "kms:CancelKeyDeletion",
+  "kms:Create*",
+  "kms:Delete*",
+  "kms:Describe*",
+  "kms:Disable*",
+  "kms:Enable*",
+  "kms:Get*",
+  "kms:List*",
+  "kms:Put*",
+  "kms:ReplicateKey",
+  "kms:Revoke*",
+  "kms:ScheduleKeyDeletion",
+  "kms:TagResource",
+  "kms:UntagResource",
+  "kms:Update*",
+] as const;
+
 const DESCRIPTIONS: Readonly<Record<KeyPurpose, string>> = {
   ebs: "volumes of IRIS servers",
   logs: "CloudWatch log groups",
@@ -18,6 +37,8 @@ export interface KeysInput extends AwsPlace {
   readonly environment: string;
   /** Some web servers are Spot: EC2's role for these needs the volume key as well. */
   readonly spot: boolean;
+  /** ARNs of roles; none: the account's own IAM policies say who administers the keys. */
+  readonly administrators: readonly string[];
   /** A mirror that IRIS encrypts has members here. */
   readonly irisEncryption: boolean;
   /** ARNs of keys that exist already, by purpose. */
@@ -32,8 +53,8 @@ export function logGroupRoot(environment: string): string {
 /**
  * One key per purpose, existing or created.
  *
- * A created key is administered by the account's own IAM policies; besides that a service gets what it cannot do its
- * work without. Servers get their use of the keys for secrets and for IRIS through their role.
+ * A created key is administered by the named roles, or else by the account's own IAM policies; besides that a service gets
+ * what it cannot do its work without. Servers get their use of the keys for secrets and for IRIS through their role.
  */
 export function planKeys(input: KeysInput): readonly KeyPlan[] {
   const needed = KEY_PURPOSES.filter((purpose) => purpose !== "iris" || input.irisEncryption);
@@ -45,20 +66,26 @@ export function planKeys(input: KeysInput): readonly KeyPlan[] {
       description: `${input.environment}: ${DESCRIPTIONS[purpose]}`,
       multiRegion: MULTI_REGION.includes(purpose),
       ...(existingArn === undefined
-        ? { statements: [administration(input), ...serviceStatements(purpose, input)] }
+        ? { statements: [...administration(input), ...serviceStatements(purpose, input)] }
         : { existingArn, statements: [] }),
     };
   });
 }
 
-function administration({ partition, account }: AwsPlace): PolicyStatement {
-  return {
-    sid: "AccountAdministration",
-    effect: "Allow",
-    principals: { AWS: `arn:${partition}:iam::${account}:root` },
-    actions: ["kms:*"],
-    resources: ["*"],
-  };
+/**
+ * The account stands for its IAM policies. They give servers their use of a key, and the named administrators nothing: these stand
+ * in the key's policy alone. KMS refuses a policy that its writer could not change again, so Terraform's role is one of them.
+ * Source: AWS KMS developer guide, "Default key policy" (the actions of administrators and users); not read again.
+ */
+function administration({ partition, account, administrators }: KeysInput): readonly PolicyStatement[] {
+  const whole = { AWS: `arn:${partition}:iam::${account}:root` };
+  const common = { effect: "Allow" as const, resources: ["*"] };
+  if (administrators.length === 0)
+    return [{ ...common, sid: "AccountAdministration", principals: whole, actions: ["kms:*"] }];
+  return [
+    { ...common, sid: "Administration", principals: { AWS: administrators }, actions: ADMINISTRATION },
+    { ...common, sid: "AccountUse", principals: whole, actions: [...USE, "kms:CreateGrant"] },
+  ];
 }
 
 function serviceStatements(purpose: KeyPurpose, input: KeysInput): readonly PolicyStatement[] {

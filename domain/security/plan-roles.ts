@@ -1,10 +1,12 @@
-import { ConfigurationPlan, HooksPlan, NodeRole, S3File } from "../configuration/plan";
+import { ConfigurationPlan, HooksPlan, NodeRole, S3File, SecretsPlan } from "../configuration/plan";
 import { usedBy } from "../configuration/used-by";
 import { shorten } from "../names";
+import { ServerCertificatePlan } from "../tls/plan";
 import { AwsPlace, regionalArn, s3Arn } from "./arns";
 import { certificateStatements } from "./certificate-statements";
 import { endpointStatements, RoleEndpoint } from "./endpoint-statements";
 import { mirrorStatements } from "./mirror-statements";
+import { ONLY_FROM_OWN_VPC } from "./network-statement";
 import { PolicyStatement, RolePlan } from "./plan";
 import { bucketKeyUse, secretKeyUse } from "./secrets-key";
 
@@ -15,8 +17,10 @@ export interface RoleTier {
   readonly role: NodeRole;
   /** Names of the nodes whose facts they read; `?` stands for one character. A group of web servers has one, its tier's. */
   readonly nodes: readonly string[];
-  /** The names under which the document gives certificates of these servers. */
-  readonly certificates: readonly string[];
+  /** Of these servers. */
+  readonly certificates: readonly ServerCertificatePlan[];
+  /** What they read instead of the region's; see `usedBy`. */
+  readonly secrets?: SecretsPlan;
   /** The mirror that they are members of, and whether IRIS encrypts it. */
   readonly mirror?: { readonly key: string; readonly encrypted: boolean };
   /** What follows the primary of that mirror. */
@@ -25,6 +29,8 @@ export interface RoleTier {
 
 export interface RolesInput extends AwsPlace {
   readonly environment: string;
+  /** Every call of a server to AWS goes through an endpoint of its VPC. */
+  readonly throughEndpoints: boolean;
   readonly rolePath: string;
   readonly permissionsBoundary?: string;
   readonly configuration: ConfigurationPlan;
@@ -50,9 +56,10 @@ export function planRoles(input: RolesInput): readonly RolePlan[] {
       ...sessionManager(input),
       ...readConfiguration(tier, input),
       ...readSecrets(tier, input),
-      ...(tier.role === "arbiter" ? [] : certificateStatements(tier.role, input)),
+      ...certificateStatements(tier.role, tier.certificates, input),
       ...(tier.mirror ? mirrorStatements(tier.mirror, input) : []),
       ...(tier.endpoint ? endpointStatements(tier.endpoint, input) : []),
+      ...(input.throughEndpoints ? [ONLY_FROM_OWN_VPC] : []),
       publishStatus(tier, input),
       ...observe(input),
     ],
@@ -119,9 +126,8 @@ function readFiles(sid: string, files: readonly (S3File | undefined)[], place: A
 
 /** Passwords and the licence by role, and of given certificates those of the tier's own servers. */
 function readSecrets(tier: RoleTier, input: RolesInput): readonly PolicyStatement[] {
-  const { certificates } = input.configuration;
-  const given = certificates?.kind === "secrets" ? tier.certificates.map((name) => certificates.secrets[name]) : [];
-  const used = [...Object.values(usedBy(tier.role, input.configuration).secrets), ...given];
+  const given = tier.certificates.flatMap((certificate) => (certificate.kind === "secret" ? [certificate.arn] : []));
+  const used = [...Object.values(usedBy(tier.role, input.configuration, tier.secrets).secrets), ...given];
   const arns = [...new Set(used.filter((arn) => arn !== undefined))];
   if (arns.length === 0) return [];
   return [

@@ -25,7 +25,8 @@ export type ResourceRef =
 export interface PolicyStatement {
   readonly sid: string;
   readonly effect: "Allow" | "Deny";
-  readonly principals?: Readonly<Record<string, readonly string[] | string>>;
+  /** `*`: everybody. */
+  readonly principals?: "*" | Readonly<Record<string, readonly string[] | string>>;
   readonly actions: readonly string[];
   readonly resources: readonly ResourceRef[];
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;

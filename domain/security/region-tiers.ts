@@ -2,7 +2,9 @@ import { AppTierPlan } from "../ecp/plan";
 import { appTierGroup, ARBITER_TIER, mirrorTier, webTierGroup } from "../firewall/plan-firewall";
 import { MirrorPlan } from "../mirror/plan";
 import { NetworkPlan } from "../network/plan";
+import { ServerCertificatePlan } from "../tls/plan";
 import { WebTierPlan } from "../web/plan";
+import { webServerNode } from "../web/plan-web-tier";
 import { RoleTier } from "./plan-roles";
 
 interface RegionTiers {
@@ -20,13 +22,14 @@ export function roleTiers({ network, mirrors, appTiers, webTiers }: RegionTiers)
   return [
     ...mirrors
       .filter(({ members, instanceProfile }) => members.length > 0 && instanceProfile === undefined)
-      .map(({ key, members, encryption, endpoint }): RoleTier => {
+      .map(({ key, members, encryption, endpoint, secrets }): RoleTier => {
         const nodes = members.map(({ serverName }) => serverName);
         return {
           id: mirrorTier(key),
           role: "mirror-member",
           nodes,
-          certificates: nodes,
+          certificates: certificatesOf(members),
+          secrets,
           mirror: { key, encrypted: encryption !== undefined },
           endpoint: endpoint && { plan: endpoint, routeTables: network.routeTables },
         };
@@ -44,20 +47,31 @@ export function roleTiers({ network, mirrors, appTiers, webTiers }: RegionTiers)
       : []),
     ...appTiers
       .filter(({ instanceProfile }) => instanceProfile === undefined)
-      .map(({ key, servers }): RoleTier => {
+      .map(({ key, servers, secrets }): RoleTier => {
         return {
           id: appTierGroup(key),
           role: "app-server",
           nodes: patterns(servers.map(({ serverName }) => serverName)),
-          certificates: [key],
+          certificates: certificatesOf(servers),
+          secrets,
         };
       }),
     ...webTiers
       .filter(({ instanceProfile }) => instanceProfile === undefined)
-      .map(({ key }): RoleTier => {
-        return { id: webTierGroup(key), role: "web-server", nodes: [`web-${key}`], certificates: [`web-${key}`] };
+      .map(({ key, serverCertificate, secrets }): RoleTier => {
+        return {
+          id: webTierGroup(key),
+          role: "web-server",
+          nodes: [webServerNode(key)],
+          certificates: [serverCertificate],
+          secrets,
+        };
       }),
   ];
+}
+
+function certificatesOf(servers: readonly { readonly certificate?: ServerCertificatePlan }[]): ServerCertificatePlan[] {
+  return servers.flatMap(({ certificate }) => certificate ?? []);
 }
 
 /**

@@ -29,6 +29,7 @@ export function checkCertificates(config: Deployment, report: Report): void {
       );
     } else if ("privateCa" in region.certificates) {
       checkCa([...path, "privateCa"], region.certificates.privateCa, region, report);
+      checkWebCa(path, region.certificates, webTiersWithTls(config, key), region, report);
     } else {
       checkSecrets([...path, "secrets"], region.certificates.secrets, holders, report);
     }
@@ -43,6 +44,44 @@ function checkCa(path: ConfigPath, arn: string, region: Region, report: Report):
     `the private CA lies in '${lies}'; servers in ${region.name} ask one of their own region`,
     `give a private CA in ${region.name}`,
   );
+}
+
+/** Keys of web tiers at whose servers TLS of users ends. */
+function webTiersWithTls({ webTiers }: Deployment, regionKey: string): string[] {
+  return Object.entries(webTiers).flatMap(([key, { region, certificate }]) =>
+    region === regionKey && certificate !== undefined && "onServers" in certificate ? [key] : [],
+  );
+}
+
+/** Whoever may ask a private CA for a certificate may ask for any name: that of a member, too. */
+function checkWebCa(
+  path: ConfigPath,
+  { privateCa, webPrivateCa }: { readonly privateCa: string; readonly webPrivateCa?: string },
+  tiers: readonly string[],
+  region: Region,
+  report: Report,
+): void {
+  const at = [...path, "webPrivateCa"];
+  if (webPrivateCa === undefined) {
+    if (tiers.length === 0) return;
+    report.warning(
+      "tls/web-servers-ask-the-ca-of-members",
+      path,
+      `servers of the web ${tiers.length === 1 ? "tier" : "tiers"} ${tiers.join(", ")} may ask the private CA of the members for a certificate with any name`,
+      "give webPrivateCa, another private CA for web servers",
+    );
+    return;
+  }
+  checkCa(at, webPrivateCa, region, report);
+  if (webPrivateCa === privateCa) {
+    report.problem(at, "webPrivateCa is the private CA of the members", "give another one, or leave webPrivateCa out");
+  } else if (tiers.length === 0) {
+    report.problem(
+      at,
+      "no web tier of this region has certificate: { onServers: true }: its servers ask no private CA",
+      "leave webPrivateCa out",
+    );
+  }
 }
 
 function checkSecrets(

@@ -2,11 +2,10 @@ import { checkInstanceType } from "../aws/instance-rules";
 import { Architecture } from "../aws/instance-types";
 import { frontOf } from "../aws/load-balancers";
 import { ConfigPath, Report } from "../problems";
-import { ServerCertificatePlan } from "../tls/plan";
-import { commonName, serverCertificate } from "../tls/server-certificate";
+import { commonName, webServerCertificate } from "../tls/server-certificate";
 import { bindGateways } from "./bind-gateways";
 import { checkClients } from "./check-clients";
-import { WebRegion, WebTierConfig, WebTierInput } from "./inputs";
+import { WebTierConfig, WebTierInput } from "./inputs";
 import { planCertificate } from "./plan-certificate";
 import { planLoadBalancer } from "./plan-load-balancer";
 import { planScaling } from "./plan-scaling";
@@ -52,18 +51,18 @@ export function planWebTier(
     placement: { tenancy: tier.tenancy, capacityReservation: tier.capacityReservation },
     loadBalancer,
     certificate,
-    serverCertificate: certificateOfServers(key, tier.domain, region),
+    serverCertificate: webServerCertificate(
+      region.certificates,
+      webServerNode(key),
+      { commonName: commonName(tier.domain), names: [tier.domain] },
+      { usersSeeIt: certificate.kind === "on-servers", verifiesIris: target.tls },
+    ),
     domain: tier.domain,
     applications: tier.applications,
     gateway: bindGateways(target, region.zones),
     instanceProfile: tier.instanceProfile,
+    secrets: { gatewayPassword: tier.gatewayPassword },
   };
-}
-
-/** A load balancer takes any certificate of its targets, so one that each server makes for itself is enough where no other is given. */
-function certificateOfServers(key: string, domain: string, region: WebRegion): ServerCertificatePlan {
-  const subject = { commonName: commonName(domain), names: [domain] };
-  return serverCertificate(region.certificates, webServerNode(key), subject) ?? { kind: "self-signed", ...subject };
 }
 
 /** The name that all web servers of a tier share in facts, status and secrets. */

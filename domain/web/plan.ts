@@ -1,3 +1,4 @@
+import { SecretsPlan } from "../configuration/plan";
 import { PlacementPlan } from "../mirror/plan";
 import { SeedsPlan } from "../mirror/seeds";
 import { ServerCertificatePlan } from "../tls/plan";
@@ -108,4 +109,6 @@ export interface WebTierPlan {
   readonly applications: readonly string[];
   readonly gateway: GatewayPlan;
   readonly instanceProfile?: string;
+  /** Those that stand before the region's. */
+  readonly secrets: SecretsPlan;
 }

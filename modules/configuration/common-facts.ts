@@ -1,9 +1,9 @@
-import { ConfigurationPlan, NodeRole } from "../../domain/configuration/plan";
+import { ConfigurationPlan, NodeRole, SecretsPlan } from "../../domain/configuration/plan";
 import { usedBy } from "../../domain/configuration/used-by";
 
 /** What facts of all servers of a role hold. What the document does not give is null, so that a script can tell it from a misspelt name. */
-export function commonFacts(plan: ConfigurationPlan, role: NodeRole) {
-  const { kits, secrets, hooks } = usedBy(role, plan);
+export function commonFacts(plan: ConfigurationPlan, role: NodeRole, own?: SecretsPlan) {
+  const { kits, secrets, hooks } = usedBy(role, plan, own);
   return {
     bucket: plan.bucketName,
     statusPrefix: plan.statusPrefix,

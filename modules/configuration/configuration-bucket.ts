@@ -7,6 +7,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { PolicyStatement } from "../../domain/security/plan";
 import { policyDocument } from "../security/policy-document";
 
 /** How long an old version of facts or scripts can be restored. */
@@ -14,6 +15,8 @@ const OLD_VERSIONS_DAYS = 90;
 
 export interface ConfigurationBucketProps {
   readonly bucketName: string;
+  /** Its policy. */
+  readonly statements: readonly PolicyStatement[];
   readonly keyArn: string;
   /** Whether Terraform refuses to delete the bucket; otherwise it deletes the bucket with what it holds. */
   readonly protection: boolean;
@@ -73,16 +76,7 @@ export class ConfigurationBucket extends Construct {
     });
     new S3BucketPolicy(this, "Policy", {
       bucket: bucket.bucket,
-      policy: policyDocument([
-        {
-          sid: "TlsOnly",
-          effect: "Deny",
-          principals: { AWS: "*" },
-          actions: ["s3:*"],
-          resources: [bucket.arn, `${bucket.arn}/*`],
-          conditions: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ]),
+      policy: policyDocument(props.statements),
       // S3 refuses two changes of a bucket's access at the same time.
       dependsOn: [publicAccess],
     });

@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import { Construct } from "constructs";
-import { ConfigurationPlan } from "../../domain/configuration/plan";
+import { ConfigurationPlan, SecretsPlan } from "../../domain/configuration/plan";
 import { pascal } from "../../domain/names";
 import { EncryptionKeys, NodeFacts, OwnFacts } from "../handles";
 import { ConfigurationBucket } from "./configuration-bucket";
@@ -45,6 +45,7 @@ export class Configuration extends Construct implements NodeFacts {
     const keyArn = keys.keyArn("secrets");
     this.bucket = new ConfigurationBucket(this, "Bucket", {
       bucketName: plan.bucketName,
+      statements: plan.bucketStatements,
       keyArn,
       protection: props.protection,
     });
@@ -63,7 +64,7 @@ export class Configuration extends Construct implements NodeFacts {
   }
 
   /** Adds to the given facts what all nodes of the region and of the role share. */
-  public publish(node: string, facts: OwnFacts): void {
+  public publish(node: string, facts: OwnFacts, secrets?: SecretsPlan): void {
     const { plan, regionName, keys } = this.props;
     const { release, sha256 } = this.bundle.bundle;
     new S3Object(this.facts, pascal(node), {
@@ -73,7 +74,7 @@ export class Configuration extends Construct implements NodeFacts {
         ...facts,
         node,
         region: regionName,
-        ...commonFacts(plan, facts.role),
+        ...commonFacts(plan, facts.role, secrets),
         bundle: { release, sha256 },
       }),
       contentType: "application/json",

@@ -39,6 +39,7 @@ export class AppServer extends Construct {
       serverName: plan.serverName,
       image: props.image,
       instanceType: tier.instanceType,
+      rootVolumeGiB: tier.rootVolumeGiB,
       subnetId: subnets.subnetId("app", plan.zone),
       address: plan.address,
       reservations: subnets.reservations,
@@ -61,23 +62,32 @@ export class AppServer extends Construct {
       keepAttached: props.protection,
       tags,
     });
-    facts.publish(plan.serverName, {
-      role: "app-server",
-      tier: tier.key,
-      hostName: plan.hostName,
-      address: plan.address,
-      certificate: plan.certificate ?? null,
-      // By this name the mirror's members let it in over TLS.
-      commonName: tier.tls.ecp ? plan.commonName : null,
-      // A member, never the load balancer: ECP follows the mirror by itself, and must know that it talks to one.
-      dataServer: tier.dataServer,
-      instanceStore: tier.cacheVolume ? null : { mount: MOUNTS.cache },
-      volumes,
-      iris: irisFacts(tier.iris, { port: tier.dataServer.port, tls: appServerSuperserverTls(tier.tls) }, tier.memory, {
-        merge: { configure: appServerMerge(tier) },
-        encryption: false,
-        databases: [],
-      }),
-    });
+    facts.publish(
+      plan.serverName,
+      {
+        role: "app-server",
+        tier: tier.key,
+        hostName: plan.hostName,
+        address: plan.address,
+        certificate: plan.certificate ?? null,
+        // By this name the mirror's members let it in over TLS.
+        commonName: tier.tls.ecp ? plan.commonName : null,
+        // A member, never the load balancer: ECP follows the mirror by itself, and must know that it talks to one.
+        dataServer: tier.dataServer,
+        instanceStore: tier.cacheVolume ? null : { mount: MOUNTS.cache },
+        volumes,
+        iris: irisFacts(
+          tier.iris,
+          { port: tier.dataServer.port, tls: appServerSuperserverTls(tier.tls) },
+          tier.memory,
+          {
+            merge: { configure: appServerMerge(tier) },
+            encryption: false,
+            databases: [],
+          },
+        ),
+      },
+      tier.secrets,
+    );
   }
 }

@@ -33,6 +33,7 @@ export class Arbiter extends Construct {
       serverName: plan.serverName,
       image: props.image,
       instanceType: plan.instanceType,
+      rootVolumeGiB: plan.rootVolumeGiB,
       subnetId: subnets.subnetId("management", plan.zone),
       address: plan.address,
       reservations: subnets.reservations,

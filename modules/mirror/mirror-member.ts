@@ -44,6 +44,7 @@ export class MirrorMember extends Construct {
       serverName: plan.serverName,
       image: props.image,
       instanceType: plan.instanceType,
+      rootVolumeGiB: mirror.rootVolumeGiB,
       subnetId: subnets.subnetId("data", plan.zone),
       address: plan.address,
       reservations: subnets.reservations,
@@ -71,6 +72,10 @@ export class MirrorMember extends Construct {
       keepAttached: protection,
       tags,
     });
-    facts.publish(plan.serverName, memberFacts(plan, mirror, volumes, { keys, endpoint: props.endpoint }));
+    facts.publish(
+      plan.serverName,
+      memberFacts(plan, mirror, volumes, { keys, endpoint: props.endpoint }),
+      mirror.secrets,
+    );
   }
 }

@@ -40,8 +40,8 @@ export interface MirrorProps {
  * Stateful. Members and volumes that the document names under `retired` leave Terraform's state and go on existing.
  */
 export class Mirror extends Construct {
-  /** The load balancer's own name in DNS; undefined where the region has no endpoint. */
-  public readonly endpoint?: { readonly dnsName: string };
+  /** The load balancer's own name in DNS, and the zone of that; undefined where the region has none. */
+  public readonly endpoint?: { readonly dnsName: string; readonly zoneId: string };
 
   constructor(scope: Construct, id: string, props: MirrorProps) {
     super(scope, id);
@@ -93,7 +93,7 @@ export class Mirror extends Construct {
     } else if (endpoint && balancer) {
       for (const letter of endpoint.targets) balancer.register(letter, members.get(letter)!.instanceId);
       names.alias(`${records}Endpoint`, endpoint.hostName, balancer);
-      this.endpoint = { dnsName: balancer.dnsName };
+      this.endpoint = { dnsName: balancer.dnsName, zoneId: balancer.zoneId };
     }
     // Registrations that Terraform made before belong to the members now: destroying them would cut off the primary.
     const handedOver =

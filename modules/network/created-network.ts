@@ -1,6 +1,7 @@
 import { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { NetworkPlan } from "../../domain/network/plan";
+import { PolicyStatement } from "../../domain/security/plan";
 import { AddressReservations } from "./address-reservations";
 import { FlowLogs, FlowLogsSettings } from "./flow-logs";
 import { NatGateways } from "./nat-gateways";
@@ -25,6 +26,7 @@ export interface CreatedNetworkProps {
   readonly plan: NetworkPlan;
   readonly name: string;
   readonly regionName: string;
+  readonly s3Statements: readonly PolicyStatement[];
   readonly flowLogs: FlowLogsSettings;
 }
 
@@ -58,6 +60,7 @@ export function createNetwork(scope: Construct, props: CreatedNetworkProps): Net
     vpcId: vpc.vpcId,
     regionName: props.regionName,
     routeTableIds: [...routes.privateTableIds.values()],
+    statements: props.s3Statements,
     name,
   });
   new FlowLogs(scope, "FlowLogs", {

@@ -1,7 +1,9 @@
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { Construct } from "constructs";
 import { pascal } from "../../domain/names";
+import { PolicyStatement } from "../../domain/security/plan";
 import { Subnets } from "../handles";
+import { policyDocument } from "../security/policy-document";
 
 export interface InterfaceEndpointsProps {
   readonly subnets: Subnets;
@@ -11,6 +13,8 @@ export interface InterfaceEndpointsProps {
   readonly services: readonly string[];
   /** The security group that accepts HTTPS from the servers. */
   readonly groupId: string;
+  /** What they let through. */
+  readonly statements: readonly PolicyStatement[];
   readonly regionName: string;
   /** Begins the Name tags. */
   readonly name: string;
@@ -32,6 +36,7 @@ export class InterfaceEndpoints extends Construct {
         privateDnsEnabled: true,
         subnetIds: props.zones.map((zone) => props.subnets.subnetId("management", zone)),
         securityGroupIds: [props.groupId],
+        policy: policyDocument(props.statements),
         tags: { Name: `${props.name}-${service}` },
         dependsOn: [...props.subnets.reservations],
       });

@@ -1,6 +1,7 @@
 import { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { NetworkPlan, SubnetTier } from "../../domain/network/plan";
+import { PolicyStatement } from "../../domain/security/plan";
 import { RouteTableIds, Subnets } from "../handles";
 import { createNetwork } from "./created-network";
 import { adoptNetwork } from "./existing-network";
@@ -13,6 +14,8 @@ export interface NetworkProps {
   readonly name: string;
   /** `eu-west-1`: part of the name of the S3 endpoint service. */
   readonly regionName: string;
+  /** What the S3 endpoint lets through. Not used for an existing VPC. */
+  readonly s3Statements: readonly PolicyStatement[];
   /** Not used for an existing VPC. */
   readonly flowLogs: FlowLogsSettings;
 }

@@ -1,6 +1,8 @@
 import { DataAwsEc2ManagedPrefixList } from "@cdktf/provider-aws/lib/data-aws-ec2-managed-prefix-list";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { Construct } from "constructs";
+import { PolicyStatement } from "../../domain/security/plan";
+import { policyDocument } from "../security/policy-document";
 
 /** `com.amazonaws.eu-west-1.s3`: the name of the endpoint service and of the prefix list. */
 function s3ServiceName(regionName: string): string {
@@ -11,6 +13,8 @@ export interface S3EndpointProps {
   readonly vpcId: string;
   readonly regionName: string;
   readonly routeTableIds: readonly string[];
+  /** What it lets through. */
+  readonly statements: readonly PolicyStatement[];
   /** Name tag. */
   readonly name: string;
 }
@@ -26,6 +30,7 @@ export class S3Endpoint extends Construct {
       serviceName: s3ServiceName(props.regionName),
       vpcEndpointType: "Gateway",
       routeTableIds: [...props.routeTableIds],
+      policy: policyDocument(props.statements),
       tags: { Name: `${props.name}-s3` },
     });
     this.prefixListId = endpoint.prefixListId;

@@ -33,7 +33,9 @@ export function policyDocument(statements: readonly PolicyStatement[], reference
     Statement: statements.map((statement) => ({
       Sid: statement.sid,
       Effect: statement.effect,
-      ...(statement.principals === undefined ? {} : { Principal: entries(statement.principals, texts) }),
+      ...(statement.principals === undefined
+        ? {}
+        : { Principal: statement.principals === "*" ? "*" : entries(statement.principals, texts) }),
       Action: statement.actions,
       Resource: statement.resources.map((resource) => {
         if (typeof resource === "string") return text(resource);

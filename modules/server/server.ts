@@ -5,12 +5,6 @@ import { PlacementPlan } from "../../domain/mirror/plan";
 import { EncryptionKeys, NodeFacts, ServerImage } from "../handles";
 import { literal } from "../terraform-text";
 
-/**
- * Size of the root volume of a mirror member, arbiter or application server, in GiB. It holds the operating system and its
- * logs; IRIS and its data lie on volumes of their own.
- */
-export const ROOT_VOLUME_GIB = 30;
-
 /** The id of the instance below the construct of its server. */
 export const SERVER = "Server";
 
@@ -19,6 +13,8 @@ export interface ServerProps {
   readonly serverName: string;
   readonly image: ServerImage;
   readonly instanceType: string;
+  /** It holds the operating system and its logs; IRIS and its data lie on volumes of their own. */
+  readonly rootVolumeGiB: number;
   readonly subnetId: string;
   /** The planned private address, inside the subnet. */
   readonly address: string;
@@ -63,7 +59,7 @@ export function newServer(scope: Construct, props: ServerProps): Instance {
     },
     rootBlockDevice: {
       volumeType: "gp3",
-      volumeSize: ROOT_VOLUME_GIB,
+      volumeSize: props.rootVolumeGiB,
       encrypted: true,
       kmsKeyId: props.keys.keyArn("ebs"),
       tags,

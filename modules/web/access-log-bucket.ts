@@ -4,9 +4,15 @@ import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-own
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { accessLogStatements } from "../../domain/web/access-log-statements";
 import { AccessLogPlan, LoadBalancerType } from "../../domain/web/plan";
+import { policyDocument } from "../security/policy-document";
+
+/** How long an old version can be brought back. */
+const OLD_VERSIONS_DAYS = 30;
 
 export interface AccessLogBucketProps {
   readonly plan: AccessLogPlan;
@@ -18,7 +24,8 @@ export interface AccessLogBucketProps {
 /**
  * The bucket that a load balancer writes its access logs to. Stateful.
  *
- * SSE-S3, because load balancers cannot write to a bucket with another encryption. Not versioned: logs are written once.
+ * SSE-S3, because load balancers cannot write to a bucket with another encryption. Versioned: what somebody overwrites or deletes
+ * can be brought back for some days.
  */
 export class AccessLogBucket extends Construct {
   /** The load balancer must wait for it: AWS tries to write when the logs are switched on. */
@@ -47,6 +54,10 @@ export class AccessLogBucket extends Construct {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
+    const versioning = new S3BucketVersioningA(this, "Versioning", {
+      bucket: bucket.id,
+      versioningConfiguration: { status: "Enabled" },
+    });
     new S3BucketLifecycleConfiguration(this, "Retention", {
       bucket: bucket.id,
       rule: [
@@ -55,64 +66,18 @@ export class AccessLogBucket extends Construct {
           status: "Enabled",
           filter: [{ prefix: "" }],
           expiration: [{ days: plan.retentionDays }],
+          noncurrentVersionExpiration: [{ noncurrentDays: OLD_VERSIONS_DAYS }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },
       ],
+      // S3 knows "old versions" only once versioning is on.
+      dependsOn: [versioning],
     });
     this.policy = new S3BucketPolicy(this, "Policy", {
       bucket: bucket.id,
-      policy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [overTlsOnly(bucket.arn), ...delivery(bucket.arn, plan, loadBalancer)],
-      }),
+      policy: policyDocument(accessLogStatements(plan, loadBalancer, { protection })),
       // S3 refuses two changes of a bucket's access at the same time.
       dependsOn: [closed],
     });
   }
-}
-
-function overTlsOnly(bucketArn: string) {
-  return {
-    Sid: "OverTlsOnly",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [bucketArn, `${bucketArn}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
-}
-
-/**
- * Who delivers the logs. Source, read 2026-11-22: "Enable access logs" in the user guide for Classic Load Balancers and
- * "Enable connection logs" in that for Application Load Balancers: one service in every region, instead of an account per
- * region before. They restrict by the account in the path and name no condition key: a condition on one that the delivery
- * does not send would silently stop the logs. The statements for network load balancers follow "Enable access logs" of
- * their guide, read in part.
- */
-function delivery(bucketArn: string, { partition, region, account }: AccessLogPlan, loadBalancer: LoadBalancerType) {
-  const write = { Effect: "Allow", Action: "s3:PutObject", Resource: `${bucketArn}/AWSLogs/${account}/*` };
-  if (loadBalancer !== "network") {
-    return [{ ...write, Sid: "LogDelivery", Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" } }];
-  }
-  const Principal = { Service: "delivery.logs.amazonaws.com" };
-  const ArnLike = { "aws:SourceArn": `arn:${partition}:logs:${region}:${account}:*` };
-  return [
-    {
-      Sid: "LogDeliveryAclCheck",
-      Effect: "Allow",
-      Principal,
-      Action: "s3:GetBucketAcl",
-      Resource: bucketArn,
-      Condition: { StringEquals: { "aws:SourceAccount": account }, ArnLike },
-    },
-    {
-      ...write,
-      Sid: "LogDeliveryWrite",
-      Principal,
-      Condition: {
-        StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": account },
-        ArnLike,
-      },
-    },
-  ];
 }

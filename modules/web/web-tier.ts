@@ -42,19 +42,23 @@ export class WebTier extends Construct {
     const { plan, subnets, groups } = props;
     const serversGroup = `Web${pascal(plan.key)}`;
     const node = webServerNode(plan.key);
-    props.facts.publish(node, {
-      role: "web-server",
-      tier: plan.key,
-      domain: plan.domain,
-      applications: plan.applications,
-      gateway: plan.gateway,
-      healthPath: plan.loadBalancer.healthPath,
-      drainSeconds: plan.loadBalancer.drainSeconds,
-      // The web server keeps idle connections longer than the load balancer does, else users see 502 now and then.
-      idleTimeoutSeconds: plan.loadBalancer.idleTimeoutSeconds,
-      certificate: plan.serverCertificate,
-      certificateKind: plan.certificate.kind,
-    });
+    props.facts.publish(
+      node,
+      {
+        role: "web-server",
+        tier: plan.key,
+        domain: plan.domain,
+        applications: plan.applications,
+        gateway: plan.gateway,
+        healthPath: plan.loadBalancer.healthPath,
+        drainSeconds: plan.loadBalancer.drainSeconds,
+        // The web server keeps idle connections longer than the load balancer does, else users see 502 now and then.
+        idleTimeoutSeconds: plan.loadBalancer.idleTimeoutSeconds,
+        certificate: plan.serverCertificate,
+        certificateKind: plan.certificate.kind,
+      },
+      plan.secrets,
+    );
     const balancer = this.balancer(props, groups.groupId(`Balancer${pascal(plan.key)}`));
     const servers = new WebServers(this, "Servers", {
       plan,

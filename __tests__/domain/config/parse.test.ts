@@ -10,7 +10,11 @@ const say = (changes: Record<string, unknown>) => {
 test("what a document leaves out has its default", () => {
   const { config } = parseConfig(SMALLEST);
   expect(config?.protection).toBe("on");
-  expect(config?.regions["primary"]?.network).toEqual({ nat: "per-zone" });
+  expect(config?.regions["primary"]?.network).toEqual({
+    nat: "per-zone",
+    resolvedFrom: {},
+    s3Buckets: [],
+  });
   expect(config?.regions["primary"]?.logRetentionDays).toBe(365);
   expect(config?.mirrors["data"]?.members["a"]).toEqual({ role: "failover", region: "primary", zone: "a" });
   expect([config?.appTiers, config?.webTiers, config?.maintenance, config?.retired, config?.acknowledge]).toEqual([

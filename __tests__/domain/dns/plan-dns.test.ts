@@ -9,6 +9,7 @@ test("without a public zone, names end in the environment and 'internal', and th
   expect(dns).toBe(undefined);
   expect(regions[0]!.dns).toEqual({
     privateZone: "eu-west-1.prod.internal",
+    resolvedFrom: [],
     publicZoneId: undefined,
     webNames: { web: "web.eu-west-1.prod.internal" },
   });
@@ -53,4 +54,13 @@ test.each([
   ["org", false],
 ])("%s lies in example.org: %s", (domain, inside) => {
   expect(isInside(domain, "example.org")).toBe(inside);
+});
+
+test("other VPCs resolve the private names: in the region of the servers where the document says no other", () => {
+  const vpc = "vpc-0123456789abcdef0";
+  const resolvedFrom = { shared: { vpc }, backup: { vpc, region: "eu-central-1" } };
+  expect(planOf(change({ "regions.primary.network": { resolvedFrom } })).regions[0]!.dns.resolvedFrom).toEqual([
+    { name: "shared", vpcId: vpc, region: "eu-west-1" },
+    { name: "backup", vpcId: vpc, region: "eu-central-1" },
+  ]);
 });

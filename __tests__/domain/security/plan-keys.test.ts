@@ -8,6 +8,7 @@ const INPUT = {
   account: "111122223333",
   spot: false,
   irisEncryption: false,
+  administrators: [],
   existing: {},
 };
 const GIVEN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -129,7 +130,7 @@ test.each([
 
 test("whoever may be anybody is narrowed to one role of the account", () => {
   const open = planKeys(INPUT).flatMap(({ statements }) =>
-    statements.filter(({ principals }) => principals?.["AWS"] === "*"),
+    statements.filter(({ principals }) => JSON.stringify(principals) === '{"AWS":"*"}'),
   );
   for (const { conditions } of open) {
     expect(Object.keys(conditions ?? {})).toEqual(expect.arrayContaining(["StringEquals", "ArnEquals"]));
@@ -148,4 +149,17 @@ test("another partition has other ARNs, and in China other service names", () =>
   expect(key("secrets", { partition: "aws-us-gov" })?.statements[0]?.principals).toEqual({
     AWS: "arn:aws-us-gov:iam::111122223333:root",
   });
+});
+
+test("named administrators alone administer a key; the account's IAM policies still say who uses it", () => {
+  const administrators = ["arn:aws:iam::111122223333:role/terraform", "arn:aws:iam::111122223333:role/keys"];
+  const [administration, use, ...rest] = key("secrets", { administrators })!.statements;
+  expect(administration).toMatchObject({ sid: "Administration", principals: { AWS: administrators } });
+  expect(administration?.actions.filter((action) => /Decrypt|Encrypt|Generate|\*$/.test(action))).toEqual(
+    ["Create", "Delete", "Describe", "Disable", "Enable", "Get", "List", "Put", "Revoke", "Update"].map(
+      (verb) => `kms:${verb}*`,
+    ),
+  );
+  expect(use).toEqual({ ...ADMINISTRATION, sid: "AccountUse", actions: [...USE, "kms:CreateGrant"] });
+  expect(rest).toEqual([]);
 });

@@ -1,9 +1,10 @@
-import { CertificateSource } from "../../../domain/configuration/plan";
 import { planRoles, RoleTier } from "../../../domain/security/plan-roles";
 import { PolicyStatement } from "../../../domain/security/plan";
+import { ServerCertificatePlan } from "../../../domain/tls/plan";
 
 const secret = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`;
 const CA = "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/1234abcd-12ab-34cd-56ef-1234567890ab";
+const WEB_CA = "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/5678abcd-12ab-34cd-56ef-1234567890ab";
 const sha256 = "0".repeat(64);
 const hook = (key: string) => ({ bucket: "hooks", key, sha256, limitSeconds: 600 });
 const INPUT: Parameters<typeof planRoles>[0] = {
@@ -12,8 +13,10 @@ const INPUT: Parameters<typeof planRoles>[0] = {
   partition: "aws",
   account: "111122223333",
   rolePath: "/",
+  throughEndpoints: false,
   configuration: {
     bucketName: "prod-configuration",
+    bucketStatements: [],
     logGroupName: "/iris/prod/servers",
     logRetentionDays: 90,
     statusPrefix: "/iris/prod",
@@ -37,12 +40,12 @@ const MEMBERS: RoleTier = {
   id: "MirrorData",
   role: "mirror-member",
   nodes: ["data-a", "data-b"],
-  certificates: ["data-a", "data-b"],
+  certificates: [],
   mirror: { key: "data", encrypted: false },
 };
-const APP: RoleTier = { id: "AppApp", role: "app-server", nodes: ["app-a1"], certificates: ["app"] };
+const APP: RoleTier = { id: "AppApp", role: "app-server", nodes: ["app-a1"], certificates: [] };
 const ARBITER: RoleTier = { id: "Arbiter", role: "arbiter", nodes: ["data-arbiter"], certificates: [] };
-const WEB: RoleTier = { id: "WebPublic", role: "web-server", nodes: ["public"], certificates: ["web-public"] };
+const WEB: RoleTier = { id: "WebPublic", role: "web-server", nodes: ["public"], certificates: [] };
 const TIERS = [MEMBERS, APP, ARBITER, WEB];
 
 /** What a role may do: `action on resource`, conditions apart. */
@@ -58,8 +61,13 @@ const rights = (statements: readonly PolicyStatement[]): string[] =>
 const role = (tier: RoleTier, changes: Partial<typeof INPUT> = {}) =>
   planRoles({ ...INPUT, ...changes, tiers: [tier] })[0]!;
 const statement = (tier: RoleTier, sid: string) => role(tier).statements.find((found) => found.sid === sid);
-const withCertificates = (certificates: CertificateSource) => ({
-  configuration: { ...INPUT.configuration, certificates },
+const SUBJECT = { commonName: "host", names: ["host"] };
+const issued = (arn: string, more: { trusts?: string } = {}): ServerCertificatePlan => ({
+  kind: "private-ca",
+  arn,
+  validityDays: 395,
+  ...SUBJECT,
+  ...more,
 });
 
 const MESSAGES = [
@@ -114,7 +122,7 @@ test("mirror members may do exactly this", () => {
   ]);
 });
 
-test("application servers may do exactly this: they share nothing with members and have a kit without a web server", () => {
+test("application servers may do exactly this: they share nothing with members, not their password either", () => {
   expect(rights(role(APP).statements)).toEqual([
     ...MESSAGES,
     REGISTRATION,
@@ -124,7 +132,6 @@ test("application servers may do exactly this: they share nothing with members a
     "s3:GetObject on arn:aws:s3:::kits/iris/2026.1.tar.gz",
     "s3:GetObject on arn:aws:s3:::hooks/app-after.sh",
     `secretsmanager:GetSecretValue on ${secret("license")}`,
-    `secretsmanager:GetSecretValue on ${secret("password")}`,
     `secretsmanager:GetSecretValue on ${secret("gateway")}`,
     DECRYPT,
     "ssm:PutParameter on arn:aws:ssm:eu-west-1:111122223333:parameter/iris/prod/app-a1",
@@ -203,47 +210,80 @@ test("members of an encrypted mirror use the key that wraps database keys, and n
   );
 });
 
-test("of given certificates each tier reads those of its own servers", () => {
-  const secrets = Object.fromEntries(
-    ["data-a", "data-b", "other-a", "app", "web-public", "web-other"].map((name) => [name, secret(name)]),
-  );
-  const own = (tier: RoleTier): string[] => {
-    const { statements } = role(tier, withCertificates({ kind: "secrets", secrets }));
-    const context =
-      statements.find(({ sid }) => sid === "DecryptSecrets")?.conditions?.["StringEquals"]?.[
-        "kms:EncryptionContext:SecretARN"
-      ] ?? [];
-    const read = statements.find(({ sid }) => sid === "ReadSecrets")?.resources ?? [];
-    expect(context).toEqual(read);
-    return Object.keys(secrets).filter((name) => read.includes(secret(name)));
-  };
-  expect(TIERS.map(own)).toEqual([["data-a", "data-b"], ["app"], [], ["web-public"]]);
+test("of given certificates each tier reads those of its own servers, once", () => {
+  const given = (name: string): ServerCertificatePlan => ({ kind: "secret", arn: secret(name) });
+  const { statements } = role({ ...APP, certificates: [given("app"), given("app")] });
+  const read = [secret("license"), secret("gateway"), secret("app")];
+  expect(statements.find(({ sid }) => sid === "ReadSecrets")?.resources).toEqual(read);
+  expect(statements.find(({ sid }) => sid === "DecryptSecrets")?.conditions).toMatchObject({
+    StringEquals: { "kms:EncryptionContext:SecretARN": read },
+  });
 });
 
-test("a private CA issues certificates of servers to all but arbiters, to web servers none of a client, and nothing else", () => {
-  const statements = TIERS.map(
-    (tier) => role(tier, withCertificates({ kind: "private-ca", arn: CA, validityDays: 395 })).statements,
-  );
-  const asked = statements.map((some) =>
-    some.filter(({ actions }) => actions.some((action) => action.startsWith("acm-pca:"))),
-  );
-  const expected = (template: string) => [
-    {
-      sid: "IssueCertificate",
-      effect: "Allow",
-      actions: ["acm-pca:IssueCertificate"],
-      resources: [CA],
-      conditions: { ArnLike: { "acm-pca:TemplateArn": `arn:aws:acm-pca:*:*:template/${template}/V1` } },
-    },
-    {
-      sid: "GetCertificates",
-      effect: "Allow",
-      actions: ["acm-pca:GetCertificate", "acm-pca:GetCertificateAuthorityCertificate"],
-      resources: [CA],
-    },
-  ];
-  const both = expected("EndEntityCertificate");
-  expect(asked).toEqual([both, both, [], expected("EndEntityServerAuthCertificate")]);
+test("secrets of a tier's own stand before those of the region, and a key without a value before nothing", () => {
+  const read = (tier: RoleTier) => role(tier).statements.find(({ sid }) => sid === "ReadSecrets")?.resources;
+  expect(
+    read({ ...APP, secrets: { password: secret("app-password"), gatewayPassword: secret("app-gateway") } }),
+  ).toEqual([secret("license"), secret("app-gateway"), secret("app-password")]);
+  expect(read({ ...WEB, secrets: { gatewayPassword: undefined } })).toEqual([secret("gateway")]);
+});
+
+const issue = (ca: string, template: string) => [
+  {
+    sid: "IssueCertificate",
+    effect: "Allow",
+    actions: ["acm-pca:IssueCertificate"],
+    resources: [ca],
+    conditions: { ArnLike: { "acm-pca:TemplateArn": `arn:aws:acm-pca:*:*:template/${template}/V1` } },
+  },
+  {
+    sid: "GetCertificates",
+    effect: "Allow",
+    actions: ["acm-pca:GetCertificate", "acm-pca:GetCertificateAuthorityCertificate"],
+    resources: [ca],
+  },
+];
+const TRUST = {
+  sid: "GetCertificateOfCa",
+  effect: "Allow",
+  actions: ["acm-pca:GetCertificateAuthorityCertificate"],
+  resources: [CA],
+};
+
+test.each([
+  ["a member asks for a certificate", MEMBERS, issued(CA), issue(CA, "EndEntityCertificate")],
+  ["an application server, too", APP, issued(CA), issue(CA, "EndEntityCertificate")],
+  ["an arbiter has none", ARBITER, undefined, []],
+  [
+    "a web server that users see asks for none of a client",
+    WEB,
+    issued(CA),
+    issue(CA, "EndEntityServerAuthCertificate"),
+  ],
+  [
+    "a web server with a CA of its own trusts that of IRIS",
+    WEB,
+    issued(WEB_CA, { trusts: CA }),
+    [...issue(WEB_CA, "EndEntityServerAuthCertificate"), TRUST],
+  ],
+  [
+    "one behind a load balancer trusts it, and asks nobody",
+    WEB,
+    { kind: "self-signed", ...SUBJECT, trusts: CA },
+    [TRUST],
+  ],
+  ["one that talks to IRIS in clear text trusts nobody", WEB, { kind: "self-signed", ...SUBJECT }, []],
+] as const)("of a private CA, %s", (_, tier, certificate, expected) => {
+  const { statements } = role({ ...tier, certificates: certificate ? [certificate, certificate] : [] });
+  expect(statements.filter(({ actions }) => actions.some((action) => action.startsWith("acm-pca:")))).toEqual(expected);
+});
+
+test("credentials work from the own VPC only where every call goes through endpoints", () => {
+  const denied = (throughEndpoints: boolean) =>
+    role(WEB, { throughEndpoints })
+      .statements.filter(({ effect }) => effect === "Deny")
+      .map(({ sid }) => sid);
+  expect([denied(false), denied(true)]).toEqual([[], ["OnlyFromOwnVpc"]]);
 });
 
 test("one object or secret that two things name is one resource of the policy", () => {

@@ -33,7 +33,7 @@ test("certificates are given by server, by application tier and by web tier", ()
   expect(read).toEqual([
     [password, gatewayPassword, secret("data-a"), secret("data-b")],
     [],
-    [password, gatewayPassword, secret("app")],
+    [gatewayPassword, secret("app")],
     [gatewayPassword, secret("web-web")],
   ]);
 });

@@ -1,9 +1,10 @@
-import { commonName, serverCertificate } from "../../../domain/tls/server-certificate";
+import { commonName, serverCertificate, webServerCertificate } from "../../../domain/tls/server-certificate";
 import { change, findings, planOf, privateCa, WHOLE } from "../../support/documents";
 
 const AT = "regions.primary.certificates";
 const arn = (name: string) => `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}-AbCdEf`;
 const SECRETS = Object.fromEntries(["data-a", "data-b", "app", "web-web"].map((name) => [name, arn(name)]));
+const OWN = { kind: "self-signed", commonName: "ehr.example.org", names: ["ehr.example.org"] };
 const PLAINTEXT = "mirrors.data.plaintext";
 const ALL = ["mirror", "ecp", "superserver"];
 const say = (changes: Record<string, unknown>) => findings(change(changes, WHOLE));
@@ -16,7 +17,7 @@ const certificates = (changes: Record<string, unknown>) => {
   };
 };
 
-test("a private CA issues a certificate of its own to each server, under its host name", () => {
+test("a private CA issues a certificate of its own to each member and application server, under its host name; a web server makes its own", () => {
   const issued = (host: string) => ({
     kind: "private-ca",
     arn: privateCa("eu-west-1"),
@@ -27,7 +28,7 @@ test("a private CA issues a certificate of its own to each server, under its hos
   expect(certificates({})).toEqual({
     "data-a": issued("data-a.eu-west-1.prod.internal"),
     "app-a1": issued("app-a1.eu-west-1.prod.internal"),
-    "web-web": issued("ehr.example.org"),
+    "web-web": { ...OWN, trusts: privateCa("eu-west-1") },
   });
 });
 
@@ -49,11 +50,10 @@ test("servers that share a certificate are known by one name, others each by its
 });
 
 test("servers whose connections are all in clear text get none; behind a load balancer web servers make their own", () => {
-  const own = { kind: "self-signed", commonName: "ehr.example.org", names: ["ehr.example.org"] };
   expect(certificates({ [AT]: undefined, [PLAINTEXT]: ALL })).toEqual({
     "data-a": undefined,
     "app-a1": undefined,
-    "web-web": own,
+    "web-web": OWN,
   });
   expect(certificates({ [PLAINTEXT]: ["ecp", "superserver"] })).toMatchObject({
     "data-a": { kind: "private-ca" },
@@ -131,6 +131,52 @@ test("fails on a private CA of another region", () => {
   expect(say({ [AT]: { privateCa: privateCa("eu-central-1") } }).problems).toEqual([
     `${AT}.privateCa: the private CA lies in 'eu-central-1'; servers in eu-west-1 ask one of their own region`,
   ]);
+});
+
+const WEB_CA = privateCa("eu-west-1").replace(/.{4}$/, "9999");
+const ON_SERVERS = { "webTiers.web.loadBalancer": "network", "webTiers.web.certificate": { onServers: true } };
+const withWebCa = (webPrivateCa: string) => ({ [AT]: { privateCa: privateCa("eu-west-1"), webPrivateCa } });
+
+test.each([
+  ["makes its own, and trusts the CA of IRIS", { usersSeeIt: false, verifiesIris: true }, { ...OWN, trusts: "ca" }],
+  ["makes its own, and trusts nobody", { usersSeeIt: false, verifiesIris: false }, OWN],
+  [
+    "asks the CA for web servers, and trusts that of IRIS",
+    { usersSeeIt: true, verifiesIris: true },
+    { arn: "web", trusts: "ca" },
+  ],
+  ["asks the CA for web servers, and trusts nobody", { usersSeeIt: true, verifiesIris: false }, { arn: "web" }],
+] as const)("of a private CA a web server %s", (_, how, expected) => {
+  const { commonName: name, names } = OWN;
+  const source = { kind: "private-ca" as const, arn: "ca", webArn: "web", validityDays: 30 };
+  const asked = { kind: "private-ca", validityDays: 30, commonName: name, names };
+  expect(webServerCertificate(source, "web-web", { commonName: name, names }, how)).toEqual(
+    "arn" in expected ? { ...asked, ...expected } : expected,
+  );
+});
+
+test("web servers that users see ask the CA of the members with a warning, or one of their own", () => {
+  expect(certificates(ON_SERVERS)["web-web"]).toMatchObject({ kind: "private-ca", arn: privateCa("eu-west-1") });
+  expect(say(ON_SERVERS).warnings).toContain(
+    `tls/web-servers-ask-the-ca-of-members at ${AT}: servers of the web tier web may ask the private CA of the members for a certificate with any name`,
+  );
+  expect(certificates({ ...ON_SERVERS, ...withWebCa(WEB_CA) })["web-web"]).toMatchObject({
+    arn: WEB_CA,
+    trusts: privateCa("eu-west-1"),
+  });
+  expect(say({ ...ON_SERVERS, ...withWebCa(WEB_CA) }).warnings.join()).not.toContain("ask-the-ca");
+});
+
+test.each([
+  [ON_SERVERS, privateCa("eu-west-1"), "webPrivateCa is the private CA of the members"],
+  [{}, WEB_CA, "no web tier of this region has certificate: { onServers: true }: its servers ask no private CA"],
+  [
+    ON_SERVERS,
+    privateCa("eu-central-1"),
+    "the private CA lies in 'eu-central-1'; servers in eu-west-1 ask one of their own region",
+  ],
+])("fails on a CA for web servers that separates nothing: %j %s", (changes, ca, said) => {
+  expect(say({ ...changes, ...withWebCa(ca) }).problems).toEqual([`${AT}.webPrivateCa: ${said}`]);
 });
 
 test("a common name has at most 64 characters, and long host names stay apart", () => {

@@ -21,6 +21,7 @@ test("a public web tier with an application load balancer needs ten lines; the r
       applications: ["/csp/"],
       domain: "ehr.example.org",
       instanceProfile: undefined,
+      secrets: { gatewayPassword: undefined },
       gateway: {
         kind: "app-servers",
         port: 1972,

@@ -10,6 +10,7 @@ import { Attributes, synth, Synthesised } from "../../support/synth";
 const secret = (name: string): string => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${name}-AbCdEf`;
 const PLAN: ConfigurationPlan = {
   bucketName: "prod-eu-west-1-configuration-111122223333",
+  bucketStatements: [{ sid: "Some", effect: "Deny", principals: { AWS: "*" }, actions: ["s3:*"], resources: ["x"] }],
   logGroupName: "/iris/prod/servers",
   logRetentionDays: 90,
   statusPrefix: "/iris/prod",
@@ -79,18 +80,9 @@ test("the bucket is versioned, private, encrypted with the secrets key, and prot
   expect(result.only("aws_s3_bucket_ownership_controls")["rule"]).toEqual({ object_ownership: "BucketOwnerEnforced" });
 });
 
-test("whoever comes without TLS is refused, for the bucket and its objects", () => {
-  const policy = JSON.parse(String(build().only("aws_s3_bucket_policy")["policy"]));
-  const arn = expect.stringMatching(/^\$\{aws_s3_bucket\.\w+\.arn\}$/);
-  expect(policy.Statement).toEqual([
-    {
-      Sid: "TlsOnly",
-      Effect: "Deny",
-      Principal: { AWS: "*" },
-      Action: ["s3:*"],
-      Resource: [arn, expect.stringMatching(/^\$\{aws_s3_bucket\.\w+\.arn\}\/\*$/)],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+test("the policy of the bucket is the planned one", () => {
+  expect(JSON.parse(String(build().only("aws_s3_bucket_policy")["policy"])).Statement).toEqual([
+    { Sid: "Some", Effect: "Deny", Principal: { AWS: "*" }, Action: ["s3:*"], Resource: ["x"] },
   ]);
 });
 
@@ -210,7 +202,7 @@ test("facts of a node are JSON, with references and with what all nodes share", 
 const NO_SECRETS = { license: null, password: null, gatewayPassword: null };
 test.each([
   ["mirror-member", ["iris", "webGateway"], PLAN.secrets],
-  ["app-server", ["iris"], PLAN.secrets],
+  ["app-server", ["iris"], { ...PLAN.secrets, password: null }],
   ["arbiter", ["agent"], NO_SECRETS],
   ["web-server", ["webGateway"], { ...NO_SECRETS, gatewayPassword: secret("gateway") }],
 ] as const)(
@@ -225,6 +217,14 @@ test.each([
     expect(facts.hooks).toEqual({ beforeStart: PLAN.hooks[role].beforeStart ?? null, afterReady: null });
   },
 );
+
+test("secrets of a server's own stand before those of the region", () => {
+  const own = { password: secret("own"), gatewayPassword: undefined };
+  const facts = JSON.parse(
+    String(objects(build({}, (it) => it.publish("node", { role: "app-server" }, own)))["nodes/node.json"]?.["content"]),
+  );
+  expect(facts.secrets).toEqual({ ...PLAN.secrets, password: secret("own") });
+});
 
 test("a document without kits and secrets leaves facts that say null", () => {
   const plan = { ...PLAN, kits: {}, secrets: {} };

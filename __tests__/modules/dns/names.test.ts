@@ -1,11 +1,17 @@
+import { ResolvingVpc } from "../../../domain/dns/plan";
 import { PrivateNames } from "../../../modules/dns/private-names";
 import { PublicNames } from "../../../modules/dns/public-names";
 import { synth } from "../../support/synth";
 
 const BALANCER = { dnsName: "balancer.elb.amazonaws.com", zoneId: "Z2IFOLAFXWLO4F" };
-const privateNames = (use: (names: PrivateNames) => void = () => undefined) =>
+const privateNames = (
+  use: (names: PrivateNames) => void = () => undefined,
+  resolvedFrom: readonly ResolvingVpc[] = [],
+) =>
   synth((stack) =>
-    use(new PrivateNames(stack, "PrivateNames", { zoneName: "eu-west-1.prod.example.org", vpcId: "vpc-1" })),
+    use(
+      new PrivateNames(stack, "PrivateNames", { zoneName: "eu-west-1.prod.example.org", vpcId: "vpc-1", resolvedFrom }),
+    ),
   );
 
 test("a region has a private zone for its VPC, which others may join", () => {
@@ -14,6 +20,18 @@ test("a region has a private zone for its VPC, which others may join", () => {
     comment: "private names of IRIS servers",
     vpc: [{ vpc_id: "vpc-1" }],
     lifecycle: { ignore_changes: ["vpc"] },
+  });
+});
+
+test("a VPC that the document names is associated with the zone, under its name", () => {
+  const result = privateNames(undefined, [{ name: "shared", vpcId: "vpc-2", region: "eu-central-1" }]);
+  expect(Object.keys(result.named("aws_route53_zone_association"))).toEqual([
+    expect.stringMatching(/^PrivateNames_SharedAssociation_[0-9A-F]{8}$/),
+  ]);
+  expect(result.only("aws_route53_zone_association")).toEqual({
+    zone_id: expect.stringMatching(/^\$\{aws_route53_zone\.PrivateNames_Zone_\w+\.zone_id\}$/),
+    vpc_id: "vpc-2",
+    vpc_region: "eu-central-1",
   });
 });
 

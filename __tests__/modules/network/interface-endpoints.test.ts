@@ -1,6 +1,6 @@
 import { InterfaceEndpoints } from "../../../modules/network/interface-endpoints";
 import { synth } from "../../support/synth";
-import { network, networkPlan } from "./network-fixture";
+import { LETS_THROUGH, LETS_THROUGH_JSON, network, networkPlan } from "./network-fixture";
 
 const build = (services: readonly string[]) =>
   synth((stack) => {
@@ -10,6 +10,7 @@ const build = (services: readonly string[]) =>
       zones: ["a", "b"],
       services,
       groupId: "sg-endpoints",
+      statements: LETS_THROUGH,
       regionName: "eu-west-1",
       name: "prod-eu-west-1",
     });
@@ -28,6 +29,7 @@ test("each service has a private address in each zone, under its own name, behin
     ["acm-pca", "ssm"].map((service) => ({
       service_name: `com.amazonaws.eu-west-1.${service}`,
       vpc_endpoint_type: "Interface",
+      policy: LETS_THROUGH_JSON,
       private_dns_enabled: true,
       security_group_ids: ["sg-endpoints"],
       subnet_ids: [expect.stringContaining("ManagementA"), expect.stringContaining("ManagementB")],

@@ -1,5 +1,6 @@
 import { TerraformStack } from "cdktf";
 import { NetworkPlan, SUBNET_TIERS, SubnetPlan } from "../../../domain/network/plan";
+import { PolicyStatement } from "../../../domain/security/plan";
 import { Network } from "../../../modules/network/network";
 
 const TIER_NUMBER = { public: 0, web: 1, app: 2, data: 3, management: 4 } as const;
@@ -33,11 +34,21 @@ export function networkPlan(zones: readonly string[], changes: Partial<NetworkPl
   };
 }
 
+/** What endpoints are told to let through. */
+export const LETS_THROUGH: readonly PolicyStatement[] = [
+  { sid: "Some", effect: "Allow", principals: "*", actions: ["s3:*"], resources: ["*"] },
+];
+export const LETS_THROUGH_JSON = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Sid: "Some", Effect: "Allow", Principal: "*", Action: ["s3:*"], Resource: ["*"] }],
+});
+
 export function network(stack: TerraformStack, plan: NetworkPlan): Network {
   return new Network(stack, "Network", {
     plan,
     name: "prod-eu-west-1",
     regionName: "eu-west-1",
+    s3Statements: LETS_THROUGH,
     flowLogs: {
       logGroupName: "/iris/prod/flow-logs",
       logKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/logs",

@@ -1,7 +1,7 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { resolved } from "../../support/handles";
 import { Attributes, synth, Synthesised } from "../../support/synth";
-import { network, networkPlan } from "./network-fixture";
+import { LETS_THROUGH_JSON, network, networkPlan } from "./network-fixture";
 
 const build = (...args: Parameters<typeof networkPlan>): Synthesised =>
   synth((stack) => void network(stack, networkPlan(...args)));
@@ -131,7 +131,11 @@ test("each planned block of addresses is reserved explicitly", () => {
 
 test("S3 is reached from the private tables of all zones through a gateway endpoint", () => {
   const endpoint = build(["a", "b"]).only("aws_vpc_endpoint");
-  expect(endpoint).toMatchObject({ service_name: "com.amazonaws.eu-west-1.s3", vpc_endpoint_type: "Gateway" });
+  expect(endpoint).toMatchObject({
+    service_name: "com.amazonaws.eu-west-1.s3",
+    vpc_endpoint_type: "Gateway",
+    policy: LETS_THROUGH_JSON,
+  });
   expect((endpoint["route_table_ids"] as unknown[]).map(target)).toEqual([
     "Network_Routes_PrivateA",
     "Network_Routes_PrivateB",

@@ -11,9 +11,11 @@ const GIVEN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-12
 const ROLES = planRoles({
   ...PLACE,
   rolePath: "/workloads/",
+  throughEndpoints: false,
   permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
   configuration: {
     bucketName: "prod-configuration",
+    bucketStatements: [],
     logGroupName: "/iris/prod/servers",
     logRetentionDays: 90,
     statusPrefix: "/iris/prod",
@@ -27,14 +29,17 @@ const ROLES = planRoles({
       id: "MirrorData",
       role: "mirror-member",
       nodes: ["data-a"],
-      certificates: ["data-a"],
+      certificates: [],
       mirror: { key: "data", encrypted: true },
     },
     { id: "Arbiter", role: "arbiter", nodes: ["data-arbiter"], certificates: [] },
   ],
 });
 const keys = (stack: TerraformStack, existing = {}, protection = true): Keys =>
-  new Keys(stack, "Keys", { plans: planKeys({ ...PLACE, spot: false, irisEncryption: true, existing }), protection });
+  new Keys(stack, "Keys", {
+    plans: planKeys({ ...PLACE, spot: false, irisEncryption: true, administrators: [], existing }),
+    protection,
+  });
 const plain = (addresses: readonly string[]): string[] =>
   addresses.map((address) => address.replace(/_[0-9A-F]{8}$/, ""));
 

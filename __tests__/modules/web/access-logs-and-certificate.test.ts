@@ -4,7 +4,7 @@ const nameOf = (built: ReturnType<typeof build>, type: string) => Object.keys(bu
 const statements = (built: ReturnType<typeof build>) =>
   JSON.parse(built.only("aws_s3_bucket_policy")["policy"] as string).Statement as { Sid: string }[];
 
-test("the log bucket is closed, encrypted with SSE-S3, kept, and empties itself", () => {
+test("the log bucket is closed, versioned, encrypted with SSE-S3, kept, and empties itself", () => {
   const built = build({ accessLogDays: 30 });
   const bucket = `\${aws_s3_bucket.${nameOf(built, "aws_s3_bucket")}.id}`;
   const name = "prod-eu-west-1-111122223333-public-lb-logs";
@@ -29,14 +29,20 @@ test("the log bucket is closed, encrypted with SSE-S3, kept, and empties itself"
     bucket,
     rule: { object_ownership: "BucketOwnerEnforced" },
   });
+  expect(built.only("aws_s3_bucket_versioning")).toEqual({
+    bucket,
+    versioning_configuration: { status: "Enabled" },
+  });
   expect(built.only("aws_s3_bucket_lifecycle_configuration")).toEqual({
     bucket,
+    depends_on: [expect.stringContaining("aws_s3_bucket_versioning.")],
     rule: [
       {
         id: "expire",
         status: "Enabled",
         filter: [{ prefix: "" }],
         expiration: [{ days: 30 }],
+        noncurrent_version_expiration: [{ noncurrent_days: 30 }],
         abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
       },
     ],
@@ -50,58 +56,66 @@ test("without protection the bucket goes with its logs", () => {
   });
 });
 
+const LOGS = "arn:aws:s3:::prod-eu-west-1-111122223333-public-lb-logs";
+const ALWAYS = (protection: boolean) => [
+  {
+    Sid: "OverTlsOnly",
+    Effect: "Deny",
+    Principal: { AWS: "*" },
+    Action: ["s3:*"],
+    Resource: [LOGS, `${LOGS}/*`],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  },
+  {
+    Sid: "NotByThisAccount",
+    Effect: "Deny",
+    Principal: { AWS: "*" },
+    Action: protection ? ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject"] : ["s3:PutObject"],
+    Resource: [`${LOGS}/*`],
+    Condition: { StringEquals: { "aws:PrincipalAccount": "111122223333" } },
+  },
+];
+
 test.each(["application", "classic"] as const)(
-  "only the log delivery of an %s load balancer of this account writes, over TLS only",
+  "only the log delivery of an %s load balancer writes, over TLS only, and nobody of this account deletes",
   (loadBalancer) => {
-    const built = build({ loadBalancer });
-    const arn = `\${aws_s3_bucket.${nameOf(built, "aws_s3_bucket")}.arn}`;
-    expect(statements(built)).toEqual([
-      {
-        Sid: "OverTlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, `${arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-      {
-        Sid: "LogDelivery",
-        Effect: "Allow",
-        Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
-        Action: "s3:PutObject",
-        Resource: `${arn}/AWSLogs/111122223333/*`,
-      },
-    ]);
+    const delivery = {
+      Sid: "LogDelivery",
+      Effect: "Allow",
+      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+      Action: ["s3:PutObject"],
+      Resource: [`${LOGS}/AWSLogs/111122223333/*`],
+    };
+    expect(statements(build({ loadBalancer }))).toEqual([...ALWAYS(true), delivery]);
+    expect(statements(build({ loadBalancer }, { protection: false }))).toEqual([...ALWAYS(false), delivery]);
   },
 );
 
 test("the log delivery of a network load balancer writes for this account and region only", () => {
-  const built = build({ loadBalancer: "network" });
-  const arn = `\${aws_s3_bucket.${nameOf(built, "aws_s3_bucket")}.arn}`;
   const Principal = { Service: "delivery.logs.amazonaws.com" };
   const ArnLike = { "aws:SourceArn": "arn:aws:logs:eu-west-1:111122223333:*" };
-  expect(statements(built).slice(1)).toEqual([
+  expect(statements(build({ loadBalancer: "network" }))).toEqual([
+    ...ALWAYS(true),
     {
       Sid: "LogDeliveryAclCheck",
       Effect: "Allow",
       Principal,
-      Action: "s3:GetBucketAcl",
-      Resource: arn,
+      Action: ["s3:GetBucketAcl"],
+      Resource: [LOGS],
       Condition: { StringEquals: { "aws:SourceAccount": "111122223333" }, ArnLike },
     },
     {
       Sid: "LogDeliveryWrite",
       Effect: "Allow",
       Principal,
-      Action: "s3:PutObject",
-      Resource: `${arn}/AWSLogs/111122223333/*`,
+      Action: ["s3:PutObject"],
+      Resource: [`${LOGS}/AWSLogs/111122223333/*`],
       Condition: {
         StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control", "aws:SourceAccount": "111122223333" },
         ArnLike,
       },
     },
   ]);
-  expect(statements(built).map(({ Sid }) => Sid)).toEqual(["OverTlsOnly", "LogDeliveryAclCheck", "LogDeliveryWrite"]);
 });
 
 test("a certificate is asked for, validated in the zone, and used once it is issued", () => {

@@ -20,6 +20,7 @@ test("the addresses read like the tier", () => {
     "aws_s3_bucket_policy.WebPublic_AccessLogs_Policy",
     "aws_s3_bucket_public_access_block.WebPublic_AccessLogs_PublicAccess",
     "aws_s3_bucket_server_side_encryption_configuration.WebPublic_AccessLogs_Encryption",
+    "aws_s3_bucket_versioning.WebPublic_AccessLogs_Versioning",
   ];
   expect(words({ ...OPTIONS, certificate: { validatedIn: "dns-zone" } })).toEqual([
     "aws_acm_certificate.WebPublic_Certificate_Requested",

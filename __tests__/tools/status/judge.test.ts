@@ -255,9 +255,9 @@ test("where an AWS Private CA renews certificates of a short validity, the warni
 test.each([
   ["secrets, of any validity", { kind: "secrets", secrets: {} }, 60],
   ["no certificates but those that web servers make themselves", undefined, 60],
-  ["a private CA, 395 days", { kind: "private-ca", arn: "arn", validityDays: 395 }, 60],
-  ["a private CA, 90 days", { kind: "private-ca", arn: "arn", validityDays: 90 }, 22],
-  ["a private CA, 30 days", { kind: "private-ca", arn: "arn", validityDays: 30 }, 7],
+  ["a private CA, 395 days", { kind: "private-ca", arn: "arn", webArn: "arn", validityDays: 395 }, 60],
+  ["a private CA, 90 days", { kind: "private-ca", arn: "arn", webArn: "arn", validityDays: 90 }, 22],
+  ["a private CA, 30 days", { kind: "private-ca", arn: "arn", webArn: "arn", validityDays: 30 }, 7],
 ] as const)(
   "the warning comes 60 days before the end, or later where a renewal is not overdue by then: %s",
   (_, source, days) => {

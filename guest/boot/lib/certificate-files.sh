@@ -3,12 +3,13 @@
 #
 # The folder is a link to one set of the three files, so that a new set comes into use as a whole:
 #   tls -> tls-sets/<hash>/{CAFile.pem,CertificateFile.pem,PrivateKeyFile.pem,source}
-# The first three names are those that `ConfigMirror:SSLDir=` asks for; `source` tells where the set is from.
+# The first three names are those that `ConfigMirror:SSLDir=` asks for; `source` tells where the set is from. A web server that
+# verifies IRIS by another CA than its own has that one in GatewayCAFile.pem.
 
 # shellcheck source=certificate-end.sh
 source "$BOOT/lib/certificate-end.sh"
 
-readonly TLS_FILES=(CAFile.pem CertificateFile.pem PrivateKeyFile.pem source)
+readonly TLS_FILES=(CAFile.pem CertificateFile.pem PrivateKeyFile.pem source) GATEWAY_CA=GatewayCAFile.pem
 
 # Decides place and readers. IRIS reads the files as irisusr; Apache reads them as root, and the step 'web-server' gives
 # the Web Gateway copies of its own.
@@ -34,11 +35,12 @@ point_to_set() {
 
 # store_set FOLDER: copies a checked set from memory to its place and prints its name for point_to_set.
 store_set() {
-  local from=$1 name target file
-  name=$(cd "$from" && cat "${TLS_FILES[@]}" | sha256sum | cut -c 1-16)
+  local from=$1 name target file files=("${TLS_FILES[@]}")
+  [[ ! -f $from/$GATEWAY_CA ]] || files+=("$GATEWAY_CA")
+  name=$(cd "$from" && cat "${files[@]}" | sha256sum | cut -c 1-16)
   target="$TLS_SETS/$name"
   install -d -m 0750 -o root -g "$TLS_GROUP" "$target"
-  for file in "${TLS_FILES[@]}"; do
+  for file in "${files[@]}"; do
     install_file "$TLS_MODE" "root:$TLS_GROUP" "$target/$file" <"$from/$file"
   done
   printf '%s/%s\n' "$(basename "$TLS_SETS")" "$name"

@@ -1,6 +1,15 @@
 # shellcheck shell=bash
 # Where a set of certificate, key and CA comes from. Each function leaves one in a folder in memory. Sourced after secrets.sh.
 
+# Where the facts say that it is from. A set keeps it in its file `source`.
+source_of_facts() {
+  local kind arn trusts
+  kind=$(fact certificate.kind)
+  arn=$(fact certificate.arn)
+  trusts=$(fact certificate.trusts)
+  printf '%s\n' "$kind${arn:+ $arn}${trusts:+, trusts $trusts}"
+}
+
 readonly RSA_BITS=2048
 # Nobody checks it; the server is replaced long before.
 readonly SELF_SIGNED_DAYS=3650
@@ -58,7 +67,7 @@ for key, name in FILES.items():
 PYTHON
   )
   rm -f "$value"
-  printf 'secret %s\n' "$arn" >"$folder/source"
+  source_of_facts >"$folder/source"
   [[ -z $refused ]] || fail "secret $arn holds no certificate: $refused; give {\"certificate\": PEM, \"privateKey\": PEM, \"ca\": PEM}"
 }
 
@@ -70,5 +79,5 @@ self_signed() {
     -out "$folder/CertificateFile.pem"
   rm -f "$folder/request.cnf"
   cp "$folder/CertificateFile.pem" "$folder/CAFile.pem"
-  printf 'self-signed\n' >"$folder/source"
+  source_of_facts >"$folder/source"
 }

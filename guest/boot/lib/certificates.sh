@@ -18,7 +18,8 @@ readonly NOTHING_VALID=3
 # What the set in use would need to be kept, or nothing. It does not depend on the clock but for its end: a later run
 # with the same facts asks for no new certificate.
 complaint_about_set_in_use() {
-  local source=$1
+  local source
+  source=$(source_of_facts)
   [[ -L $TLS && -f $TLS/source ]] || complain 'there is none yet'
   [[ $(<"$TLS/source") == "$source" ]] || complain "it is from '$(<"$TLS/source")'"
   complaint_about "$TLS"
@@ -42,6 +43,7 @@ new_certificate() {
       ;;
     private-ca | self-signed)
       if [[ $kind == private-ca ]]; then from_private_ca "$work"; else self_signed "$work"; fi
+      get_gateway_ca "$work"
       what="certificate of the kind $kind"
       complaint=$(complaint_about "$work")
       [[ -n $complaint ]] || complaint=$(complaint_about_names "$work/CertificateFile.pem")

@@ -86,5 +86,25 @@ for key, name in (("Certificate", "CertificateFile.pem"), ("CertificateChain", "
 PYTHON
   rm -f "$folder/answer"
   cp "$request/PrivateKeyFile.pem" "$folder/PrivateKeyFile.pem"
-  printf 'private-ca %s\n' "$arn" >"$folder/source"
+  source_of_facts >"$folder/source"
+}
+
+# get_gateway_ca FOLDER: of the private CA of IRIS, where that is another one than that of the certificate.
+get_gateway_ca() {
+  local folder=$1 arn
+  arn=$(fact certificate.trusts)
+  [[ -n $arn ]] || return 0
+  aws_answer "$folder/authority" acm-pca get-certificate-authority-certificate --certificate-authority-arn "$arn" \
+    --output json || fail_with_ca_error "$arn" "$AWS_ERROR"
+  python3 - "$folder/authority" "$folder/$GATEWAY_CA" <<'PYTHON'
+import json, sys
+with open(sys.argv[1]) as file:
+    answer = json.load(file)
+with open(sys.argv[2], "w") as file:
+    for key in ("Certificate", "CertificateChain"):
+        if answer.get(key):
+            file.write(answer[key].strip() + "\n")
+PYTHON
+  rm -f "$folder/authority"
+  openssl x509 -noout -in "$folder/$GATEWAY_CA" 2>/dev/null || fail "private CA $arn has no certificate: install it"
 }

@@ -90,14 +90,16 @@ install_csp_ini() {
 }
 
 # install_gateway_certificate FOLDER: gives the Web Gateway copies of certificate and key, with which it shows itself to IRIS,
-# and of the CA. The step 'certificate' keeps the files in FOLDER, where the web server's user may not read them. Also called
+# and of the CA that IRIS has its own from. The step 'certificate' keeps the files in FOLDER, where the web server's user may not read them. Also called
 # where bash takes no notice of a failure.
 install_gateway_certificate() {
-  local folder=$1 name
+  local folder=$1 name from
   install -d -m 0750 -o root -g "$WEB_GROUP" "$WEB/tls" || fail "cannot make the folder $WEB/tls"
   for name in CAFile.pem CertificateFile.pem PrivateKeyFile.pem; do
-    [[ -s $folder/$name ]] || fail "$folder/$name is missing: the step 'certificate' writes it"
-    install_file 0640 "root:$WEB_GROUP" "$WEB/tls/$name" <"$folder/$name"
+    from="$folder/$name"
+    [[ $name != CAFile.pem || ! -s $folder/GatewayCAFile.pem ]] || from="$folder/GatewayCAFile.pem"
+    [[ -s $from ]] || fail "$from is missing: the step 'certificate' writes it"
+    install_file 0640 "root:$WEB_GROUP" "$WEB/tls/$name" <"$from"
   done
 }
 

@@ -33,13 +33,6 @@ remove_timer() {
   systemctl daemon-reload
 }
 
-# What `source` of a set says when it is from where the facts say.
-source_of_facts() {
-  local arn
-  arn=$(fact certificate.arn)
-  printf '%s\n' "$1${arn:+ $arn}"
-}
-
 # What the step 'configure' leaves on the system volume, or the step 'web-server' on a web server.
 in_service() {
   if [[ $ROLE == web-server ]]; then [[ -f $UNITS/iris-web.service ]]; else [[ -f $SYSTEM_STATE/merged.sha256 ]]; fi
@@ -80,7 +73,7 @@ if [[ -z $kind ]]; then
 fi
 prepare_tls
 complaint='a secret is compared each time'
-[[ $kind == secret ]] || complaint=$(complaint_about_set_in_use "$(source_of_facts "$kind")")
+[[ $kind == secret ]] || complaint=$(complaint_about_set_in_use)
 if [[ -z $complaint ]]; then
   say "certificate kept: $(describe_certificate "$TLS/CertificateFile.pem")"
 else

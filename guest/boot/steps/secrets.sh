@@ -31,6 +31,16 @@ get_password() {
   say "the secret '$1' is there"
 }
 
+# The installer wants a password for the predefined users. Nobody logs in with it: administrators of an application server come in
+# through the operating system, and its scripts, too. Made anew in each run, kept nowhere.
+make_password() {
+  python3 -c 'import secrets, sys; sys.stdout.write(secrets.token_urlsafe(32))' | install_file 0600 root:root "$SCRATCH/$1"
+}
+
 get_license
-get_password password iris-password
+if [[ $(fact role) == app-server ]] && ! has_fact secrets.password; then
+  make_password iris-password
+else
+  get_password password iris-password
+fi
 get_password gatewayPassword gateway-password
