@@ -63,3 +63,8 @@ export interface DeploymentPlan {
   readonly regions: readonly RegionPlan[];
   readonly dns?: DnsPlan;
 }
+
+/** Every stack of a deployment. */
+export function stacksOf({ regions, dns }: Pick<DeploymentPlan, "regions" | "dns">): readonly StackPlan[] {
+  return [...regions, ...(dns ? [dns] : [])].map(({ stack }) => stack);
+}

@@ -7,6 +7,7 @@ import { RegionPlan } from "./deployment-plan";
 import { planRegionDns } from "./dns/plan-dns";
 import { AppTierPlan } from "./ecp/plan";
 import { planAppTier } from "./ecp/plan-app-tier";
+import { countOf } from "./ecp/spread";
 import { planFirewall } from "./firewall/plan-firewall";
 import { firewallInput } from "./firewall/region-input";
 import { ArbiterPlace } from "./mirror/place-arbiter";
@@ -25,7 +26,7 @@ import { partsOfArn } from "./security/arns";
 import { logGroupRoot, planKeys } from "./security/plan-keys";
 import { planRoles, roleName } from "./security/plan-roles";
 import { roleTiers } from "./security/region-tiers";
-import { planBackend } from "./state/plan-state";
+import { planStack } from "./state/plan-stack";
 import { planTags } from "./tags";
 import { gatewayPasswordOf } from "./web/gateway-password";
 import { WebTierPlan } from "./web/plan";
@@ -65,7 +66,7 @@ export function planRegion(
     partition: place.partition,
     account,
     environment,
-    stack: { name: stackName, backend: planBackend(config.state, stackName, region.name, report) },
+    stack: planStack(config, stackName, region.name, report),
     providerVersion: config.providerVersion,
     protection: config.protection === "on",
     tags: planTags(config, report),
@@ -127,7 +128,10 @@ function planMirrors(
     if (!here) return [];
     const neighbours = {
       arbiter: arbiters[key],
-      appServers: Object.values(config.appTiers).reduce((sum, tier) => sum + (tier.of === key ? tier.servers : 0), 0),
+      appServers: Object.values(config.appTiers).reduce(
+        (sum, tier) => sum + (tier.of === key ? countOf(tier.servers) : 0),
+        0,
+      ),
       maintenance: config.maintenance[key] ?? [],
       retired: config.retired[key],
       gatewayPassword: gatewayPasswordOf(config, { key, region: region.key }),

@@ -6,7 +6,7 @@ import { checkReferences } from "./check-references";
 import { checkRegions } from "./check-regions";
 import { Deployment, DeploymentConfig } from "./config/deployment";
 import { parseConfig } from "./config/parse";
-import { DeploymentPlan, RegionPlan } from "./deployment-plan";
+import { DeploymentPlan, RegionPlan, stacksOf } from "./deployment-plan";
 import { DnsPlan } from "./dns/plan";
 import { planDns } from "./dns/plan-dns";
 import { checkConnections } from "./firewall/check-connections";
@@ -22,7 +22,8 @@ import { checkRetiredMirrors } from "./mirror/plan-retired";
 import { checkRegionsDisjoint } from "./network/vpc-range";
 import { planRegion } from "./plan-region";
 import { Findings, formatPath, Problem, Report } from "./problems";
-import { planBackend } from "./state/plan-state";
+import { checkMoved } from "./state/check-moved";
+import { planStack } from "./state/plan-stack";
 import { checkCertificates } from "./tls/check-certificates";
 import { warnOfPlaintext } from "./tls/plan-tls";
 import { checkGatewayPasswords } from "./web/gateway-password";
@@ -103,12 +104,15 @@ function planDeployment(config: Deployment, report: Report): DeploymentPlan {
   const regions = connectRegions(Object.keys(config.regions).map((key) => planRegion(config, key, arbiters, report)));
   // User-facing names keep their place when a region is added, in whatever order the document names them.
   const serving = regions.find(({ key }) => key === "primary") ?? regions[0];
+  const dns = config.dns && serving && planUserNames(config, config.dns.zone, regions, serving, report);
+  const stacks = stacksOf({ regions, dns }).map(({ name }) => name);
+  checkMoved(config.moved, stacks, report);
   return {
     environment: config.environment,
     topology: config.topology,
     workload: config.workload,
     regions,
-    dns: config.dns && serving && planUserNames(config, config.dns.zone, regions, serving, report),
+    dns,
   };
 }
 
@@ -120,7 +124,7 @@ function planUserNames(
   report: Report,
 ): DnsPlan {
   const name = `${config.environment}-dns`;
-  const stack = { name, backend: planBackend(config.state, name, serving.name, report) };
+  const stack = planStack(config, name, serving.name, report);
   const common = {
     account: config.account,
     providerVersion: config.providerVersion,

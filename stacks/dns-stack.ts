@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { DnsPlan } from "../domain/dns/plan";
 import { UserNames } from "../modules/dns/user-names";
 import { writeBackend } from "../modules/state/backend";
+import { writeMoved } from "../modules/state/moved";
 import { writeProvider } from "./provider";
 
 /** The user-facing names of an environment: a state of its own that looks up nothing but Route 53. */
@@ -10,6 +11,7 @@ export class DnsStack extends TerraformStack {
   constructor(scope: Construct, plan: DnsPlan) {
     super(scope, plan.stack.name);
     writeBackend(this, plan.stack.backend);
+    writeMoved(this, plan.stack.moved);
     writeProvider(this, {
       region: plan.providerRegion,
       account: plan.account,

@@ -15,8 +15,10 @@ import { Operations } from "../modules/operations/operations";
 import { Keys } from "../modules/security/keys";
 import { Roles } from "../modules/security/roles";
 import { writeBackend } from "../modules/state/backend";
+import { writeMoved } from "../modules/state/moved";
 import { WebTier } from "../modules/web/web-tier";
 import { writeConnectionOutputs } from "./connection-outputs";
+import { keepBalancers } from "./keep-balancers";
 import { writeProvider } from "./provider";
 import { writeRegionOutputs } from "./region-outputs";
 
@@ -30,10 +32,12 @@ export class RegionStack extends TerraformStack {
   constructor(scope: Construct, plan: RegionPlan) {
     super(scope, plan.stack.name);
     writeBackend(this, plan.stack.backend);
+    writeMoved(this, plan.stack.moved);
     writeProvider(this, { region: plan.name, account: plan.account, tags: plan.tags, version: plan.providerVersion });
 
     const label = plan.stack.name;
     const { protection, image } = plan;
+    if (protection) keepBalancers(this);
     const keys = new Keys(this, "Keys", { plans: plan.keys, protection });
     const network = new Network(this, "Network", {
       plan: plan.network,

@@ -53,3 +53,21 @@ test("no value looks like a credential", () => {
   for (const { text } of stacks)
     expect(text).not.toMatch(/A(KI|SI)A[0-9A-Z]{16}|BEGIN [A-Z ]*PRIVATE KEY|"password"\s*:\s*"(?!arn:)/);
 });
+
+test("Terraform replaces no load balancer of a protected environment, of whatever type, and any of a throw-away one", () => {
+  const kept = stacks.flatMap(({ name, named }) =>
+    ["aws_elb", "aws_lb"].flatMap((type) =>
+      Object.values(named(type)).map((one) => {
+        const { prevent_destroy: stays } = (one["lifecycle"] ?? {}) as { prevent_destroy?: boolean };
+        return `${name.split("-")[0]} ${type} ${stays ?? false}`;
+      }),
+    ),
+  );
+  expect([...new Set(kept)].sort()).toEqual([
+    "adopted aws_lb true",
+    "private aws_elb true",
+    "private aws_lb true",
+    "prod aws_lb true",
+    "sandbox aws_lb false",
+  ]);
+});

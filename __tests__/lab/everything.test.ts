@@ -5,6 +5,7 @@ import { Mock, startMock } from "../../tools/lab/mock";
 import { mockApply } from "../../tools/lab/mock-provider";
 import { differences } from "../../tools/lab/terraform-json";
 import { openWorkspace, Workspace } from "../../tools/lab/workspace";
+import { BALANCERS } from "./everything/balancers";
 import { writeEverything } from "./everything/stack";
 
 describe("one configuration with every type and option that the modules use", () => {
@@ -46,7 +47,14 @@ describe("one configuration with every type and option that the modules use", ()
     });
   });
 
-  test("is destroyed to the last resource", async () => {
+  test("is not destroyed while a load balancer is protected, and then to the last resource", async () => {
+    await expect(workspace.destroy()).rejects.toThrow("cannot be deleted because deletion protection is enabled");
+    workspace.edit((json) => {
+      const { aws_lb: balancers } = json["resource"] as typeof BALANCERS.resource;
+      balancers.endpoint.enable_deletion_protection = false;
+      return json;
+    });
+    await workspace.apply();
     await workspace.destroy();
     expect((await workspace.showState()).values?.root_module?.resources ?? []).toEqual([]);
   });

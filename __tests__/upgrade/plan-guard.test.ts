@@ -158,6 +158,43 @@ describe(`the plan guard on real plans over an environment that release ${releas
     expect(refusedIn(plan)).toEqual([]);
   });
 
+  /** The endpoint's load balancer without the last of its zones. */
+  const withoutZone = (json: Json): Json => {
+    const balancers = Object.values((json["resource"] as Resources)["aws_lb"]!);
+    (balancers.find((one) => "subnet_mapping" in one)!["subnet_mapping"] as Json[]).pop();
+    return json;
+  };
+
+  test("Terraform refuses to replace a load balancer before a listener goes, and so does the guard; also one of another type", async () => {
+    workspace.edit(() => withoutZone(stackOf(() => undefined)));
+    expect((await workspace.erroredPlan("errored-balancer")).json.errored).toBe(true);
+    const application: Change = (config) => (config.webTiers!["intranet"]!.loadBalancer = "application");
+    expect(await refusals(application, (json) => withoutLifecycle(withoutZone(json)))).toEqual([
+      "aws_elb.WebIntranet_Balancer_LoadBalancer",
+      "aws_lb.MirrorData_Endpoint_Balancer",
+    ]);
+  });
+
+  test("fails on a client that got another name, until the document says that it is the same", async () => {
+    const moved: { from: string; to: string }[] = [];
+    const renamed: Change = (config) => {
+      config.mirrors["data"]!.endpoint!.listeners["astm"]!.clients = { laboratory: "10.9.8.0/22" };
+      if (moved.length > 0) config.moved = { [STACK]: moved };
+    };
+    const { findings } = judge(await planned(renamed));
+    for (const { instead } of findings) {
+      const [, from, to] = /a 'moved' block from (\S+) to (\S+) /.exec(instead)!;
+      moved.push({ from: from!, to: to! });
+    }
+    const rule = "aws_vpc_security_group_ingress_rule.Firewall_EndpointData_FromAnalysersAstm";
+    expect(moved.map(({ from }) => short(from))).toContain(rule);
+    for (const { from, to } of moved) expect(short(to)).toBe(short(from).replace("Analysers", "Laboratory"));
+    const plan = await planned(renamed);
+    expect(judge(plan).findings).toEqual([]);
+    const touched = plan.resource_changes!.filter(({ address }) => moved.some(({ to }) => to === address));
+    expect(touched.map(({ change }) => change.actions)).toEqual(moved.map(() => ["update"]));
+  });
+
   test("fails on a plan that Terraform itself refuses", async () => {
     workspace.edit(() => stackOf(otherKey));
     const { json } = await workspace.erroredPlan("errored");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { mirror } from "./mirror";
+import { moved } from "./moved";
 import { regions } from "./region";
 import { state } from "./state";
 import { appTier, webTier } from "./tiers";
@@ -92,6 +93,7 @@ export const deployment = z.strictObject({
     )
     .prefault({})
     .describe("members and volumes, by mirror, that leave Terraform but go on existing"),
+  moved,
   acknowledge: z
     .array(z.strictObject({ warning: z.string(), at: z.string().optional(), reason: statement }))
     .prefault([])

@@ -61,6 +61,11 @@ const network = z
       .describe(
         "buckets of other accounts that servers reach through the S3 endpoint, besides those of this document and of Systems Manager",
       ),
+    natZone: zoneLetter
+      .optional()
+      .describe(
+        "with nat: shared, the zone of the gateway; default: the first in the alphabet, which an added zone may change",
+      ),
     existing: existingNetwork
       .optional()
       .describe("a VPC that exists: nothing of the network is created but reservations"),
@@ -101,7 +106,7 @@ const hooks = z
 
 export const region = z.strictObject({
   name: regionName,
-  zones: z.array(zoneLetter).describe("the letters of 2 to 6 availability zones"),
+  zones: z.array(zoneLetter).describe("the letters of 2 to 6 availability zones, in any order"),
   cidr: cidr.optional().describe("the address range of the VPC, /16 to /20; not with network.existing"),
   image: z.strictObject({
     id: awsId("ami"),

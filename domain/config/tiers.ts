@@ -26,12 +26,19 @@ import {
 } from "./values";
 import { volume } from "./volumes";
 
+const serverCount = z.int().min(1).max(96);
+
 export const appTier = z.strictObject({
   of: name.describe("the mirror whose databases the application servers use"),
   region: regionKey,
   block,
-  servers: z.int().min(1).max(96),
-  zones: z.array(zoneLetter).min(1).optional().describe("default: all zones of the region"),
+  servers: z
+    .union(
+      [serverCount, z.record(zoneLetter, serverCount)],
+      "give a whole number from 1 to 96, or a map of zones such as { a: 2, b: 1 }",
+    )
+    .describe("how many, spread over the zones; by zone, each stays where it is when a zone is added or dropped"),
+  zones: z.array(zoneLetter).min(1).optional().describe("default: all zones of the region; not with servers by zone"),
   size: size.optional(),
   instanceType: instanceType.optional(),
   globalBuffersMiB: z.int().min(256).optional().describe("database cache for 8 KB blocks"),

@@ -15,6 +15,7 @@ import { appServersNeedCertificates } from "../tls/plan-tls";
 import { commonName, serverCertificate } from "../tls/server-certificate";
 import { AppServerPlan, AppTierPlan } from "./plan";
 import { spread } from "./spread";
+import { tierZones } from "./tier-zones";
 
 type AppTierConfig = Deployment["appTiers"][string];
 
@@ -43,7 +44,7 @@ export function planAppTier(
   { plan: mirror, roles, gatewayPassword }: AppTierNeighbours,
   report: Report,
 ): AppTierPlan | undefined {
-  const zones = checkedZones(path, tier, region, report);
+  const zones = tierZones(path, tier, region, report);
   const servers = planServers(path, key, tier.servers, zones, { region, mirror }, report);
   const role = dataServer(path, tier, roles, report);
   const size = tier.size === undefined ? undefined : APP_SIZES[tier.size];
@@ -117,31 +118,15 @@ function dataServer(
   return found;
 }
 
-function checkedZones(path: ConfigPath, tier: AppTierConfig, region: MirrorRegion, report: Report): readonly string[] {
-  const all = region.network.zones;
-  for (const [index, zone] of (tier.zones ?? []).entries()) {
-    if (!all.includes(zone)) {
-      report.problem(
-        [...path, "zones", index],
-        `zone '${zone}' is not one of the zones ${all.join(", ")} of region '${region.key}'`,
-        "use zones of the region",
-      );
-    } else if (tier.zones?.indexOf(zone) !== index) {
-      report.problem([...path, "zones", index], `zone '${zone}' is named twice`, "name each zone once");
-    }
-  }
-  return [...new Set(tier.zones ?? all)].filter((zone) => all.includes(zone));
-}
-
 function planServers(
   path: ConfigPath,
   key: string,
-  count: number,
+  servers: AppTierConfig["servers"],
   zones: readonly string[],
   { region, mirror }: { readonly region: MirrorRegion; readonly mirror: MirrorPlan | undefined },
   report: Report,
 ): AppServerPlan[] {
-  return spread(count, zones).flatMap(({ id, zone, number }): AppServerPlan[] => {
+  return spread(servers, zones).flatMap(({ id, zone, number }): AppServerPlan[] => {
     const address = appServerAddress(region.network, { tier: key, zone, number }, [...path, "servers"], report);
     if (address === undefined) return [];
     const serverName = `${key}-${id}`;

@@ -1,3 +1,8 @@
+import { Deployment } from "../config/deployment";
+
+type AppTier = Deployment["appTiers"][string];
+type Servers = AppTier["servers"];
+
 /** Where one application server of a tier stands. */
 export interface Spot {
   /** Zone letter and number in the zone: `a1`. */
@@ -8,18 +13,31 @@ export interface Spot {
 }
 
 /**
- * Spreads servers evenly over zones, the first zones first.
+ * Places servers in zones: as many in each as the document says by zone, else spread evenly, the first zones first.
  *
- * The id holds the zone: one more server moves none. One more zone takes servers over from the others, so that the last
- * of those go; a tier that names its zones keeps them all.
+ * The id holds the zone: one more server moves none. Spread ones follow the zones: one more zone takes servers over from the
+ * others, so that the last of those go.
  */
-export function spread(servers: number, zones: readonly string[]): Spot[] {
+export function spread(servers: Servers, zones: readonly string[]): Spot[] {
   return zones.flatMap((zone, index) => {
-    const count = Math.floor(servers / zones.length) + (index < servers % zones.length ? 1 : 0);
+    const count =
+      typeof servers === "number"
+        ? Math.floor(servers / zones.length) + (index < servers % zones.length ? 1 : 0)
+        : (servers[zone] ?? 0);
     return Array.from({ length: count }, (_, position) => ({
       id: `${zone}${position + 1}`,
       zone,
       number: position + 1,
     }));
   });
+}
+
+/** How many servers a tier has. */
+export function countOf(servers: Servers): number {
+  return typeof servers === "number" ? servers : Object.values(servers).reduce((sum, count) => sum + count, 0);
+}
+
+/** The zones that a tier names in the document; undefined: those of its region. */
+export function namedZones({ servers, zones }: Pick<AppTier, "servers" | "zones">): readonly string[] | undefined {
+  return typeof servers === "number" ? zones : Object.keys(servers);
 }

@@ -48,6 +48,7 @@ export function planNetwork(path: ConfigPath, region: Region, uses: NetworkUses,
     network: { existing },
   } = region;
   checkLogRetention([...path, "logRetentionDays"], flowLogRetentionDays, report);
+  checkNatZone(path, region, zones, report);
   if (existing) {
     if (region.cidr !== undefined) {
       report.problem(
@@ -122,13 +123,34 @@ function wayOut(
       return { outgoing: "nat-per-zone", natZones: zones, interfaceEndpoints: [] };
     case "none":
       return { outgoing: "endpoints", natZones: [], interfaceEndpoints: endpointsIn(region) };
-    case "shared":
+    case "shared": {
+      const [zone] = region.network.natZone === undefined ? zones : [region.network.natZone];
       report.warning(
         "network/shared-nat",
         [...path, "network", "nat"],
-        `one NAT gateway, in zone '${zones[0]}', serves the zones ${zones.join(", ")}: losing its zone cuts the way out of every zone`,
+        `one NAT gateway, in zone '${zone}', serves the zones ${zones.join(", ")}: losing its zone cuts the way out of every zone`,
         "use nat: per-zone, or nat: none with interface endpoints",
       );
-      return { outgoing: "nat-shared", natZones: zones.slice(0, 1), interfaceEndpoints: [] };
+      return { outgoing: "nat-shared", natZones: zone === undefined ? [] : [zone], interfaceEndpoints: [] };
+    }
+  }
+}
+
+/** Where the only NAT gateway stands is a choice where there is one gateway. */
+function checkNatZone(path: ConfigPath, { network }: Region, zones: readonly string[], report: Report): void {
+  const { natZone, nat, existing } = network;
+  if (natZone === undefined) return;
+  if (nat !== "shared" || existing !== undefined) {
+    report.problem(
+      [...path, "network", "natZone"],
+      `natZone '${natZone}' names the zone of a shared NAT gateway, and ${existing ? "network.existing creates none" : `nat is '${nat}'`}`,
+      existing ? "remove natZone" : "remove natZone, or use nat: shared",
+    );
+  } else if (!zones.includes(natZone)) {
+    report.problem(
+      [...path, "network", "natZone"],
+      `zone '${natZone}' is not one of the zones ${zones.join(", ")}`,
+      "use one of them",
+    );
   }
 }

@@ -24,7 +24,7 @@ export interface NetworkPlan {
   readonly subnets: readonly SubnetPlan[];
   /** `none`: private-only, with interface endpoints. For an existing VPC: who provides the way out. */
   readonly outgoing: "nat-per-zone" | "nat-shared" | "endpoints";
-  /** The zone of the only NAT gateway with `nat-shared`: the first one of the document. */
+  /** With `nat-shared` one zone: the one that the document names, or the first. */
   readonly natZones: readonly string[];
   /** Whether anything has a public address: NAT, or the load balancer of an internet-facing web tier. False for an existing VPC. */
   readonly internetGateway: boolean;

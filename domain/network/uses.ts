@@ -1,4 +1,5 @@
 import { Deployment } from "../config/deployment";
+import { namedZones } from "../ecp/spread";
 import { SubnetTier } from "./plan";
 
 /** A mirror or an application tier and the number of its reserved block. */
@@ -39,7 +40,7 @@ export function usesOf(document: Deployment, regionKey: string): NetworkUses {
     zones: {
       public: webTiers.some((tier) => tier.scheme === "internet-facing") ? zones : [],
       web: webTiers.length > 0 ? zones : [],
-      app: within(appTiers.flatMap((tier) => tier.zones ?? zones)),
+      app: within(appTiers.flatMap((tier) => namedZones(tier) ?? zones)),
       // Any zone may get a member, and the endpoint has an address in each.
       data: zones,
       // An arbiter without a zone may be planned into any.

@@ -3,7 +3,10 @@ import { ConfigPath, Report } from "../problems";
 
 const COUNT = { minimum: 2, maximum: 6 } as const;
 
-/** The zones to plan with: the document's, in its order, without repetitions and unknown letters, which are reported. */
+/**
+ * The zones to plan with: the document's, in the order of the alphabet, without repetitions and unknown letters, which are
+ * reported. In what order a document names them means nothing.
+ */
 export function checkZones(
   path: ConfigPath,
   region: { readonly name: string; readonly zones: readonly string[] },
@@ -18,7 +21,7 @@ export function checkZones(
     );
   }
   const known = zoneLetters(name);
-  return zones.filter((zone, position) => {
+  const accepted = zones.filter((zone, position) => {
     if (zones.indexOf(zone) !== position) {
       report.problem([...path, position], `zone '${zone}' stands here twice`, "remove one of them");
       return false;
@@ -33,4 +36,5 @@ export function checkZones(
     }
     return true;
   });
+  return accepted.sort();
 }

@@ -9,4 +9,6 @@ export interface StackPlan {
   /** `<environment>-<region>`, `<environment>-dns`. */
   readonly name: string;
   readonly backend: BackendPlan;
+  /** Resources that Terraform is to keep under another address. */
+  readonly moved: readonly { readonly from: string; readonly to: string }[];
 }

@@ -60,7 +60,8 @@ function ids(changes: readonly ResourceChange[]): Set<string> {
   return new Set(changes.map(({ before }) => textOf(before, "id")).filter((id) => id !== ""));
 }
 
-function role(attributes: Attributes | null): string | undefined {
+/** The role that an object has by its tag, if any. */
+export function role(attributes: Attributes | null): string | undefined {
   for (const tags of [attributes?.["tags"], attributes?.["tags_all"]]) {
     if (isRecord(tags) && typeof tags[ROLE_TAG] === "string") return tags[ROLE_TAG];
   }

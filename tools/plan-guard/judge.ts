@@ -1,6 +1,8 @@
 import { type Estate, survey, textOf } from "./estate";
 import { indirectStop } from "./indirect-stops";
+import { refusalByAws, surpriseOf } from "./named-only";
 import { type ResourceChange, resourceChanges } from "./plan-document";
+import { sameContent } from "./same-content";
 import { harmOf, loss, lossOf, type Reason } from "./stateful";
 import { stoppingArguments } from "./stop-arguments";
 
@@ -10,6 +12,11 @@ export interface JudgeOptions {
    * @default - no member may
    */
   readonly maintenance?: string;
+  /**
+   * Addresses of what may be deleted or replaced, of the types that nobody loses by surprise.
+   * @default - none may
+   */
+  readonly allow?: readonly string[];
 }
 
 /** One reason to refuse the plan. */
@@ -50,16 +57,18 @@ export function judge(document: unknown, options: JudgeOptions = {}): Verdict {
   }
   const changes = all.filter((change) => change.mode === "managed");
   const estate = survey(changes);
-  const judged = changes.map((change) => judgeChange(change, estate, options.maintenance));
+  const judged = changes.map((change) => judgeChange(change, estate, options));
   const findings = [
     ...unknownMember(changes, estate, options.maintenance),
+    ...needlesslyAllowed(changes, options.allow ?? []),
     ...judged.flatMap(({ finding }) => finding ?? []),
+    ...sameContent(changes),
     ...severalMembers(judged.flatMap(({ member }) => member ?? [])),
   ];
   return { findings, counts: count(changes) };
 }
 
-function judgeChange(change: ResourceChange, estate: Estate, maintenance: string | undefined): Judged {
+function judgeChange(change: ResourceChange, estate: Estate, { maintenance, allow = [] }: JudgeOptions): Judged {
   const address = change.deposed === undefined ? change.address : `${change.address} (deposed ${change.deposed})`;
   const found = (reason: Reason | undefined, member?: string): Judged => ({
     finding: reason === undefined ? undefined : { address, ...reason },
@@ -67,7 +76,7 @@ function judgeChange(change: ResourceChange, estate: Estate, maintenance: string
   });
   const goes = change.actions.includes("delete");
   if (change.type === "aws_instance") {
-    if (!estate.members.has(change.address)) return found(undefined);
+    if (!estate.members.has(change.address)) return found(unlessAllowed(change, allow));
     const reason = goes ? memberGoes(change, maintenance) : memberStops(change, maintenance);
     return found(reason === "allowed" ? undefined : reason, reason === undefined ? undefined : change.address);
   }
@@ -82,7 +91,13 @@ function judgeChange(change: ResourceChange, estate: Estate, maintenance: string
     const { member, does } = indirect;
     return found(member === maintenance ? undefined : { does, ...stopped(member) }, member);
   }
-  return found(goes ? lossOf(change) : harmOf(change));
+  return found(goes ? (lossOf(change) ?? unlessAllowed(change, allow)) : harmOf(change));
+}
+
+function unlessAllowed(change: ResourceChange, allow: readonly string[]): Reason | undefined {
+  const surprise = change.actions.includes("delete") ? surpriseOf(change) : undefined;
+  if (surprise === undefined || !allow.includes(change.address)) return surprise;
+  return refusalByAws(change);
 }
 
 function memberGoes(change: ResourceChange, maintenance: string | undefined): Reason | "allowed" {
@@ -133,6 +148,19 @@ function unknownMember(changes: readonly ResourceChange[], estate: Estate, maint
       instead: `name one of: ${[...estate.members].sort().join(", ") || "(this plan has no member)"}`,
     },
   ];
+}
+
+function needlesslyAllowed(changes: readonly ResourceChange[], allow: readonly string[]): Finding[] {
+  const asked = changes.filter((change) => change.actions.includes("delete") && surpriseOf(change) !== undefined);
+  const addresses = asked.map(({ address }) => address);
+  return allow
+    .filter((address) => !addresses.includes(address))
+    .map((address) => ({
+      address,
+      does: "is named under --allow",
+      why: "the plan deletes or replaces nothing there that the option is for",
+      instead: `leave it out; the option is for: ${addresses.join(", ") || "(nothing in this plan)"}`,
+    }));
 }
 
 function severalMembers(touched: readonly string[]): Finding[] {

@@ -25,7 +25,9 @@ export interface Unreadable {
   readonly fix: string;
 }
 
-const HOW_TO_MAKE_ONE = "make it with: terraform plan -out=plan.bin && terraform show -json plan.bin > plan.json";
+/** How a person gets a plan that can be judged. */
+export const HOW_TO_MAKE_ONE =
+  "make it with: terraform plan -out=plan.bin && terraform show -json plan.bin > plan.json";
 const KNOWN_ACTIONS = new Set(["no-op", "create", "read", "update", "delete", "forget"]);
 
 /** The resource changes of a plan, or why the document is not one that can be judged. */
@@ -48,6 +50,12 @@ export function resourceChanges(document: unknown): readonly ResourceChange[] | 
     return {
       unreadable: "it is errored: planning stopped half-way, so it does not list all that would happen",
       fix: "correct the error that terraform plan printed, and plan again",
+    };
+  }
+  if (document["complete"] === false) {
+    return {
+      unreadable: "it is incomplete: it does not list all that there is to do, as with -target",
+      fix: "plan without -target and -exclude",
     };
   }
   const entries = document["resource_changes"];

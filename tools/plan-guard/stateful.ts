@@ -20,7 +20,6 @@ const STATEFUL: Readonly<Record<string, string>> = {
   aws_kms_key: KEY_LOST,
   aws_kms_replica_external_key: KEY_LOST,
   aws_kms_replica_key: KEY_LOST,
-  aws_route53_zone: "its records are lost, and a new zone has other name servers",
   aws_s3_bucket: "the objects in it are lost",
   aws_s3_bucket_versioning: "the bucket keeps no older versions from then on",
 };

@@ -228,8 +228,8 @@ test("where a kind was clearly meant, its own mistake is reported", () => {
 test.each([
   [
     "a text where a number belongs",
-    { "appTiers.app.servers": "3" },
-    "appTiers.app.servers: expected a number, got '3' -> give a number",
+    { "webTiers.web.servers.minimum": "3" },
+    "webTiers.web.servers.minimum: expected a number, got '3' -> give a number",
   ],
   [
     "a number where a text belongs",

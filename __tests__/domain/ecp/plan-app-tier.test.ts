@@ -1,4 +1,4 @@
-import { change, findings, planOf, WHOLE } from "../../support/documents";
+import { change, findings, inRegion, planOf, WHOLE } from "../../support/documents";
 
 const AT = "appTiers.app";
 const tierOf = (changes: Record<string, unknown> = {}) => planOf(change(changes, WHOLE)).regions[0]!.appTiers[0]!;
@@ -92,7 +92,52 @@ test("caches lie on a volume, or on the instance store", () => {
 });
 
 test("a tier may stand in some zones only", () => {
-  expect(tierOf({ [`${AT}.zones`]: ["c", "a"] }).servers.map(({ id }) => id)).toEqual(["c1", "c2", "a1"]);
+  expect(tierOf({ [`${AT}.zones`]: ["c", "a"] }).servers.map(({ id }) => id)).toEqual(["a1", "a2", "c1"]);
+});
+
+test("a document may say how many servers stand in which zone", () => {
+  const servers = { c: 2, a: 1 };
+  expect(tierOf({ [`${AT}.servers`]: servers }).servers.map(({ id }) => id)).toEqual(["a1", "c1", "c2"]);
+});
+
+test("warns of servers that one more zone would take away, by name, until they are placed by zone", () => {
+  const wide = { ...inRegion("us-east-1"), webTiers: {} };
+  const warnings = (more: Record<string, unknown>) => findings(change({ ...wide, ...more }, WHOLE)).warnings;
+  const NAME = "ecp/servers-follow-zones at appTiers.app.servers";
+  const moves = (ids: string) =>
+    `${NAME}: one more zone in region 'primary' would take servers ${ids} away: a number is spread over all zones`;
+  expect(warnings({ [`${AT}.servers`]: 4 })).toEqual([moves("a2")]);
+  expect(
+    warnings({ "regions.primary.zones": ["b", "c", "d"], "mirrors.data.members.a.zone": "d", [`${AT}.servers`]: 3 }),
+  ).toEqual([moves("d1")]);
+  expect(warnings({ [`${AT}.servers`]: 3 })).toEqual([]);
+  expect(warnings({ [`${AT}.servers`]: 4, [`${AT}.zones`]: ["a", "b", "c"] })).toEqual([]);
+  expect(warnings({ [`${AT}.servers`]: { a: 2, b: 1, c: 1 } })).toEqual([]);
+  // eu-west-1 has no fourth zone.
+  expect(findings(change({ [`${AT}.servers`]: 4 }, WHOLE)).warnings).toEqual([]);
+});
+
+test.each<[string, Record<string, unknown>, string[]]>([
+  [
+    "a zone that the region lacks",
+    { servers: { a: 1, d: 2 } },
+    [`${AT}.servers.d: zone 'd' is not one of the zones a, b, c of region 'primary'`],
+  ],
+  [
+    "zones beside servers by zone",
+    { servers: { a: 1 }, zones: ["a", "b"] },
+    [`${AT}.zones: zones a, b stand beside servers by zone, which name the zones a`],
+  ],
+  ["no zone at all", { servers: {} }, [`${AT}.servers: no zone has a server`]],
+  ["a zone without a server", { servers: { a: 0 } }, [`${AT}.servers.a: 0 is too small; at least 1 is allowed`]],
+  [
+    "more servers than a zone takes",
+    { servers: { a: 17 } },
+    [`${AT}.servers: tier 'app' has no address for server 17 in zone 'a': a zone takes 1 to 16 of its servers`],
+  ],
+])("fails on servers by zone with %s", (_, tier, expected) => {
+  const changes = Object.fromEntries(Object.entries(tier).map(([key, value]) => [`${AT}.${key}`, value]));
+  expect(problems(changes)).toEqual(expected);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { spread } from "../../../domain/ecp/spread";
+import { countOf, namedZones, spread } from "../../../domain/ecp/spread";
 
 const zonesOf = fc.subarray([..."abcdef"], { minLength: 1 });
 const ids = (servers: number, zones: readonly string[]) => spread(servers, zones).map(({ id }) => id);
@@ -12,6 +12,23 @@ test.each([
   [0, ["a"], []],
 ])("%d servers over %j", (servers, zones, expected) => {
   expect(ids(servers, zones)).toEqual(expected);
+});
+
+test("servers that the document places stay in their zones, whatever other zones there are", () => {
+  const ids = (zones: readonly string[]) => spread({ a: 2, c: 1 }, zones).map(({ id }) => id);
+  expect([ids(["a", "c"]), ids(["a", "b", "c", "d"])]).toEqual([
+    ["a1", "a2", "c1"],
+    ["a1", "a2", "c1"],
+  ]);
+});
+
+test("a tier counts its servers and names its zones, in either form", () => {
+  expect([countOf(5), countOf({ a: 2, c: 1 }), countOf({})]).toEqual([5, 3, 0]);
+  expect([
+    namedZones({ servers: 5 }),
+    namedZones({ servers: 5, zones: ["b"] }),
+    namedZones({ servers: { a: 2, c: 1 }, zones: ["b"] }),
+  ]).toEqual([undefined, ["b"], ["a", "c"]]);
 });
 
 test("as many servers as asked for, no zone with two more than another", () => {

@@ -146,23 +146,41 @@ describe("the VPC's range", () => {
 });
 
 describe("the way out", () => {
-  const wayOut = (nat: string) => {
-    const { plan, warnings } = planned(regionWith({ zones: ["c", "a"], network: { nat } }));
+  const wayOut = (nat: string, natZone?: string) => {
+    const { plan, warnings } = planned(regionWith({ zones: ["c", "a"], network: { nat, natZone } }));
     return [plan.outgoing, plan.natZones, plan.interfaceEndpoints, warnings];
   };
 
   test("each zone has its NAT gateway", () => {
-    expect(wayOut("per-zone")).toEqual(["nat-per-zone", ["c", "a"], [], []]);
+    expect(wayOut("per-zone")).toEqual(["nat-per-zone", ["a", "c"], [], []]);
   });
 
-  test("one NAT gateway stands in the first zone of the document, which is a warning", () => {
-    expect(wayOut("shared")).toEqual([
+  test.each([
+    [undefined, "a"],
+    ["c", "c"],
+  ])("one NAT gateway whose zone is %s stands in zone '%s', which is a warning", (natZone, zone) => {
+    expect(wayOut("shared", natZone)).toEqual([
       "nat-shared",
-      ["c"],
+      [zone],
       [],
       [
-        "network/shared-nat regions.primary.network.nat: one NAT gateway, in zone 'c', serves the zones c, a: losing its zone cuts the way out of every zone | use nat: per-zone, or nat: none with interface endpoints",
+        `network/shared-nat regions.primary.network.nat: one NAT gateway, in zone '${zone}', serves the zones a, c: losing its zone cuts the way out of every zone | use nat: per-zone, or nat: none with interface endpoints`,
       ],
+    ]);
+  });
+
+  test("fails on the zone of a shared NAT gateway where none is shared, or in a zone that the region lacks", () => {
+    const problems = (network: Record<string, unknown>) => planned(regionWith({ network })).problems;
+    const AT = "regions.primary.network.natZone";
+    expect(problems({ natZone: "b" })).toEqual([
+      `${AT}: natZone 'b' names the zone of a shared NAT gateway, and nat is 'per-zone' | remove natZone, or use nat: shared`,
+    ]);
+    expect(problems({ nat: "shared", natZone: "d" })).toEqual([
+      `${AT}: zone 'd' is not one of the zones a, b, c | use one of them`,
+    ]);
+    const adopted = existingRegion();
+    expect(planned({ ...adopted, network: { ...adopted.network, nat: "shared", natZone: "b" } }).problems).toEqual([
+      `${AT}: natZone 'b' names the zone of a shared NAT gateway, and network.existing creates none | remove natZone`,
     ]);
   });
 

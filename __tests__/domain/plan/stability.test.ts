@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { DeploymentConfig } from "../../../domain/config/deployment";
 import { RegionPlan } from "../../../domain/deployment-plan";
 import { CERTIFICATE, change, inRegion, planOf, WHOLE } from "../../support/documents";
+import { ENVIRONMENTS, environment } from "../../support/environments";
 import { withBalancer } from "../../support/endpoints";
 
 const region = (document: DeploymentConfig): RegionPlan => planOf(document).regions[0]!;
@@ -150,6 +151,34 @@ test("adding a zone moves no subnet, server or address; it adds a subnet per tie
   expect([...now.keys()].filter((name) => name.startsWith("subnet") && !old.has(name))).toEqual(
     ["public", "web", "app", "data", "management"].map((tier) => `subnet ${tier} d`),
   );
+});
+
+test.each(ENVIRONMENTS)("in what order %s names its zones changes nothing", (name) => {
+  const document = environment(name);
+  const turned = environment(name);
+  for (const one of Object.values(turned.regions)) one.zones.reverse();
+  for (const tier of Object.values(turned.appTiers ?? {})) tier.zones?.reverse();
+  expect(planOf(turned)).toEqual(planOf(document));
+});
+
+test("application servers that are placed by zone keep their place when a zone is added or dropped, and the others may not", () => {
+  const tier = (servers: unknown, zones: readonly string[]) =>
+    region(
+      change(
+        { ...inRegion("us-east-1"), "regions.primary.zones": zones, "appTiers.app.servers": servers, webTiers: {} },
+        WHOLE,
+      ),
+    ).appTiers[0]!.servers;
+  const [three, four] = [
+    ["a", "b", "c"],
+    ["a", "b", "c", "d"],
+  ];
+  const placed = { a: 2, c: 1 };
+  expect(tier(placed, three).map(({ id }) => id)).toEqual(["a1", "a2", "c1"]);
+  expect(tier(placed, four)).toEqual(tier(placed, three));
+  expect(tier({ ...placed, d: 1 }, four)).toEqual([...tier(placed, three), expect.objectContaining({ id: "d1" })]);
+  expect(tier(4, four).map(({ id }) => id)).toEqual(["a1", "b1", "c1", "d1"]);
+  expect(tier(4, three).map(({ id }) => id)).toEqual(["a1", "a2", "b1", "c1"]);
 });
 
 test("one more application server moves none; only the web servers before it learn of it", () => {

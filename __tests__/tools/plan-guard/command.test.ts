@@ -2,10 +2,11 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { change, fixture, MEMBER, planOf, UPDATE } from "./builders";
+import { change, DELETE, fixture, MEMBER, planOf, UPDATE } from "./builders";
 
 const ROOT = join(__dirname, "../../..");
-const USAGE = "usage: npm run --silent plan-guard -- <plan.json> [--maintenance <address of one member>]\n";
+const USAGE =
+  "usage: npm run --silent plan-guard -- <plan.json> [--maintenance <address of one member>] [--allow <address>]...\n";
 const MAKE_ONE = "make it with: terraform plan -out=plan.bin && terraform show -json plan.bin > plan.json\n";
 
 let folder: string;
@@ -23,7 +24,7 @@ function guard(args: readonly string[], from = folder) {
   return { status, stdout, stderr };
 }
 
-function file(name: string, content: string): string {
+function file(name: string, content: string | Uint8Array): string {
   writeFileSync(join(folder, name), content);
   return name;
 }
@@ -81,10 +82,41 @@ test("fails on a file that is missing, empty, not JSON or no plan, with 1 and ho
 });
 
 test.each([
+  ["UTF-16 with a byte order mark", "is UTF-16", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le")],
+  ["UTF-16 without one", "is UTF-16", (text: string) => Buffer.from(text, "utf16le")],
+  ["UTF-16, big end first", "is UTF-16", (text: string) => Buffer.from(text, "utf16le").swap16()],
+  ["UTF-8 with a byte order mark", "begins with a byte order mark", (text: string) => Buffer.from(`\ufeff${text}`)],
+])("fails on a plan in %s, and says how to write it in PowerShell", (_, is, encode) => {
+  const name = file("encoded.json", encode(JSON.stringify(planOf())));
+  expect(guard([name])).toEqual({
+    status: 1,
+    stdout: `plan guard: refused: 'encoded.json' ${is}, and Terraform writes plain UTF-8; in PowerShell make it with: cmd /c "terraform show -json plan.bin > plan.json"\n`,
+    stderr: "",
+  });
+});
+
+test("fails on a plan that is no UTF-8 text", () => {
+  const name = file("latin.json", Buffer.from('{"format_version": "M\u00fcnchen"}', "latin1"));
+  expect(guard([name]).stdout).toBe(`plan guard: refused: 'latin.json' is not UTF-8 text; ${MAKE_ONE}`);
+});
+
+test("what is allowed by name stands in the answer", () => {
+  const name = file("balancer.json", JSON.stringify(planOf(change("aws_lb.x", DELETE), change("aws_eip.y", DELETE))));
+  expect(guard([name, "--allow", "aws_lb.x", "--allow", "aws_eip.y"])).toEqual({
+    status: 0,
+    stdout:
+      "plan guard: allowed: 0 create, 0 update, 0 replace, 2 delete, 0 forget, 0 unchanged; allowed by name: aws_lb.x, aws_eip.y\n",
+    stderr: "",
+  });
+  expect(guard([name, "--allow", "aws_lb.x"]).stdout).toContain("run the guard with --allow 'aws_eip.y'\n");
+});
+
+test.each([
   [[], "one plan file is needed, got 0"],
   [["a.json", "b.json"], "one plan file is needed, got 2"],
   [["a.json", "--maintenance", "x.a", "--maintenance", "x.b"], "--maintenance names one member, got 2: x.a, x.b"],
   [["a.json", "--maintenance="], "--maintenance names one member, got nothing"],
+  [["a.json", "--allow="], "--allow names an address, got nothing"],
 ])("fails on wrong usage with 2: %j", (args, problem) => {
   expect(guard(args)).toEqual({ status: 2, stdout: "", stderr: `plan guard: ${problem}\n${USAGE}` });
 });

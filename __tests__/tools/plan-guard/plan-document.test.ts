@@ -9,6 +9,13 @@ test("fails on a plan that is errored", () => {
   ]);
 });
 
+test("fails on a plan that Terraform marks as incomplete, as with -target", () => {
+  expect(whyOf({ ...planOf(), complete: false })).toEqual([
+    "it is incomplete: it does not list all that there is to do, as with -target",
+  ]);
+  expect(whyOf({ ...planOf(), complete: true })).toEqual([]);
+});
+
 test.each([
   ["a list", []],
   ["a text", "plan"],

@@ -1,10 +1,11 @@
-"""Application and Network Load Balancers: active at once, with the addresses they were given per subnet."""
+"""Application and Network Load Balancers: active at once, with the addresses they were given per subnet; what AWS refuses."""
 
 import contextlib
 
 from moto.elb import models as classic_models
 from moto.elb.exceptions import CertificateNotFoundException
 from moto.elbv2 import models
+from moto.elbv2.exceptions import DuplicateListenerError, ELBClientError
 from moto.elbv2.responses import ELBV2Response
 
 from extend import after
@@ -12,6 +13,8 @@ from extend import after
 
 def install():
     _accept_unknown_certificates()
+    _refuse_to_delete_protected()
+    _refuse_taken_ports()
 
     @after(ELBV2Response, "create_load_balancer")
     def keep_addresses(self, result):
@@ -53,3 +56,42 @@ def _accept_unknown_certificates():
 
     for module in (models, classic_models):
         module.register_certificate = register_if_known
+
+
+def _refuse_to_delete_protected():
+    delete = models.ELBv2Backend.delete_load_balancer
+
+    def delete_if_allowed(self, arn):
+        balancer = self.load_balancers.get(arn)
+        if balancer and balancer.attrs["deletion_protection.enabled"] == "true":
+            raise ELBClientError(
+                "OperationNotPermitted",
+                f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled",
+            )
+        return delete(self, arn)
+
+    models.ELBv2Backend.delete_load_balancer = delete_if_allowed
+
+
+def _refuse_taken_ports():
+    """moto looks for the port among the ARNs of the listeners, and never when a listener changes."""
+    create, modify = models.ELBv2Backend.create_listener, models.ELBv2Backend.modify_listener
+
+    def create_on_free_port(self, load_balancer_arn, *args, **kwargs):
+        balancer = self.load_balancers.get(load_balancer_arn)
+        _refuse_port(balancer.listeners.values() if balancer else [], kwargs["port"])
+        return create(self, load_balancer_arn, *args, **kwargs)
+
+    def modify_to_free_port(self, arn, port=None, *args, **kwargs):
+        balancers = [one for one in self.load_balancers.values() if arn in one.listeners]
+        others = [one for balancer in balancers for one in balancer.listeners.values() if one.arn != arn]
+        _refuse_port(others, port)
+        return modify(self, arn, port, *args, **kwargs)
+
+    models.ELBv2Backend.create_listener = create_on_free_port
+    models.ELBv2Backend.modify_listener = modify_to_free_port
+
+
+def _refuse_port(listeners, port):
+    if port is not None and str(port) in [str(one.port) for one in listeners]:
+        raise DuplicateListenerError
