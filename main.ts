@@ -1,30 +1,14 @@
 import { App } from "cdktf";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describeAcknowledged, describeProblems, describeWarnings } from "./domain/document/describe-findings";
+import { stacksOf } from "./domain/deployment-plan";
 import { planDocuments } from "./domain/document/plan-documents";
 import { buildStacks } from "./stacks";
+import { statesInOutput } from "./stacks/states-in-output";
 import { withoutStackTraces } from "./stacks/without-stack-traces";
-
-/**
- * Environment documents to plan, separated by commas; all of `environments/` when it is not set.
- * The only setting that comes from outside the documents.
- */
-const CHOSEN = process.env["IRIS_ENVIRONMENTS"];
-
-function environmentFiles(): string[] {
-  if (CHOSEN) {
-    return CHOSEN.split(",")
-      .map((file) => file.trim())
-      .filter((file) => file !== "");
-  }
-  const folder = "environments";
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((file) => /\.ya?ml$/.test(file))
-    .sort()
-    .map((file) => join(folder, file));
-}
+import { environmentFiles } from "./tools/environment-files";
+import { placeLock } from "./tools/provider-locks";
 
 function fail(text: string): never {
   process.stderr.write(`${text}\n`);
@@ -57,6 +41,8 @@ const refusals = contents.flatMap((content) => ("refusal" in content ? [content.
 const planned = planDocuments(contents.flatMap((content) => ("text" in content ? [content] : [])));
 const faulty = planned.filter(({ problems, document }) => problems.length + document.syntaxProblems.length > 0);
 const faults = [
+  // CDKTF's own rule: its command sets the variable.
+  ...statesInOutput(process.env["CDKTF_OUTDIR"] ?? "cdktf.out"),
   ...refusals,
   ...faulty.map(({ file, document, problems }) => describeProblems(file, document, problems)),
 ];
@@ -70,4 +56,7 @@ withoutStackTraces(() => {
     if (plan) buildStacks(app, plan);
   }
   app.synth();
+  for (const { file, plan } of planned) {
+    if (plan) for (const { name } of stacksOf(plan)) placeLock(file, name, app.outdir);
+  }
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../tools/lab/child-process";
@@ -19,6 +19,10 @@ const SMALL = change({
     { warning: "network/shared-nat", reason: "it is destroyed at the end" },
   ],
 });
+interface More {
+  readonly changes?: NodeJS.ProcessEnv;
+  readonly code?: number;
+}
 const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
 
 /** The `cdktf` command itself, from a document to an empty account, on an AWS mock. */
@@ -30,7 +34,8 @@ describe("the cdktf command", () => {
   beforeAll(async () => {
     mock = await startMock();
     folder = mkdtempSync(join(tmpdir(), "iris-cli-"));
-    const { cliConfig } = await installProvider();
+    const { cliConfig, folder: installation } = await installProvider();
+    copyFileSync(join(installation, ".terraform.lock.hcl"), join(folder, `${STACK}.terraform.lock.hcl`));
     const file = join(folder, "small.yaml");
     writeFileSync(file, yamlOf(SMALL));
     const nowhere = "http://127.0.0.1:9";
@@ -56,22 +61,15 @@ describe("the cdktf command", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** What a command prints, without colours. Fails with its last lines on another exit code than expected. */
-  async function cdktf(
-    args: readonly string[],
-    { changes = {}, code = 0 }: { changes?: NodeJS.ProcessEnv; code?: number } = {},
-  ): Promise<string> {
-    const done = await run(
-      process.execPath,
-      [join(REPOSITORY, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf"), ...args],
-      {
-        cwd: REPOSITORY,
-        env: { ...environment, ...changes },
-      },
-    );
+  const CDKTF = join("node_modules", "cdktf-cli", "bundle", "bin", "cdktf");
+  const cdktf = (args: readonly string[], more?: More) => printed([CDKTF, ...args], more);
+
+  /** What a program prints, without colours. Fails with its last lines on another exit code than expected. */
+  async function printed(args: readonly string[], { changes = {}, code = 0 }: More = {}): Promise<string> {
+    const done = await run(process.execPath, args, { cwd: REPOSITORY, env: { ...environment, ...changes } });
     const text = `${done.stdout}\n${done.stderr}`.replace(COLOURS, "");
     if (done.code !== code)
-      throw new Error(`cdktf ${args.join(" ")} ended with ${done.code}:\n${text.split("\n").slice(-60).join("\n")}`);
+      throw new Error(`${args.join(" ")} ended with ${done.code}:\n${text.split("\n").slice(-60).join("\n")}`);
     return text;
   }
 
@@ -92,10 +90,18 @@ describe("the cdktf command", () => {
     expect(readdirSync(join(out(), "stacks"))).toEqual([STACK]);
   });
 
-  test("diff, deploy, output, diff again and destroy work", async () => {
+  test("diff, deploy, output, a synthesis of another document, our own deploy and destroy work on one state", async () => {
     expect(verdict(await cdktf(onStack("diff")))).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
     expect(await cdktf(onStack("deploy", "--auto-approve"))).toContain("mirror_data_member_a_address = 10.20.96.16");
-    expect(verdict(await cdktf(onStack("diff")))).toBe("No changes");
+    // The command deletes the folder of this stack with everything in it.
+    const other = join(folder, "other.yaml");
+    writeFileSync(other, yamlOf({ ...SMALL, environment: "other" }));
+    await cdktf(["synth", "--output", out()], { changes: { IRIS_ENVIRONMENTS: other } });
+    expect(readdirSync(join(out(), "stacks"))).toEqual(["other-eu-west-1"]);
+    const deploy = ["--require", "ts-node/register/transpile-only", "tools/deploy/main.ts", STACK, "--auto-approve"];
+    expect(await printed(deploy, { changes: { CDKTF_OUTDIR: out() } })).toContain(
+      `deploy: nothing to change in ${STACK}\n`,
+    );
     await cdktf(onStack("destroy", "--auto-approve"));
     expect(verdict(await cdktf(onStack("diff")))).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
   });

@@ -9,7 +9,10 @@ const settings = z.record(z.string(), z.unknown());
 export const state = z.discriminatedUnion("backend", [
   z.strictObject({
     backend: z.literal("local"),
-    directory: z.string().default("state").describe("relative to the stack's folder; no absolute path"),
+    directory: z
+      .string()
+      .default("state")
+      .describe("relative to the folder that holds cdktf.out; no absolute path, and not inside cdktf.out"),
   }),
   z.strictObject({
     backend: z.literal("s3"),

@@ -40,7 +40,7 @@ function planEach(files: readonly { readonly file: string; readonly text: string
     const document = readDocument(text);
     if (document.syntaxProblems.length > 0) return { file, document, problems: [], warnings: [], acknowledged: [] };
     const result = planDocument(document.value);
-    const name = nameOf(document.value);
+    const name = environmentOf(document.value);
     const other = name === undefined ? undefined : firstByName.get(name);
     if (name !== undefined && other === undefined) firstByName.set(name, file);
     if (other === undefined) return { file, document, ...withStacks(result) };
@@ -69,6 +69,7 @@ function unbuilt(key: string, value: string, built: readonly string[]): Problem[
   return [{ path: [key], message, fix: `use ${key}: ${built.join(" or ")}` }];
 }
 
-function nameOf(value: unknown): unknown {
+/** What a document that was read says under `environment`, right or wrong. */
+export function environmentOf(value: unknown): unknown {
   return value !== null && typeof value === "object" && "environment" in value ? value.environment : undefined;
 }

@@ -8,6 +8,14 @@ type Settings = Readonly<Record<string, unknown>>;
 
 const STACK = "{stack}";
 
+/** The folder that CDKTF writes, unless it is told another one. */
+const OUTPUT = "cdktf.out";
+/**
+ * From the folder of a stack, `<output>/stacks/<stack>`, in which Terraform runs, to the folder that holds the output. The
+ * CDKTF command deletes the folders of stacks that are not in the present synthesis, so no state lies in one.
+ */
+const BESIDE_OUTPUT = "../../..";
+
 /**
  * The settings without which a backend cannot work.
  * Source: Terraform language documentation 1.11, "Backend block", one page per backend, 2026-11-22.
@@ -51,7 +59,7 @@ export function planBackend(state: State, stackName: string, regionName: string,
   switch (state.backend) {
     case "local":
       checkDirectory(state.directory, report);
-      return { type: "local", settings: { path: `${state.directory.replace(/\/+$/, "")}/${stackName}.tfstate` } };
+      return { type: "local", settings: localSettings(state.directory, stackName) };
     case "s3":
       return { type: "s3", settings: s3Settings(state, stackName, regionName, report) };
     default:
@@ -60,15 +68,30 @@ export function planBackend(state: State, stackName: string, regionName: string,
   }
 }
 
+/** States of further workspaces lie beside the one of the default workspace, and not in the folder of the stack. */
+function localSettings(directory: string, stackName: string): Settings {
+  const place = `${BESIDE_OUTPUT}/${directory.replace(/\/+$/, "")}/${stackName}`;
+  return { path: `${place}.tfstate`, workspace_dir: `${place}.workspaces` };
+}
+
 function checkDirectory(directory: string, report: Report): void {
   const path: ConfigPath = ["state", "directory"];
   const absolute = /^([/\\~]|[A-Za-z]:)/.test(directory);
-  if (directory !== "" && !absolute && !directory.split(/[/\\]/).includes("..")) return;
-  report.problem(
-    path,
-    `the directory '${directory}' is not below the stack's folder; allowed is a relative path without '..'`,
-    "give a relative directory, such as state",
-  );
+  const parts = directory.split(/[/\\]/).filter((part) => part !== "" && part !== ".");
+  const fix = "give a relative directory, such as state";
+  if (directory === "" || absolute || parts.includes("..")) {
+    report.problem(
+      path,
+      `the directory '${directory}' is not below the folder that holds ${OUTPUT}; allowed is a relative path without '..'`,
+      fix,
+    );
+  } else if (parts[0] === OUTPUT) {
+    report.problem(
+      path,
+      `the directory '${directory}' lies in ${OUTPUT}, where the CDKTF command deletes the folders of stacks that are not in the present synthesis; allowed is a relative path outside it`,
+      fix,
+    );
+  }
 }
 
 function s3Settings(

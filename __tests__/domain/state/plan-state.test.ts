@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { Deployment } from "../../../domain/config/deployment";
 import { formatPath, Report } from "../../../domain/problems";
 import { planBackend } from "../../../domain/state/plan-state";
@@ -21,22 +22,43 @@ const s3 = (changes: Partial<Extract<State, { backend: "s3" }>> = {}): State => 
   ...changes,
 });
 
-test("a local state lies below the stack's folder, one per stack", () => {
-  expect(plan({ backend: "local", directory: "state" })).toEqual({
-    backend: { type: "local", settings: { path: "state/prod-eu-west-1.tfstate" } },
-    problems: [],
-  });
-});
+/** In CDKTF's output every stack has a folder `<output>/stacks/<stack>`, in which Terraform runs. */
+const inProject = (path: unknown) => posix.join("/project/cdktf.out/stacks/prod-eu-west-1", String(path));
 
-test.each(["state", "./state", "a/b/", "..state", "state..old"])("the directory '%s' is relative", (directory) => {
-  expect(plan({ backend: "local", directory }).problems).toEqual([]);
-});
+test.each(["state", "./state/", "a/b"])(
+  "local states in '%s' lie beside the output folder, one per stack",
+  (directory) => {
+    const { backend, problems } = plan({ backend: "local", directory });
+    expect(problems).toEqual([]);
+    expect(Object.entries(backend.settings).map(([name, path]) => [name, inProject(path)])).toEqual([
+      ["path", posix.join("/project", directory, "prod-eu-west-1.tfstate")],
+      ["workspace_dir", posix.join("/project", directory, "prod-eu-west-1.workspaces")],
+    ]);
+    expect(backend.type).toBe("local");
+  },
+);
+
+test.each(["state", "./state", "a/b/", "..state", "state..old", "a/cdktf.out", "cdktf.out.old"])(
+  "the directory '%s' is relative",
+  (directory) => {
+    expect(plan({ backend: "local", directory }).problems).toEqual([]);
+  },
+);
 
 test.each(["/var/state", "../state", "a/../../b", "~/state", "C:\\state", "\\\\server\\state", ""])(
   "fails on the directory '%s'",
   (directory) => {
     expect(plan({ backend: "local", directory }).problems).toEqual([
-      `state.directory: the directory '${directory}' is not below the stack's folder; allowed is a relative path without '..'; give a relative directory, such as state`,
+      `state.directory: the directory '${directory}' is not below the folder that holds cdktf.out; allowed is a relative path without '..'; give a relative directory, such as state`,
+    ]);
+  },
+);
+
+test.each(["cdktf.out", "./cdktf.out/state", "cdktf.out//stacks/prod-eu-west-1"])(
+  "fails on the directory '%s', in which CDKTF deletes",
+  (directory) => {
+    expect(plan({ backend: "local", directory }).problems).toEqual([
+      `state.directory: the directory '${directory}' lies in cdktf.out, where the CDKTF command deletes the folders of stacks that are not in the present synthesis; allowed is a relative path outside it; give a relative directory, such as state`,
     ]);
   },
 );

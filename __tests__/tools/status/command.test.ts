@@ -272,11 +272,31 @@ test.each([
   expect(run(args)).toEqual({ status: 2, stdout: "", stderr: `status: ${problem}\n${USAGE}` });
 });
 
-test("fails on an environment that does not exist, and on a document with a problem, with 2", () => {
-  expect(run(["nowhere"])).toMatchObject({
+test("an environment is found by its name, whatever its file is called", () => {
+  allReady();
+  put("hospital.yaml", yamlOf(WHOLE));
+  put("prod.yaml", yamlOf({ ...WHOLE, environment: "other" }));
+  const files = (...names: string[]) => ({ IRIS_ENVIRONMENTS: names.map((name) => join(folder, name)).join(",") });
+  expect(run(["prod"], files("prod.yaml", "hospital.yaml"))).toMatchObject({ status: 0, stderr: "" });
+  const place = (name: string) => join(folder, name);
+  put("twice.yaml", "environment: prod\n");
+  put("broken.yaml", "environment: [\n");
+  expect(run(["prod"], files("prod.yaml", "hospital.yaml", "twice.yaml")).stderr).toBe(
+    `status: several documents are of environment 'prod': 'other' in ${place("prod.yaml")}; 'prod' in ${place("hospital.yaml")}; 'prod' in ${place("twice.yaml")}; name the path of a file\n`,
+  );
+  expect(run(["nowhere"], files("prod.yaml", "broken.yaml", "gone.yaml"))).toMatchObject({
     status: 2,
-    stderr:
-      "status: there is no environments/nowhere.yaml or environments/nowhere.yml; name an environment, such as prod, or the path of its file\n",
+    stdout: "",
+    stderr: expect.stringMatching(
+      /^status: no document is of environment 'nowhere': 'other' in .*prod\.yaml; .* in .*broken\.yaml; .*gone\.yaml cannot be read: ENOENT.*; name one of these, or the path of a file\n$/,
+    ),
+  });
+});
+
+test("fails on a file that does not exist, and on a document with a problem, with 2", () => {
+  expect(run(["nowhere.yaml"])).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^status: .*nowhere\.yaml cannot be read: ENOENT/),
   });
   put("wrong.yaml", yamlOf({ ...WHOLE, account: "12" }));
   const { status, stderr } = run(["wrong.yaml"]);
