@@ -26,6 +26,7 @@ import { checkMoved } from "./state/check-moved";
 import { planStack } from "./state/plan-stack";
 import { checkCertificates } from "./tls/check-certificates";
 import { warnOfPlaintext } from "./tls/plan-tls";
+import { checkApplications } from "./web/check-applications";
 import { checkGatewayPasswords } from "./web/gateway-password";
 
 /** What planning yields. `plan` is there exactly when there are no problems. */
@@ -102,6 +103,11 @@ function planDeployment(config: Deployment, report: Report): DeploymentPlan {
     }),
   );
   const regions = connectRegions(Object.keys(config.regions).map((key) => planRegion(config, key, arbiters, report)));
+  checkApplications(
+    config,
+    regions.flatMap(({ appTiers }) => appTiers),
+    report,
+  );
   // User-facing names keep their place when a region is added, in whatever order the document names them.
   const serving = regions.find(({ key }) => key === "primary") ?? regions[0];
   const dns = config.dns && serving && planUserNames(config, config.dns.zone, regions, serving, report);

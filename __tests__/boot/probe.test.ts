@@ -138,6 +138,7 @@ withMachines("the probe of a mirror member", () => {
     (await member.command(["curl", "--silent", "--path-as-is", ...options, `http://${address}:8080${path}`])).stdout;
   const PORTAL = [
     "/csp/sys/UtilHome.csp",
+    "/csp/sys/mgr/_CSP.UI.Portal.Mirror.Monitor.zen",
     "/csp/broker/cspbroker.js",
     "/api/mgmnt/v2/",
     "/isc/x",

@@ -1,6 +1,7 @@
 import { rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import { createServer as createTcpServer } from "node:net";
+import { planPublic } from "../domain/web/public-tier";
 import { Addresses, PROBE_PORT } from "./support/iris-facts";
 import { Machine, missingForMachines } from "./support/machine";
 import { APP_SERVERS, giveWebGatewayKit, missingForWebServers, selfSigned, UNPACKED_KIT } from "./support/web-gateway";
@@ -14,7 +15,7 @@ const WEB = {
   node: "web-public",
   role: "web-server",
   domain: "ehr.example.org",
-  applications: ["/csp/"],
+  applications: planPublic({ applications: ["/csp/"] }).plan!.applications,
   healthPath: "/health",
   drainSeconds: 300,
   kits: { iris: null, agent: null, webGateway: { bucket: "kits", key: "WebGateway.tar.gz", sha256: "a".repeat(64) } },
@@ -421,7 +422,7 @@ withMachines("the Web Gateway", () => {
     [
       "an application that is no path",
       "a",
-      (machine) => machine.putFacts({ ...WEB, applications: ['/csp/"'] }),
+      (machine) => machine.putFacts({ ...WEB, applications: { ...WEB.applications, served: ['/csp/"'] } }),
       "the facts name the application '/csp/\"': letters, digits and _.~+-/ are allowed; correct it in the document",
     ],
     [

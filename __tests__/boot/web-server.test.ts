@@ -3,6 +3,8 @@ import { appendFileSync } from "node:fs";
 import { Cloud, startCloud } from "./support/cloud";
 import { Machine, missingForMachines } from "./support/machine";
 import { until } from "./support/scenario";
+import { planPublic } from "../domain/web/public-tier";
+import { BUILT_IN_NAMES } from "../../domain/iris/built-in-applications";
 import { listing, PASSWORD, WebBench } from "./support/web-bench";
 import { APP_SERVERS, missingForWebServers, selfSigned, UNPACKED_KIT } from "./support/web-gateway";
 
@@ -20,6 +22,9 @@ const OURS = [
   "/etc/apache2",
 ];
 const KIT = { bucket: "kits", key: "WebGateway.tar.gz", sha256: "a".repeat(64) };
+
+/** As facts have them. */
+const passes = (...changes: Parameters<typeof planPublic>) => planPublic(...changes).plan!.applications;
 
 const checksum = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
@@ -59,7 +64,7 @@ withMachines("a web server", () => {
       role: "web-server",
       tier: "public",
       domain: "ehr.example.org",
-      applications: ["/api/", "/csp/"],
+      applications: passes({ applications: ["/api/", "/csp/"] }),
       healthPath: "/health",
       drainSeconds: 300,
       kits: { iris: null, agent: null, webGateway: KIT },
@@ -107,13 +112,10 @@ withMachines("a web server", () => {
     expect([status, text.split("\r\n\r\n")[1]]).toEqual([200, "OK\n"]);
   });
 
-  test.each(["/csp/app/page.csp", "/api/orders/1", "/csp/sys/UtilHome.csp"])(
-    "passes %s to the Web Gateway",
-    async (path) => {
-      const { status, text } = await ask(path);
-      expect([status, text.split("\r\n\r\n")[1]]).toEqual([200, `gateway: GET ${path}\n`]);
-    },
-  );
+  test.each(["/csp/app/page.csp", "/api/orders/1"])("passes %s to the Web Gateway", async (path) => {
+    const { status, text } = await ask(path);
+    expect([status, text.split("\r\n\r\n")[1]]).toEqual([200, `gateway: GET ${path}\n`]);
+  });
 
   test.each([
     "/",
@@ -123,6 +125,10 @@ withMachines("a web server", () => {
     "/icons/",
     "/cgi-bin/test",
     "/cspx",
+    "/csp/bin%252fSystems/Module.cxw",
+    "/csp/%2562in/",
+    "/csp/app/Module%252ecxw",
+    "/csp/app/CSP.in%2569",
     "/health/more",
     "/csp/bin/Systems/Module.cxw",
     "/csp/bin/",
@@ -146,6 +152,147 @@ withMachines("a web server", () => {
     expect([403, 404]).toContain(status);
     expect(text).not.toContain("gateway:");
     expect(text).not.toContain("SUCCESS");
+  });
+
+  /** The status of each path, all asked at once. */
+  async function statuses(paths: readonly string[]): Promise<Record<string, number>> {
+    const options = ["--silent", "--insecure", "--path-as-is", "--globoff", "--write-out", "%{http_code} "];
+    const { stdout } = await client.command(
+      ["curl", ...options].concat(paths.flatMap((path) => ["--output", "/dev/null", `https://${SERVER}${path}`])),
+    );
+    const codes = stdout.trim().split(" ").map(Number);
+    expect(codes).toHaveLength(paths.length);
+    return Object.fromEntries(paths.map((path, index) => [path, codes[index]!]));
+  }
+  const withStatus = async (paths: readonly string[], wanted: (status: number) => boolean) =>
+    Object.entries(await statuses(paths)).filter(([, status]) => wanted(status));
+
+  describe("applications of IRIS itself", () => {
+    /** Ways to write the path of an application, and of a page in it, that a program behind Apache may take for the same. */
+    const spellings = (name: string): string[] => {
+      const [, first, second = ""] = name.split("/");
+      const rest = second === "" ? "" : `/${second}`;
+      const hex = (text: string) => [...text].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join("");
+      const encoded = hex(second || first!);
+      const last = name.slice(0, -1);
+      const end = name.at(-1)!;
+      const outer = second === "" ? "" : `/${first}`;
+      return [
+        name,
+        `${name}/`,
+        `${name}/x/Page.cls?a=b`,
+        `${last}${end.toUpperCase()}/x`,
+        `/${first}/${rest}//x`,
+        `//${first}${rest}/x`,
+        `${outer}/${encoded}/x`,
+        `${outer}/${encoded.toUpperCase()}/x`,
+        `${outer}/${encoded.replaceAll("%", "%25")}/x`,
+        `${outer}/${encoded.replaceAll("%", "%2525")}/x`,
+        `${last}%25${end.toUpperCase().charCodeAt(0).toString(16)}/x`,
+        `${name};a=b/x`,
+        `${name}%3ba=b/x`,
+        `${name}%253Ba=b/x`,
+        `${name}%20/x`,
+        `${name}%5cx`,
+        `${name}%252fx`,
+        `/${first};a=b${rest}/x`,
+        `/${first}%252f${second}/x`,
+        `/./${first}${rest}/x`,
+        `/${first}/.${rest}/x`,
+        `/${first}/%2e${rest}/x`,
+        `/${first}/%252e${rest}/x`,
+        `/csp/app/../..${name}/x`,
+        `/csp/app/%2e%2e/%2E.${name}/x`,
+        `/csp/app/..;a=b/..;${name}/x`,
+        `/csp/app/..%2f..${name}/x`,
+        `/csp/app/..%255c..${name}/x`,
+        `${name}/../../csp/app/x`,
+        `${name}/x/..;/..`,
+      ];
+    };
+    // A browser sends no fragment; what comes after it is no path.
+    const PAGES = ["%CSP.UI.Portal.Home.zen", "%CSP.Documatic.cls", "EnsPortal.ProductionConfig.zen"].flatMap(
+      (page) => {
+        const encoded = page.replace("%", "%25");
+        return [
+          encoded,
+          page.replace("%", "_"),
+          page.replace("%", "%2525"),
+          encoded.toLowerCase(),
+          `sub/${encoded}`,
+        ].map((text) => `/csp/app/${text}`);
+      },
+    );
+    const BROKER = ["/csp/broker/", "/csp/broker/x.cls", "/csp/broker/%25CSP.UI.Portal.zen", "/csp/broker/x.js/y.csp"];
+    const HARMLESS = [
+      "/csp/broker/cspxmlhttp.js",
+      "/csp/broker/zen/images/a-b.1.png",
+      "/csp/app/%25CSP.Broker.cls",
+      "/csp/app/%25DeepSee.UserPortal.Home.zen",
+      "/csp/app/page.csp?next=/csp/../x/./y",
+      "/csp/app/.hidden/..x/x../v1.2",
+      "/csp/app/My.EnsPortal.cls",
+      "/csp/app/csp/sys/x",
+      "/csp/system/x",
+      "/csp/sys-lab/x",
+      "/csp/sys.lab/x",
+      "/api/monitoring/x",
+      "/api/deepsee/v1/x",
+      "/iscx/y",
+      "/ui/x",
+      "/csp/app/my.login",
+    ];
+
+    // Whatever a document passes above them.
+    beforeAll(async () => {
+      server.putFacts({ ...facts, applications: passes({ applications: ["/"] }) });
+      await run();
+    });
+    afterAll(async () => {
+      server.putFacts(facts);
+      await run();
+    });
+
+    test("are refused to the world in every spelling", async () => {
+      const paths = BUILT_IN_NAMES.filter((name) => name !== "/csp/broker").flatMap(spellings);
+      expect(paths.length).toBe(10 * 30);
+      expect(await withStatus([...paths, ...PAGES, ...BROKER], (status) => ![400, 403, 404].includes(status))).toEqual(
+        [],
+      );
+    });
+
+    test("take nothing with them that is the users'", async () => {
+      expect(await withStatus(HARMLESS, (status) => status !== 200)).toEqual([]);
+    });
+
+    test("are refused to this server too: the portal has its way on members", async () => {
+      const { stdout } = await server.command([
+        "curl",
+        "--silent",
+        "--insecure",
+        "https://127.0.0.1/csp/sys/UtilHome.csp",
+      ]);
+      expect(stdout).not.toContain("gateway:");
+    });
+
+    test("pass where the document opens them, one by one", async () => {
+      const only = (...opened: (typeof BUILT_IN_NAMES)[number][]) =>
+        server.putFacts({
+          ...facts,
+          applications: passes({ applications: ["/csp/app/"], builtInApplications: opened }),
+        });
+      const asked = [...BUILT_IN_NAMES.map((name) => `${name}/x`), ...PAGES.slice(0, 1), "/csp/x"];
+      only("/csp/sys", "/api/monitor");
+      await run();
+      expect(await withStatus(asked, (status) => status === 200)).toEqual([
+        ["/api/monitor/x", 200],
+        ["/csp/sys/x", 200],
+        ["/csp/app/%25CSP.UI.Portal.Home.zen", 200],
+      ]);
+      only(...BUILT_IN_NAMES);
+      await run();
+      expect(await withStatus(asked, (status) => status !== 200)).toEqual([["/csp/x", 403]]);
+    });
   });
 
   test("shows the management pages to this server itself", async () => {
@@ -250,7 +397,7 @@ withMachines("a web server", () => {
   });
 
   test("takes changed applications by a reload, and lets the Web Gateway read CSP.ini again", async () => {
-    server.putFacts({ ...facts, applications: ["/api/", "/csp/", "/portal/"] });
+    server.putFacts({ ...facts, applications: passes({ applications: ["/api/", "/csp/", "/portal/"] }) });
     server.forgetCalls();
     await run();
     expect(server.calls()).toEqual([

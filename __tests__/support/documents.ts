@@ -66,6 +66,7 @@ export const WHOLE: DeploymentConfig = change({
     domain: "ehr.example.org",
     certificate: { arns: { "eu-west-1": CERTIFICATE } },
     clients: { hospital: "10.9.0.0/16" },
+    applications: ["/csp/ehr/"],
   },
 });
 

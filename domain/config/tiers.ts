@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BUILT_IN_NAMES } from "../iris/built-in-applications";
 import {
   block,
   capacityReservation,
@@ -120,7 +121,17 @@ export const webTier = z.strictObject({
   idleTimeoutSeconds: z.int().optional(),
   drainSeconds: z.int().min(0).max(3600).default(300).describe("how long a leaving server keeps its connections"),
   healthPath: urlPath.default("/health"),
-  applications: z.array(applicationPath).min(1).default(["/csp/"]).describe("URL paths that the Web Gateway serves"),
+  applications: z
+    .array(applicationPath)
+    .min(1)
+    .optional()
+    .describe("URL paths that web servers pass to IRIS, such as /csp/ehr/; default: all pages, /csp/, with a warning"),
+  builtInApplications: z
+    .array(z.enum(BUILT_IN_NAMES))
+    .prefault([])
+    .describe(
+      "what of IRIS itself web servers pass too, such as /csp/sys, the Management Portal; they refuse it otherwise",
+    ),
   accessLogDays: z.int().min(1).max(3650).default(90),
   tenancy: z.enum(["default", "dedicated"]).default("default"),
   capacityReservation,

@@ -99,6 +99,7 @@ export const SYSTEM_APPLICATIONS: readonly string[] = [
   "/api/interop-editors",
   "/api/mgmnt",
   "/api/monitor",
+  "/api/security",
   "/csp/bin",
   "/csp/broker",
   "/csp/documatic",
@@ -107,6 +108,7 @@ export const SYSTEM_APPLICATIONS: readonly string[] = [
   "/csp/user",
   "/isc",
   "/oauth2",
+  "/ui/interop",
 ];
 
 /** `gmheap` where IRIS chooses: a share of the global buffers, within bounds. Source: CPF reference (RACS), gmheap. */

@@ -20,7 +20,7 @@ export function planLoadBalancer(
   report: Report,
 ): WebLoadBalancerPlan {
   checkOptions(path, tier, front, report);
-  checkWebAcl([...path, "webAcl"], tier.webAcl, region.name, report);
+  checkWebAcl([...path, "webAcl"], tier, region.name, report);
   const options = LOAD_BALANCERS[front];
   return {
     type: tier.loadBalancer,
@@ -65,8 +65,17 @@ function planStickiness(
   return { kind, seconds: kind === "cookie" ? (tier.stickinessSeconds ?? STICKINESS_SECONDS) : 0 };
 }
 
-function checkWebAcl(path: ConfigPath, arn: string | undefined, region: string, report: Report): void {
-  if (arn === undefined) return;
+function checkWebAcl(path: ConfigPath, { scheme, webAcl: arn }: WebTierConfig, region: string, report: Report): void {
+  if (arn === undefined) {
+    if (scheme === "internet-facing")
+      report.warning(
+        "web/no-web-acl",
+        path,
+        "the internet reaches the web servers without a WAF web ACL in front: nothing limits how often passwords are tried, or stops known attacks",
+        "give webAcl the ARN of a web ACL, with an application load balancer; or give in acknowledge what stands in front instead",
+      );
+    return;
+  }
   const scope = arn.split(":")[5]?.split("/").slice(0, 2).join("/");
   if (arnRegion(arn) !== region || scope !== "regional/webacl") {
     report.problem(

@@ -6,6 +6,7 @@ import { commonName, webServerCertificate } from "../tls/server-certificate";
 import { bindGateways } from "./bind-gateways";
 import { checkClients } from "./check-clients";
 import { WebTierConfig, WebTierInput } from "./inputs";
+import { planApplications } from "./plan-applications";
 import { planCertificate } from "./plan-certificate";
 import { planLoadBalancer } from "./plan-load-balancer";
 import { planScaling } from "./plan-scaling";
@@ -37,6 +38,7 @@ export function planWebTier(
   const certificate = planCertificate(path, key, tier, region, report);
   const scaling = planScaling(path, tier, front, region.zones.length, report);
   const loadBalancer = planLoadBalancer(path, key, tier, front, region, report);
+  const applications = planApplications(path, tier, report);
   if (certificate === undefined || tier.domain === undefined || target === undefined) return undefined;
   return {
     key,
@@ -58,7 +60,7 @@ export function planWebTier(
       { usersSeeIt: certificate.kind === "on-servers", verifiesIris: target.tls },
     ),
     domain: tier.domain,
-    applications: tier.applications,
+    applications,
     gateway: bindGateways(target, region.zones),
     instanceProfile: tier.instanceProfile,
     secrets: { gatewayPassword: tier.gatewayPassword },

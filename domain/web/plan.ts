@@ -63,6 +63,18 @@ export interface WebLoadBalancerPlan {
   readonly healthPath: string;
 }
 
+/** Which requests web servers pass to IRIS. Whatever stands in no list they refuse too. */
+export interface ApplicationsPlan {
+  /** URL paths that the gateways serve, each with a slash at both ends. */
+  readonly served: readonly string[];
+  /** Applications of IRIS itself, which are refused also where a path of `served` is above them. */
+  readonly refused: readonly string[];
+  /** The same, but for their scripts, styles and images. */
+  readonly filesOnly: readonly string[];
+  /** Beginnings of names of pages that are refused below every path. */
+  readonly refusedPages: readonly string[];
+}
+
 /** An application server as Web Gateways know it. `zone` is its own: within it, each web server begins with another one. */
 export interface GatewayServerPlan {
   readonly name: string;
@@ -105,8 +117,7 @@ export interface WebTierPlan {
   /** That of the web servers themselves: TLS goes on behind the load balancer. */
   readonly serverCertificate: ServerCertificatePlan;
   readonly domain: string;
-  /** URL paths that the gateways serve, each with a slash at both ends. */
-  readonly applications: readonly string[];
+  readonly applications: ApplicationsPlan;
   readonly gateway: GatewayPlan;
   readonly instanceProfile?: string;
   /** Those that stand before the region's. */

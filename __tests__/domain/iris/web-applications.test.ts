@@ -105,6 +105,7 @@ test.each(["", "Dispatch", "%CSP.REST", "Lab.", "Lab..X", "Lab.1X", "Lab.X,Enabl
 test("warns of an application without log-in", () => {
   expect(say({ "/csp/lab": { namespace: "APP", authentication: ["unauthenticated"] } }).warnings).toEqual([
     `iris/application-without-login at ${AT}./csp/lab.authentication: whoever reaches '/csp/lab' through a Web Gateway runs code of namespace 'APP' without a user or a password`,
+    expect.stringMatching(/^web\/application-not-passed /),
   ]);
 });
 

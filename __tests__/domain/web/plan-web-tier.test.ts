@@ -1,10 +1,10 @@
-import { APP_SERVERS, CERTIFICATE, planPublic } from "./public-tier";
+import { APP_SERVERS, CERTIFICATE, NO_WEB_ACL, planPublic } from "./public-tier";
 
 test("a public web tier with an application load balancer needs ten lines; the rest is decided", () => {
   expect(planPublic()).toEqual({
     problems: [],
     fixes: [],
-    warnings: [],
+    warnings: [NO_WEB_ACL],
     plan: {
       key: "public",
       groupName: "prod-public-web",
@@ -18,7 +18,12 @@ test("a public web tier with an application load balancer needs ten lines; the r
       placement: { tenancy: "default", capacityReservation: "open" },
       certificate: { kind: "given", arn: CERTIFICATE },
       serverCertificate: { kind: "self-signed", commonName: "ehr.example.org", names: ["ehr.example.org"] },
-      applications: ["/csp/"],
+      applications: {
+        served: ["/csp/ehr/"],
+        refused: expect.arrayContaining(["/csp/sys"]),
+        filesOnly: ["/csp/broker"],
+        refusedPages: expect.arrayContaining(["%CSP.UI."]),
+      },
       domain: "ehr.example.org",
       instanceProfile: undefined,
       secrets: { gatewayPassword: undefined },
@@ -110,13 +115,19 @@ test.each([
 });
 
 test("sessions that no load balancer keeps together are warned of by name", () => {
-  expect(planPublic({ stickiness: "none" }).warnings).toEqual(["web/no-stickiness at webTiers.public.stickiness"]);
-  expect(planPublic({ loadBalancer: "network" }).warnings).toEqual(["web/no-stickiness at webTiers.public.stickiness"]);
+  expect(planPublic({ stickiness: "none" }).warnings).toEqual([
+    NO_WEB_ACL,
+    "web/no-stickiness at webTiers.public.stickiness",
+  ]);
+  expect(planPublic({ loadBalancer: "network" }).warnings).toEqual([
+    NO_WEB_ACL,
+    "web/no-stickiness at webTiers.public.stickiness",
+  ]);
 });
 
 test("a load balancer that cannot log connections is warned of by name", () => {
   const passThrough = planPublic({ loadBalancer: "network", certificate: { onServers: true } });
-  expect(passThrough.warnings).toEqual(["web/no-access-logs at webTiers.public.loadBalancer"]);
+  expect(passThrough.warnings).toEqual([NO_WEB_ACL, "web/no-access-logs at webTiers.public.loadBalancer"]);
   expect(passThrough.plan?.certificate).toEqual({ kind: "on-servers" });
 });
 
@@ -162,7 +173,7 @@ test("the default instance type follows the image, and one that does not fit is 
 test("Spot servers are allowed, dedicated too, and warned of", () => {
   const spot = planPublic({ purchase: "spot", tenancy: "dedicated" });
   expect(spot.problems).toEqual([]);
-  expect(spot.warnings).toEqual(["web/spot-minimum at webTiers.public.purchase"]);
+  expect(spot.warnings).toEqual(["web/spot-minimum at webTiers.public.purchase", NO_WEB_ACL]);
   expect(spot.plan).toMatchObject({ purchase: "spot", placement: { tenancy: "dedicated" } });
 });
 

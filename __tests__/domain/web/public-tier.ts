@@ -35,7 +35,11 @@ export const PUBLIC: z.input<typeof webTier> = {
   domain: "ehr.example.org",
   certificate: { arns: { "eu-west-1": CERTIFICATE } },
   clients: { everyone: "0.0.0.0/0" },
+  applications: ["/csp/ehr/"],
 };
+
+/** That of `PUBLIC` itself. */
+export const NO_WEB_ACL = "web/no-web-acl at webTiers.public.webAcl";
 
 /** Plans the tier `public` with some keys changed; `undefined` takes a key away. */
 export function planPublic(

@@ -1,6 +1,6 @@
 import { LOAD_BALANCERS } from "../../../domain/aws/load-balancers";
 import { cronFault, isTimeZone } from "../../../domain/web/schedule-text";
-import { planPublic } from "./public-tier";
+import { NO_WEB_ACL, planPublic } from "./public-tier";
 
 const night = { cron: "0 20 * * *", timeZone: "Europe/Madrid", minimum: 3, maximum: 4 };
 
@@ -18,10 +18,10 @@ test("the count follows the processors, or a schedule, or nobody", () => {
 test("one server, or fewer than zones, is warned of by name", () => {
   const minimum = (servers: number) => planPublic({ servers: { minimum: servers, maximum: 6 } }).warnings;
   expect([1, 2, 3, 4].map(minimum)).toEqual([
-    ["web/single-server at webTiers.public.servers.minimum"],
-    ["web/fewer-servers-than-zones at webTiers.public.servers.minimum"],
-    [],
-    [],
+    ["web/single-server at webTiers.public.servers.minimum", NO_WEB_ACL],
+    ["web/fewer-servers-than-zones at webTiers.public.servers.minimum", NO_WEB_ACL],
+    [NO_WEB_ACL],
+    [NO_WEB_ACL],
   ]);
 });
 

@@ -53,7 +53,12 @@ test("the servers share one file of facts: what to serve, and where each zone's 
       role: "web-server",
       tier: "public",
       domain: "ehr.example.org",
-      applications: ["/csp/", "/lab/"],
+      applications: {
+        served: ["/csp/", "/lab/"],
+        refused: expect.arrayContaining(["/csp/sys"]),
+        filesOnly: ["/csp/broker"],
+        refusedPages: expect.arrayContaining(["%CSP.UI."]),
+      },
       gateway: planPublic().plan!.gateway,
       healthPath: "/alive",
       drainSeconds: 60,

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Apache's whole configuration as text: what all have in common, and that of a web server. Sourced after apache.sh and
-# web-gateway.sh.
+# Apache's whole configuration as text: what all have in common, and that of a web server. Sourced after apache.sh,
+# apache-paths.sh and web-gateway.sh.
 #
 # CSP directives are refused inside <VirtualHost> (Web Gateway Guide, "Specify Which Requests the Web Server Routes"), so
 # there is one server and no virtual host.
@@ -42,12 +42,13 @@ RequestReadTimeout header=20-40,MinRate=500 body=20,MinRate=500
     Require all denied
 </Location>
 END
+  refuse_dot_parts
 }
 
-# render_web_server HEALTH_PATH DOMAIN IDLE_SECONDS DRAIN_SECONDS APPLICATION...
+# render_web_server HEALTH_PATH DOMAIN IDLE_SECONDS DRAIN_SECONDS: with the applications of SERVED, REFUSED, FILES_ONLY and
+# REFUSED_PAGES.
 render_web_server() {
   local health=$1 domain=$2 idle=$3 drain=$4 modules path
-  shift 4
   modules=$(load_modules mpm_event unixd authz_core authz_host log_config setenvif alias reqtimeout socache_shmcb ssl)
   render_common "$domain" "$modules"
   cat <<END
@@ -80,7 +81,7 @@ GracefulShutdownTimeout $((drain > 0 ? drain : 1))
 SetEnvIf Request_URI "^$(regex "$health")\$" health-check
 CustomLog "$WEB_LOGS/access.log" access env=!health-check
 END
-  for path in "$@"; do
+  for path in "${SERVED[@]}"; do
     cat <<END
 
 <Location "$path">
@@ -91,14 +92,19 @@ END
   done
   cat <<END
 
-# The Web Gateway's own pages (.cxw is reserved for them) are for this server itself: an administrator comes through a
-# tunnel of Session Manager. mod_remoteip is left out on purpose: with it a header could say who is local.
-<LocationMatch "(?i)(\.cxw(/|\$)|/bin/+(Systems|RunTime)(/|\$)|^/csp/+bin(/|\$))">
-    Require local
-</LocationMatch>
-<LocationMatch "(?i)\.(log|ini|pid|exe|so)\$">
-    Require all denied
-</LocationMatch>
+# Applications of IRIS itself, whatever is passed above: the Management Portal has a way of its own, on each member.
+END
+  refuse_applications "${REFUSED[@]}"
+  refuse_all_but_files "${FILES_ONLY[@]}"
+  refuse_pages "${REFUSED_PAGES[@]}"
+  cat <<END
+
+# The Web Gateway's own pages are for this server itself: an administrator comes through a tunnel of Session Manager.
+# mod_remoteip is left out on purpose: with it a header could say who is local.
+END
+  refuse_gateway_pages local
+  refuse_gateway_files
+  cat <<END
 
 # The load balancer's question is whether this server works, not whether IRIS does: Apache answers it alone. While IRIS
 # fails over no server would pass a test of IRIS, and the auto-scaling group would replace them all. That Apache runs means
@@ -111,16 +117,4 @@ AliasMatch "^$(regex "$health")\$" "$WEB/health"
     Require all granted
 </LocationMatch>
 END
-}
-
-# A path of the facts as a regular expression.
-regex() {
-  local path=${1//./\\.}
-  printf "%s" "${path//+/\\+}"
-}
-
-# Paths become part of the configuration: quotes, \${...}, %{...} and blanks would be more than a path.
-check_path() {
-  local what=$1 path=$2
-  [[ $path =~ ^/[A-Za-z0-9_.~+/-]*$ ]] || fail "the facts name the $what '$path': letters, digits and _.~+-/ are allowed; correct it in the document"
 }

@@ -61,7 +61,7 @@ if facts["role"] == "mirror-member":
     system += ["REGISTRY_METHODS=Disabled", "Server_Response_Timeout=60", "Queued_Request_Timeout=5", "No_Activity_Timeout=86400"]
 else:
     gateway = facts["gateway"]
-    paths = sorted({"/"} | {path.rstrip("/") or "/" for path in facts["applications"]})
+    paths = sorted({"/"} | {path.rstrip("/") or "/" for path in facts["applications"]["served"]})
     # Registry methods stay on: through them the Web Gateway brings an application server that was away back into use.
     system += ["SM_Timeout=28800", "Server_Response_Timeout=60", "Queued_Request_Timeout=60", "No_Activity_Timeout=86400",
                "Web_Server_ID_Cookie=Enabled"]

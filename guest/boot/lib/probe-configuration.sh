@@ -36,9 +36,10 @@ END
   cat <<END
 
 # The Web Gateway's own pages and files are for nobody here.
-<LocationMatch "(?i)(\.cxw(/|\$)|/bin/+(Systems|RunTime)(/|\$)|^/csp/+bin(/|\$)|\.(log|ini|pid|exe|so)\$)">
-    Require all denied
-</LocationMatch>
+END
+  refuse_gateway_pages
+  refuse_gateway_files
+  cat <<END
 
 <Location "$path">
     CSP On

@@ -19,6 +19,8 @@ source "$BOOT/lib/web-gateway.sh"
 source "$BOOT/lib/csp-ini.sh"
 # shellcheck source=../lib/data-server.sh
 source "$BOOT/lib/data-server.sh"
+# shellcheck source=../lib/apache-paths.sh
+source "$BOOT/lib/apache-paths.sh"
 # shellcheck source=../lib/apache-configuration.sh
 source "$BOOT/lib/apache-configuration.sh"
 # shellcheck source=../lib/probe-configuration.sh
@@ -56,25 +58,45 @@ gateway_member() {
   seed gateway "$(sed -n 's/^Ip_Address=//p' "$GATEWAY_MODULES/CSP.ini" | head -n 1)"
 }
 
+# list NAME ARRAY: a list of the facts, into the array.
+list() {
+  local -n into=$2
+  local text
+  text=$(fact "$1")
+  [[ -n $text ]] || fail "the facts have no $1: apply again"
+  # shellcheck disable=SC2034 # another name of the array
+  mapfile -t into < <(python3 -c 'import json, sys; print(*json.loads(sys.argv[1]), sep="\n", end="")' "$text")
+}
+
+# What is passed to IRIS and what is refused.
+read_applications() {
+  local path beginning
+  list applications.served SERVED
+  list applications.refused REFUSED
+  list applications.filesOnly FILES_ONLY
+  list applications.refusedPages REFUSED_PAGES
+  for path in "${SERVED[@]}" "${REFUSED[@]}" "${FILES_ONLY[@]}"; do check_path application "$path"; done
+  for beginning in "${REFUSED_PAGES[@]}"; do
+    [[ $beginning =~ ^%?[A-Za-z0-9.]+$ ]] || fail "the facts name the pages '$beginning': apply again"
+  done
+}
+
 serve_users() {
-  local health domain idle drain tls listed zone instance member text path
-  local -a applications
+  local health domain idle drain tls zone instance member text
   health=$(fact healthPath)
   domain=$(fact domain)
   drain=$(fact drainSeconds)
   idle=$(fact idleTimeoutSeconds)
   tls=$(fact gateway.tls)
-  listed=$(fact applications | python3 -c 'import json, sys; print("\n".join(json.load(sys.stdin)))')
-  mapfile -t applications <<<"$listed"
   check_path healthPath "$health"
-  for path in "${applications[@]}"; do check_path application "$path"; done
+  read_applications
   [[ -s /etc/iris-node/tls/CertificateFile.pem && -s /etc/iris-node/tls/PrivateKeyFile.pem ]] ||
     fail "/etc/iris-node/tls/CertificateFile.pem or PrivateKeyFile.pem is missing: the step 'certificate' writes them"
   keep_gateway_certificate "$tls" /etc/iris-node/tls
   zone=$(own_zone)
   instance=$(instance_id)
   install_file 0644 root:root "$WEB/health" <<<'OK'
-  text=$(render_web_server "$health" "$domain" "$((${idle:-$LONGEST_IDLE_SECONDS} + 10))" "$drain" "${applications[@]}")
+  text=$(render_web_server "$health" "$domain" "$((${idle:-$LONGEST_IDLE_SECONDS} + 10))" "$drain")
   install_configuration <<<"$text"
   member=$(gateway_member)
   text=$(render_csp_ini "$zone" "$instance" "$member") || fail "the facts name no application servers for zone '$zone', in which this server is: apply again"
