@@ -11,6 +11,9 @@ const START = `amazon-cloudwatch-agent-ctl -a append-config -m ec2 -s -c file:${
 const INSTANCE = "i-0123456789abcdef0";
 const MEMBER = { node: "data-a", role: "mirror-member", iris: { directory: "/iris/sys/irissys" } };
 
+/** That Apache and the Web Gateway write them: web-server.test.ts and probe.test.ts. */
+const WEB = ["/var/log/iris-web/access.log", "/var/log/iris-web/error.log", "/opt/webgateway/logs/CSP.log"];
+
 withMachines("log shipping", () => {
   let machine: Machine;
   let metadata: Server;
@@ -33,7 +36,7 @@ withMachines("log shipping", () => {
   const entries = (): Record<string, string>[] =>
     JSON.parse(machine.read(CONFIGURATION)).logs.logs_collected.files.collect_list;
 
-  test("a member ships the boot log and the logs of IRIS, each with its own form of time", async () => {
+  test("a member ships the boot log and the logs of IRIS, Apache and Web Gateway, each with its own form of time", async () => {
     await start(MEMBER);
     expect((await ship()).code).toBe(0);
     const iris = {
@@ -42,6 +45,12 @@ withMachines("log shipping", () => {
       timezone: "LOCAL",
       multi_line_start_pattern: "{timestamp_format}",
     };
+    const web = (file_path: string, timestamp_format: string) => ({
+      ...iris,
+      file_path,
+      log_stream_name: `data-a/${INSTANCE}/${file_path.split("/").at(-1)}`,
+      timestamp_format,
+    });
     expect(JSON.parse(machine.read(CONFIGURATION))).toEqual({
       logs: {
         logs_collected: {
@@ -65,6 +74,9 @@ withMachines("log shipping", () => {
                 file_path: "/iris/sys/irissys/mgr/alerts.log",
                 log_stream_name: `data-a/${INSTANCE}/alerts.log`,
               },
+              web("/var/log/iris-web/access.log", "%d/%b/%Y:%H:%M:%S %z"),
+              web("/var/log/iris-web/error.log", "%a %b %d %H:%M:%S.%f %Y"),
+              web("/opt/webgateway/logs/CSP.log", "%a %b %d %H:%M:%S %Y"),
             ],
           },
         },
@@ -82,9 +94,9 @@ withMachines("log shipping", () => {
       ["/var/log/iris-node.log", "/iris/sys/irissys/mgr/messages.log", "/iris/sys/irissys/mgr/alerts.log"],
     ],
     ["arbiter", "ubuntu2404", ["/var/log/iris-node.log"]],
-    ["web-server", "ubuntu2404", ["/var/log/iris-node.log", "/var/log/apache2/error.log"]],
-    ["web-server", "sles15", ["/var/log/iris-node.log", "/var/log/apache2/error_log"]],
-    ["web-server", "rhel9", ["/var/log/iris-node.log", "/var/log/httpd/error_log"]],
+    ["web-server", "ubuntu2404", ["/var/log/iris-node.log", ...WEB]],
+    ["web-server", "sles15", ["/var/log/iris-node.log", ...WEB]],
+    ["web-server", "rhel9", ["/var/log/iris-node.log", ...WEB]],
   ])("an %s on %s ships exactly its logs", async (role, os, files) => {
     await start({ ...MEMBER, node: "one", role, os });
     expect((await ship()).code).toBe(0);
@@ -114,7 +126,7 @@ withMachines("log shipping", () => {
     machine.putFacts({ ...MEMBER, logGroup: "/iris/other/servers" });
     await ship();
     expect(starts()).toBe(3);
-    expect(entries().map(({ log_group_name }) => log_group_name)).toEqual(Array(3).fill("/iris/other/servers"));
+    expect(entries().map(({ log_group_name }) => log_group_name)).toEqual(Array(6).fill("/iris/other/servers"));
   });
 
   test("fails on an agent that does not start, after the limit, and goes on when it does", async () => {

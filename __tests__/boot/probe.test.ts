@@ -1,6 +1,6 @@
 import { Cloud, startCloud } from "./support/cloud";
 import { Machine, missingForMachines } from "./support/machine";
-import { listing, PASSWORD, WebBench } from "./support/web-bench";
+import { listing, PASSWORD, WebBench, webLogs } from "./support/web-bench";
 import { missingForWebServers, selfSigned } from "./support/web-gateway";
 
 const missing = missingForMachines() ?? missingForWebServers();
@@ -196,6 +196,18 @@ withMachines("the probe of a mirror member", () => {
       .map((line) => line.trim().split(/\s+/)[3])
       .filter((address) => address !== "169.254.169.254:80");
     expect(local.sort()).toEqual(["10.20.0.10:8080", "127.0.0.1:8080"]);
+  });
+
+  test("ships the logs that Apache and the Web Gateway write, without what load balancers ask all the time", async () => {
+    mirrorStatus(503);
+    await ask(PATH);
+    await askItself("127.0.0.1", "/csp/sys/UtilHome.csp");
+    const { written, shipped } = await webLogs(member);
+    expect(shipped).toEqual(written);
+    expect(written).toHaveLength(3);
+    const access = member.read("/var/log/iris-web/access.log");
+    expect(access).toContain('"GET /csp/sys/UtilHome.csp HTTP/1.1" 200');
+    expect(access).not.toContain(`GET ${PATH} `);
   });
 
   test("changes nothing on a second run", async () => {

@@ -5,7 +5,7 @@ import { Machine, missingForMachines } from "./support/machine";
 import { until } from "./support/scenario";
 import { planPublic } from "../domain/web/public-tier";
 import { BUILT_IN_NAMES } from "../../domain/iris/built-in-applications";
-import { listing, PASSWORD, WebBench } from "./support/web-bench";
+import { listing, PASSWORD, WebBench, webLogs } from "./support/web-bench";
 import { APP_SERVERS, missingForWebServers, selfSigned, UNPACKED_KIT } from "./support/web-gateway";
 
 const missing = missingForMachines() ?? missingForWebServers();
@@ -358,6 +358,26 @@ withMachines("a web server", () => {
       "+",
     ]);
     expect(stdout).toBe("");
+  });
+
+  test("ships the logs that Apache and the Web Gateway write, each line with the time first, whatever clients send", async () => {
+    const forged = "[01/Jan/2000:00:00:00 +0000]";
+    await ask("/csp/app/forged", "--header", `X-Forwarded-For: ${forged}`, "--user-agent", forged);
+    const { written, shipped } = await webLogs(server);
+    expect(written).toEqual([
+      "/opt/webgateway/logs/CSP.log",
+      "/var/log/iris-web/access.log",
+      "/var/log/iris-web/error.log",
+    ]);
+    expect(shipped).toEqual(written);
+    const lines = server.read("/var/log/iris-web/access.log").trim().split("\n");
+    expect(lines.filter((line) => !/^\[\d\d\/[A-Z][a-z]{2}\/20[2-9]\d:\d\d:\d\d:\d\d [+-]\d{4}\] /.test(line))).toEqual(
+      [],
+    );
+    expect(lines.filter((line) => line.includes("/csp/app/forged") && line.includes(forged))).toHaveLength(1);
+    expect(server.read("/var/log/iris-web/error.log")).toMatch(
+      /^\[[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d\.\d{6} 20\d\d\] /,
+    );
   });
 
   test("gives the web server's user what it needs and root the rest", async () => {

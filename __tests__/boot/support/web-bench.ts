@@ -88,6 +88,25 @@ export class WebBench {
   }
 }
 
+/** Where Apache and the Web Gateway write, as their configurations say; and what the step 'log-shipping' sends on of it. */
+export async function webLogs(machine: Machine) {
+  const agent = "[Service]\nExecStart=/bin/true\n\n[Install]\nWantedBy=multi-user.target\n";
+  machine.write("/etc/systemd/system/amazon-cloudwatch-agent.service", agent);
+  const { code } = await machine.step("log-shipping");
+  if (code !== 0) throw new Error(machine.reason());
+  const { logs } = JSON.parse(machine.read("/etc/iris-node/cloudwatch-agent.json"));
+  const shipped = logs.logs_collected.files.collect_list as readonly { readonly file_path: string }[];
+  const apache = machine.read("/etc/iris-web/httpd.conf").matchAll(/^(?:ErrorLog|CustomLog) "([^"]+)"/gm);
+  const gateway = machine.read("/opt/webgateway/bin/CSP.ini").matchAll(/^Event_Log_File=(.+)$/gm);
+  return {
+    written: [...apache, ...gateway].map(([, path]) => path!).sort(),
+    shipped: shipped
+      .map(({ file_path }) => file_path)
+      .filter((path) => /\/(iris-web|webgateway)\//.test(path))
+      .sort(),
+  };
+}
+
 /** Every file below these folders, with owner, mode and checksum. */
 export async function listing(machine: Machine, folders: readonly string[]): Promise<string> {
   const script =

@@ -22,9 +22,10 @@ User $WEB_USER
 Group $WEB_GROUP
 PidFile "$WEB_RUNTIME/httpd.pid"
 DefaultRuntimeDir "$WEB_RUNTIME"
-ErrorLog "$WEB_LOGS/error.log"
+ErrorLog "$ERROR_LOG"
 LogLevel warn
-LogFormat "%h %{X-Forwarded-For}i %t \"%r\" %>s %b %D \"%{User-Agent}i\"" access
+# The time stands first: whoever reads the log would take one that a client sends in a header for it.
+LogFormat "%t %h %{X-Forwarded-For}i \"%r\" %>s %b %D \"%{User-Agent}i\"" access
 
 ServerTokens Prod
 ServerSignature Off
@@ -79,7 +80,7 @@ MaxKeepAliveRequests 0
 GracefulShutdownTimeout $((drain > 0 ? drain : 1))
 
 SetEnvIf Request_URI "^$(regex "$health")\$" health-check
-CustomLog "$WEB_LOGS/access.log" access env=!health-check
+CustomLog "$ACCESS_LOG" access env=!health-check
 END
   for path in "${SERVED[@]}"; do
     cat <<END

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# The Apache of the image: its program, modules and user, whatever the distribution calls them. Sourced after common.sh.
+# The Apache of the image: its program, modules and user, whatever the distribution calls them. Sourced after web-logs.sh.
 #
 # Apache runs as our unit with one configuration file, ours. The distribution's unit is turned off: its files listen on port
 # 80, bring sites and modules of their own (on RHEL also a listener on port 443), and package updates bring them back.
 # shellcheck disable=SC2034 # most of the names are for the step and the other libraries
 
-readonly WEB=/etc/iris-web WEB_LOGS=/var/log/iris-web WEB_RUNTIME=/run/iris-web
+readonly WEB=/etc/iris-web WEB_RUNTIME=/run/iris-web
 readonly WEB_CONFIGURATION="$WEB/httpd.conf" WEB_UNIT=iris-web.service
 
 # Sets APACHE (program), MODULE_FOLDERS, WEB_USER, WEB_GROUP and DISTRIBUTION_UNIT.
@@ -96,9 +96,9 @@ run_web_server() {
   if [[ ! -f $applied || $(head -n 1 "$applied") != "$start" ]]; then
     systemctl disable --now "$DISTRIBUTION_UNIT" || say "there is no $DISTRIBUTION_UNIT to turn off"
     systemctl enable --quiet "$WEB_UNIT"
-    systemctl restart "$WEB_UNIT" || fail "$WEB_UNIT did not start: journalctl -u $WEB_UNIT and $WEB_LOGS/error.log say why"
+    systemctl restart "$WEB_UNIT" || fail "$WEB_UNIT did not start: journalctl -u $WEB_UNIT and $ERROR_LOG say why"
   elif ! systemctl is-active --quiet "$WEB_UNIT"; then
-    systemctl start "$WEB_UNIT" || fail "$WEB_UNIT did not start: journalctl -u $WEB_UNIT and $WEB_LOGS/error.log say why"
+    systemctl start "$WEB_UNIT" || fail "$WEB_UNIT did not start: journalctl -u $WEB_UNIT and $ERROR_LOG say why"
   elif [[ $(tail -n 1 "$applied") != "$reload" ]]; then
     systemctl reload "$WEB_UNIT" || fail "$WEB_UNIT did not take its new configuration: journalctl -u $WEB_UNIT says why"
   fi

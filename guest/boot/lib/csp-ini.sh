@@ -18,7 +18,7 @@ readonly TLS_VERIFY_PEER=1
 # render_csp_ini ZONE INSTANCE MEMBER: for a web server with that instance id in that zone ("a"), which asks that member of a
 # mirror first; for the probe of a mirror member all are "".
 render_csp_ini() {
-  python3 - "$FACTS" "$1" "$2" "$3" "$GATEWAY_USER" "bash $PASSWORD_COMMAND" "$GATEWAY_LOGS/CSP.log" "$WEB/tls" \
+  python3 - "$FACTS" "$1" "$2" "$3" "$GATEWAY_USER" "bash $PASSWORD_COMMAND" "$GATEWAY_LOG" "$WEB/tls" \
     "$TLS_CONNECTION_SECURITY" "$TLS_MINIMUM" "$TLS_MAXIMUM" "$TLS_VERIFY_PEER" "$TLS_KEY_RSA" <<'PYTHON'
 import hashlib, json, sys
 facts_file, zone, instance, member, user, command, log, tls, security, minimum, maximum, verify, key_type = sys.argv[1:]

@@ -30,7 +30,8 @@ MaxSpareThreads 64
 KeepAlive Off
 GracefulShutdownTimeout 5
 LimitRequestBody 1024
-CustomLog "$WEB_LOGS/access.log" access
+# What load balancers and other members ask all the time would bury the rest.
+CustomLog "$ACCESS_LOG" access "expr=%{REQUEST_URI} != '$path'"
 END
   for built_in in "${BUILT_IN_PATHS[@]}"; do render_portal "$built_in"; done
   cat <<END

@@ -3,7 +3,6 @@
 # apache.sh and secrets.sh.
 
 readonly GATEWAY=/opt/webgateway
-readonly GATEWAY_LOGS="$GATEWAY/logs"
 readonly PASSWORD_COMMAND="$GATEWAY/bin/gateway-password.sh"
 # Installing unpacks files and compiles nothing.
 readonly GATEWAY_INSTALL_LIMIT_SECONDS=600

@@ -2,6 +2,8 @@
 # Send the logs of this server to CloudWatch Logs. A second run changes nothing and leaves a running agent alone.
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+# shellcheck source=../lib/web-logs.sh
+source "$BOOT/lib/web-logs.sh"
 
 export PATH="$PATH:/opt/aws/amazon-cloudwatch-agent/bin"
 readonly CONFIGURATION=/etc/iris-node/cloudwatch-agent.json
@@ -9,11 +11,11 @@ readonly START_LIMIT_SECONDS=60
 
 # Only the logs: the image's own configuration of the agent stays, and two that both name a region or a user are refused.
 configuration() {
-  python3 - "$FACTS" "$1" <<'PYTHON'
+  python3 - "$FACTS" "$1" "$ACCESS_LOG" "$ERROR_LOG" "$GATEWAY_LOG" <<'PYTHON'
 import json, sys
 with open(sys.argv[1]) as file:
     facts = json.load(file)
-instance = sys.argv[2]
+instance, access, error, gateway = sys.argv[2:]
 
 def log(path, timestamp, timezone="LOCAL"):
     # The stream says which server: web servers of a group share a node, and a replaced member is another instance.
@@ -27,12 +29,9 @@ logs = [log("/var/log/iris-node.log", "%Y-%m-%dT%H:%M:%SZ", "UTC")]
 if facts["role"] in ("mirror-member", "app-server"):
     # 03/28/18-12:09:22:243: a colon before the milliseconds.
     logs += [log(facts["iris"]["directory"] + "/mgr/" + name, "%m/%d/%y-%H:%M:%S:%f") for name in ("messages.log", "alerts.log")]
-if facts["role"] == "web-server":
-    system = facts["os"]
-    path = ("/var/log/apache2/error.log" if system.startswith("ubuntu") else
-            "/var/log/apache2/error_log" if system.startswith("sles") else "/var/log/httpd/error_log")
-    # [Sun Nov 22 10:00:00.123456 2026]
-    logs.append(log(path, "%a %b %d %H:%M:%S.%f %Y"))
+if facts["role"] in ("mirror-member", "web-server"):
+    # [29/Nov/2026:10:00:00 +0000], [Sun Nov 22 10:00:00.123456 2026], >>> Time: Sun Nov 22 10:00:00 2026;
+    logs += [log(access, "%d/%b/%Y:%H:%M:%S %z"), log(error, "%a %b %d %H:%M:%S.%f %Y"), log(gateway, "%a %b %d %H:%M:%S %Y")]
 print(json.dumps({"logs": {"logs_collected": {"files": {"collect_list": logs}}}}, indent=2))
 PYTHON
 }

@@ -11,6 +11,8 @@ source "$BOOT/lib/endpoint.sh"
 source "$BOOT/lib/fetch.sh"
 # shellcheck source=../lib/secrets.sh
 source "$BOOT/lib/secrets.sh"
+# shellcheck source=../lib/web-logs.sh
+source "$BOOT/lib/web-logs.sh"
 # shellcheck source=../lib/apache.sh
 source "$BOOT/lib/apache.sh"
 # shellcheck source=../lib/web-gateway.sh
@@ -103,7 +105,7 @@ serve_users() {
   install_csp_ini "$text"
   label_for_selinux "$(fact gateway.port)"
   run_web_server /etc/iris-node/tls/*.pem "${GATEWAY_CERTIFICATE[@]}"
-  wait_until "$WEB_START_SECONDS" "the web server did not answer 200 on https://127.0.0.1$health ($WEB_LOGS/error.log says why)" answers_health "$health"
+  wait_until "$WEB_START_SECONDS" "the web server did not answer 200 on https://127.0.0.1$health ($ERROR_LOG says why)" answers_health "$health"
 }
 
 serve_probe() {
@@ -122,7 +124,7 @@ serve_probe() {
   install_csp_ini "$text"
   label_for_selinux "$superserver" "$port"
   run_web_server "${GATEWAY_CERTIFICATE[@]}"
-  wait_until "$PROBE_START_SECONDS" "the probe $url answered neither 200 nor, of a member that is not primary, 503 (IRIS does not run, or refuses the password of CSPSystem or TLS: $GATEWAY_LOGS/CSP.log)" answers_probe "$url"
+  wait_until "$PROBE_START_SECONDS" "the probe $url answered neither 200 nor, of a member that is not primary, 503 (IRIS does not run, or refuses the password of CSPSystem or TLS: $GATEWAY_LOG)" answers_probe "$url"
 }
 
 role=$(fact role)
