@@ -16,6 +16,7 @@ const WEB = {
   role: "web-server",
   domain: "ehr.example.org",
   applications: planPublic({ applications: ["/csp/"] }).plan!.applications,
+  headers: {},
   healthPath: "/health",
   drainSeconds: 300,
   kits: { iris: null, agent: null, webGateway: { bucket: "kits", key: "WebGateway.tar.gz", sha256: "a".repeat(64) } },

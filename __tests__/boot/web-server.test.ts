@@ -65,6 +65,7 @@ withMachines("a web server", () => {
       tier: "public",
       domain: "ehr.example.org",
       applications: passes({ applications: ["/api/", "/csp/"] }),
+      headers: planPublic().plan!.headers,
       healthPath: "/health",
       drainSeconds: 300,
       kits: { iris: null, agent: null, webGateway: KIT },
@@ -303,6 +304,43 @@ withMachines("a web server", () => {
       "https://127.0.0.1/csp/bin/Systems/Module.cxw",
     ]);
     expect(stdout).toBe("gateway: GET /csp/bin/Systems/Module.cxw\n");
+  });
+
+  describe("security headers", () => {
+    const NAMES = ["strict-transport-security", "x-content-type-options", "x-frame-options"];
+    /** Those of a response, as often as they are there. */
+    const headersOf = async (path: string) =>
+      (await ask(path)).text
+        .split("\r\n\r\n")[0]!
+        .split("\r\n")
+        .filter((line) => NAMES.includes(line.split(":")[0]!.toLowerCase()))
+        .sort();
+    const ALL = [
+      "Strict-Transport-Security: max-age=31536000",
+      "X-Content-Type-Options: nosniff",
+      "X-Frame-Options: SAMEORIGIN",
+    ];
+
+    test.each(["/csp/app/page.csp", "/health", "/csp/sys/UtilHome.csp", "/nowhere", "/csp/bin/%2f"])(
+      "are on the response for %s, once each",
+      async (path) => expect(await headersOf(path)).toEqual(ALL),
+    );
+
+    test("an application's own stay", async () => {
+      expect(await headersOf("/csp/app/page.csp?X-Frame-Options=DENY")).toEqual([
+        ...ALL.slice(0, 2),
+        "X-Frame-Options: DENY",
+      ]);
+    });
+
+    test("are left out where the document says so", async () => {
+      const { headers } = planPublic({ withoutHeaders: ["X-Frame-Options", "X-Content-Type-Options"] }).plan!;
+      server.putFacts({ ...facts, headers });
+      await run();
+      expect(await headersOf("/csp/app/page.csp")).toEqual(ALL.slice(0, 1));
+      server.putFacts(facts);
+      await run();
+    });
   });
 
   test("refuses TRACE and says no version of itself", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BUILT_IN_NAMES } from "../iris/built-in-applications";
+import { HEADER_NAMES } from "../web/header-values";
 import {
   block,
   capacityReservation,
@@ -131,6 +132,12 @@ export const webTier = z.strictObject({
     .prefault([])
     .describe(
       "what of IRIS itself web servers pass too, such as /csp/sys, the Management Portal; they refuse it otherwise",
+    ),
+  withoutHeaders: z
+    .array(z.enum(HEADER_NAMES))
+    .prefault([])
+    .describe(
+      "security headers that web servers do not send where the application sends none, such as X-Frame-Options",
     ),
   accessLogDays: z.int().min(1).max(3650).default(90),
   tenancy: z.enum(["default", "dedicated"]).default("default"),

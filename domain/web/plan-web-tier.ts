@@ -10,6 +10,7 @@ import { planApplications } from "./plan-applications";
 import { planCertificate } from "./plan-certificate";
 import { planLoadBalancer } from "./plan-load-balancer";
 import { planScaling } from "./plan-scaling";
+import { planHeaders } from "./security-headers";
 import { WebTierPlan } from "./plan";
 
 /** For a tier that names no type. */
@@ -39,6 +40,7 @@ export function planWebTier(
   const scaling = planScaling(path, tier, front, region.zones.length, report);
   const loadBalancer = planLoadBalancer(path, key, tier, front, region, report);
   const applications = planApplications(path, tier, report);
+  const headers = planHeaders(path, tier, report);
   if (certificate === undefined || tier.domain === undefined || target === undefined) return undefined;
   return {
     key,
@@ -61,6 +63,7 @@ export function planWebTier(
     ),
     domain: tier.domain,
     applications,
+    headers,
     gateway: bindGateways(target, region.zones),
     instanceProfile: tier.instanceProfile,
     secrets: { gatewayPassword: tier.gatewayPassword },

@@ -118,6 +118,8 @@ export interface WebTierPlan {
   readonly serverCertificate: ServerCertificatePlan;
   readonly domain: string;
   readonly applications: ApplicationsPlan;
+  /** Headers of responses that do not have them of their own, with their values. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly gateway: GatewayPlan;
   readonly instanceProfile?: string;
   /** Those that stand before the region's. */

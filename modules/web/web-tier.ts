@@ -49,6 +49,7 @@ export class WebTier extends Construct {
         tier: plan.key,
         domain: plan.domain,
         applications: plan.applications,
+        headers: plan.headers,
         gateway: plan.gateway,
         healthPath: plan.loadBalancer.healthPath,
         drainSeconds: plan.loadBalancer.drainSeconds,

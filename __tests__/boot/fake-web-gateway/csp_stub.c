@@ -112,6 +112,10 @@ static int handle(request_rec *request) {
   if (config->on != 1) return DECLINED;
   if (strstr(request->uri, ".cxw") != NULL && forms_are_off(request->pool)) return HTTP_NOT_FOUND;
   ap_set_content_type(request, "text/plain");
+  /* An application's own header: `?X-Frame-Options=DENY`. */
+  if (request->args != NULL && strncmp(request->args, "X-", 2) == 0 && strchr(request->args, '=') != NULL)
+    apr_table_set(request->headers_out, apr_pstrndup(request->pool, request->args, strchr(request->args, '=') - request->args),
+                  strchr(request->args, '=') + 1);
   if (strstr(request->uri, "mirror_status.cxw") != NULL) return mirror_status(request);
   ap_rprintf(request, "gateway: %s %s\n", request->method, request->uri);
   return OK;

@@ -24,6 +24,11 @@ test("a public web tier with an application load balancer needs ten lines; the r
         filesOnly: ["/csp/broker"],
         refusedPages: expect.arrayContaining(["%CSP.UI."]),
       },
+      headers: {
+        "Strict-Transport-Security": "max-age=31536000",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+      },
       domain: "ehr.example.org",
       instanceProfile: undefined,
       secrets: { gatewayPassword: undefined },
@@ -115,14 +120,8 @@ test.each([
 });
 
 test("sessions that no load balancer keeps together are warned of by name", () => {
-  expect(planPublic({ stickiness: "none" }).warnings).toEqual([
-    NO_WEB_ACL,
-    "web/no-stickiness at webTiers.public.stickiness",
-  ]);
-  expect(planPublic({ loadBalancer: "network" }).warnings).toEqual([
-    NO_WEB_ACL,
-    "web/no-stickiness at webTiers.public.stickiness",
-  ]);
+  expect(planPublic({ stickiness: "none" }).warnings).toEqual([NO_WEB_ACL, "web/no-stickiness at webTiers.public.stickiness"]);
+  expect(planPublic({ loadBalancer: "network" }).warnings).toEqual([NO_WEB_ACL, "web/no-stickiness at webTiers.public.stickiness"]);
 });
 
 test("a load balancer that cannot log connections is warned of by name", () => {

@@ -59,6 +59,11 @@ test("the servers share one file of facts: what to serve, and where each zone's 
         filesOnly: ["/csp/broker"],
         refusedPages: expect.arrayContaining(["%CSP.UI."]),
       },
+      headers: {
+        "Strict-Transport-Security": "max-age=31536000",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+      },
       gateway: planPublic().plan!.gateway,
       healthPath: "/alive",
       drainSeconds: 60,

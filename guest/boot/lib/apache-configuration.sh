@@ -47,10 +47,10 @@ END
 }
 
 # render_web_server HEALTH_PATH DOMAIN IDLE_SECONDS DRAIN_SECONDS: with the applications of SERVED, REFUSED, FILES_ONLY and
-# REFUSED_PAGES.
+# REFUSED_PAGES, and the headers of HEADERS, each a name and its value.
 render_web_server() {
-  local health=$1 domain=$2 idle=$3 drain=$4 modules path
-  modules=$(load_modules mpm_event unixd authz_core authz_host log_config setenvif alias reqtimeout socache_shmcb ssl)
+  local health=$1 domain=$2 idle=$3 drain=$4 modules path header
+  modules=$(load_modules mpm_event unixd authz_core authz_host log_config setenvif headers alias reqtimeout socache_shmcb ssl)
   render_common "$domain" "$modules"
   cat <<END
 
@@ -81,7 +81,12 @@ GracefulShutdownTimeout $((drain > 0 ? drain : 1))
 
 SetEnvIf Request_URI "^$(regex "$health")\$" health-check
 CustomLog "$ACCESS_LOG" access env=!health-check
+
+# What an application says itself stays. 'always': on refusals and errors too.
 END
+  for header in "${HEADERS[@]}"; do
+    printf 'Header always set %s "%s" "expr=-z resp(\x27%s\x27)"\n' "${header%% *}" "${header#* }" "${header%% *}"
+  done
   for path in "${SERVED[@]}"; do
     cat <<END
 

@@ -83,6 +83,17 @@ read_applications() {
   done
 }
 
+# The headers of responses, each as a name and its value.
+read_headers() {
+  local text header
+  text=$(fact headers)
+  [[ -n $text ]] || fail "the facts have no headers: apply again"
+  mapfile -t HEADERS < <(python3 -c 'import json, sys; print(*map(" ".join, json.loads(sys.argv[1]).items()), sep="\n", end="")' "$text")
+  for header in "${HEADERS[@]}"; do
+    [[ $header =~ ^[A-Za-z-]+\ [A-Za-z0-9=\;\ -]+$ ]] || fail "the facts name the header '$header': apply again"
+  done
+}
+
 serve_users() {
   local health domain idle drain tls zone instance member text
   health=$(fact healthPath)
@@ -92,6 +103,7 @@ serve_users() {
   tls=$(fact gateway.tls)
   check_path healthPath "$health"
   read_applications
+  read_headers
   [[ -s /etc/iris-node/tls/CertificateFile.pem && -s /etc/iris-node/tls/PrivateKeyFile.pem ]] ||
     fail "/etc/iris-node/tls/CertificateFile.pem or PrivateKeyFile.pem is missing: the step 'certificate' writes them"
   keep_gateway_certificate "$tls" /etc/iris-node/tls
