@@ -15,6 +15,13 @@ const yes = (value: boolean): string => (value ? "yes" : "no");
 const seconds = ({ minimum, maximum }: Bounds): string =>
   minimum === maximum ? `${minimum}, fixed` : `${minimum} to ${maximum}`;
 
+const tlsWords = (policy?: string, ciphers?: readonly string[]): string =>
+  policy !== undefined
+    ? `\`${policy}\``
+    : ciphers !== undefined
+      ? `TLS 1.2 with ${ciphers.map((cipher) => `\`${cipher}\``).join(", ")}`
+      : "that of the servers";
+
 const ROWS: readonly (readonly [string, (options: BalancerOptions) => string])[] = [
   ["`stickiness` (default first)", ({ stickiness }) => stickiness.map((kind) => `\`${kind}\``).join(", ")],
   ["`stickinessSeconds` (default 86400)", ({ stickinessSeconds }) => yes(stickinessSeconds)],
@@ -29,7 +36,7 @@ const ROWS: readonly (readonly [string, (options: BalancerOptions) => string])[]
   ["`drainSeconds` (default 300)", ({ drainSeconds }) => seconds(drainSeconds)],
   ["access logs", ({ accessLogs }) => yes(accessLogs)],
   ["deletion protection of AWS", ({ deletionProtection }) => yes(deletionProtection)],
-  ["TLS policy", ({ tlsPolicy }) => (tlsPolicy === undefined ? "that of the servers" : `\`${tlsPolicy}\``)],
+  ["TLS policy", ({ tlsPolicy, tlsCiphers }) => tlsWords(tlsPolicy, tlsCiphers)],
   ["servers at most", ({ servers }) => String(servers)],
 ];
 

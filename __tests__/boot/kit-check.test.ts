@@ -18,7 +18,7 @@ const ENCRYPTION = {
   object: "mirrors/data/encryption-key",
 };
 const SUPERSERVER =
-  "CreateSSLConfig:Name=%SuperServer,Enabled=1\nModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLevel=2\nModifySystem:Name=SYSTEM,SSLECPServer=2\n";
+  "CreateSSLConfig:Name=%SuperServer,Enabled=1\nModifySSLConfig:Name=%SuperServer,TLSMinVersion=16\nModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLevel=2\nModifySystem:Name=SYSTEM,SSLECPServer=2\n";
 const DRILL = ["promotes-back", "map-after-change", "qlist-async"];
 /** What a session is asked. */
 const ASKED = [
@@ -43,6 +43,7 @@ const ASKED = [
   "superserver-demands",
   "ecp-tls",
   "certificate-activate",
+  "tls-minimum",
   "zmirror",
 ];
 
@@ -116,6 +117,7 @@ withMachines("the kit check", () => {
       "superserver-record",
       "ecp-tls",
       "certificate-activate",
+      "tls-minimum",
       "gateway-tls",
       "zmirror",
     ];

@@ -343,6 +343,16 @@ withMachines("a web server", () => {
     });
   });
 
+  test("runs with the capabilities of its unit alone, and can write its logs and the Web Gateway's files only", async () => {
+    const script = `pid=$(pgrep --oldest apache2) && sed -n 's/^CapBnd:\\s*0*//p' "/proc/$pid/status"
+      for folder in /etc /usr /var/lib/iris-node /run /opt /var/log/iris-web /opt/webgateway/logs /run/iris-web; do
+        touch "/proc/$pid/root$folder/try" 2>/dev/null && echo "$folder" && rm "/proc/$pid/root$folder/try"; done; true`;
+    const [capabilities, ...writable] = (await server.command(["bash", "-c", script])).stdout.trim().split("\n");
+    // CHOWN, DAC_OVERRIDE, KILL, SETGID, SETUID and NET_BIND_SERVICE, by their numbers.
+    expect(parseInt(capabilities!, 16)).toBe([0, 1, 5, 6, 7, 10].reduce((sum, bit) => sum + 2 ** bit, 0));
+    expect(writable).toEqual(["/var/log/iris-web", "/opt/webgateway/logs", "/run/iris-web"]);
+  });
+
   test("refuses TRACE and says no version of itself", async () => {
     const { status, text } = await ask("/csp/page.csp", "--request", "TRACE");
     expect(status).toBe(405);

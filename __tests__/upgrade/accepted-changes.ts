@@ -134,6 +134,20 @@ const ACCEPTED_CHANGES: Readonly<Record<string, readonly AcceptedChange[]>> = {
       attributes: [],
       stacks: { "adopted-us-east-1": 16, "private-eu-central-1": 34, "prod-eu-west-1": 37, "sandbox-eu-central-1": 27 },
     },
+    {
+      reason: "a policy with stricter ciphers, which the listener moves to before the old one goes",
+      address: /aws_load_balancer_policy\.WebIntranet_Balancer_TlsPolicy/,
+      actions: ["create", "delete"],
+      attributes: [],
+      stacks: { "private-eu-central-1": 1 },
+    },
+    {
+      reason: "the listener of the classic load balancer moves to that policy",
+      address: /aws_load_balancer_listener_policy\.WebIntranet_Balancer_HttpsPolicies/,
+      actions: ["update"],
+      attributes: ["policy_names"],
+      stacks: { "private-eu-central-1": 1 },
+    },
   ],
 };
 

@@ -29,8 +29,10 @@ export interface BalancerOptions {
   readonly certificateOnServers: boolean;
   readonly idleTimeoutSeconds: Bounds & { readonly default: number };
   readonly drainSeconds: Bounds;
-  /** The security policy of its TLS listener: TLS 1.2 at least. */
+  /** The security policy of its TLS listener that AWS keeps: TLS 1.2 at least. */
   readonly tlsPolicy?: string;
+  /** The ciphers of one of our own, for TLS 1.2 alone: where all of AWS's have ciphers that no review passes. */
+  readonly tlsCiphers?: readonly string[];
   /** How many servers it takes (default quotas, across zones). */
   readonly servers: number;
 }
@@ -72,7 +74,14 @@ export const LOAD_BALANCERS: Readonly<Record<BalancerFront, BalancerOptions>> = 
     certificateOnServers: false,
     idleTimeoutSeconds: { minimum: 1, maximum: 4000, default: 60 },
     drainSeconds: { minimum: 1, maximum: 3600 },
-    tlsPolicy: "ELBSecurityPolicy-TLS-1-2-2017-01",
+    // The strictest that AWS keeps for it, ELBSecurityPolicy-TLS-1-2-2017-01, also has ciphers in CBC mode and without forward
+    // secrecy. User guide for Classic Load Balancers, "Predefined SSL security policies"; it knows no TLS 1.3.
+    tlsCiphers: [
+      "ECDHE-ECDSA-AES128-GCM-SHA256",
+      "ECDHE-RSA-AES128-GCM-SHA256",
+      "ECDHE-ECDSA-AES256-GCM-SHA384",
+      "ECDHE-RSA-AES256-GCM-SHA384",
+    ],
     servers: 1000,
   },
   "network-tls": {

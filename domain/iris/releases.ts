@@ -30,6 +30,7 @@ export const PARTS: Readonly<Record<SectionName | ActionName | "KMSCreateEncrypt
   Databases: { since: "2022.1", source: ARTICLE },
   ECPServers: { since: "2022.1", source: ARTICLE },
   CreateSSLConfig: { since: "2022.1", source: NOT_DATED },
+  ModifySSLConfig: { since: "2022.1", source: NOT_DATED },
   ModifySystem: { since: "2022.1", source: NOT_DATED },
   ConfigMirror: { since: "2022.1", source: NOT_DATED },
   CreateDatabase: { since: "2022.1", source: `${ARTICLE}; MirrorSetName, MirrorDBName, EncryptedDB: ${NOT_DATED}` },

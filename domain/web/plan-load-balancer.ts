@@ -34,6 +34,7 @@ export function planLoadBalancer(
     internal: tier.scheme === "internal",
     stickiness: planStickiness([...path, "stickiness"], tier, front, report),
     tlsPolicy: options.tlsPolicy,
+    tlsCiphers: options.tlsCiphers,
     redirectHttp: tier.redirectHttp ?? options.redirectHttp,
     http2: tier.http2 ?? options.http2,
     idleTimeoutSeconds: tier.idleTimeoutSeconds ?? options.idleTimeoutSeconds.default,

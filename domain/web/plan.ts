@@ -44,8 +44,9 @@ export interface WebLoadBalancerPlan {
   readonly internal: boolean;
   /** `seconds` is 0 where the time cannot be chosen. */
   readonly stickiness: { readonly kind: "cookie" | "source-ip" | "none"; readonly seconds: number };
-  /** The security policy of the TLS listener; undefined where TLS passes through. */
+  /** The security policy of the TLS listener; undefined where TLS passes through, and where the ciphers are given. */
   readonly tlsPolicy?: string;
+  readonly tlsCiphers?: readonly string[];
   readonly redirectHttp: boolean;
   readonly http2: boolean;
   readonly idleTimeoutSeconds: number;

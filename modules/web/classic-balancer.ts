@@ -62,9 +62,18 @@ export class ClassicBalancer extends Construct implements Balancer {
     const policies = [
       new LoadBalancerPolicy(this, "TlsPolicy", {
         loadBalancerName: balancer.name,
-        policyName: "tls",
+        // Another list of ciphers needs another name here: the provider takes a policy that AWS gives more attributes than
+        // these for unchanged, and where it sees a change the listener is without a TLS policy for a moment.
+        policyName: "tls12-ecdhe-gcm",
         policyTypeName: "SSLNegotiationPolicyType",
-        policyAttribute: [{ name: "Reference-Security-Policy", value: plan.tlsPolicy }],
+        policyAttribute: ["Protocol-TLSv1.2", "Server-Defined-Cipher-Order", ...(plan.tlsCiphers ?? [])].map(
+          (name) => ({
+            name,
+            value: "true",
+          }),
+        ),
+        // The listener moves to the new policy before the old one goes.
+        lifecycle: { createBeforeDestroy: true },
       }),
     ];
     if (plan.stickiness.kind === "cookie") {

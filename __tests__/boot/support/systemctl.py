@@ -2,7 +2,7 @@
 """A `systemctl` for throw-away machines: writes down each call, and starts and stops services by their unit files.
 
 Knows of units what the scripts and kits use: Exec lines, Type, User, Group, Environment, After, Requires, Wants,
-RequiresMountsFor, drop-ins, [Install]. Ours are `boot`, which starts what is enabled, in order, as a start of the server does, and `list-running`.
+RequiresMountsFor, drop-ins, [Install]; of sandboxes ProtectSystem=strict, ReadWritePaths and CapabilityBoundingSet. Ours are `boot`, which starts what is enabled, in order, as a start of the server does, and `list-running`.
 """
 
 import configparser
@@ -29,6 +29,16 @@ ENVIRONMENT = {
 }
 # In tests a timer waits so long between two runs, whatever its file says. Nothing counts on it: tests wait for a run.
 TIMER_SECONDS = 3
+
+
+# Everything is read-only but these folders; /tmp stays as it is: the AWS CLI of a test may be there.
+STRICT = """set -e
+mount --make-rprivate /
+for folder in $1; do mount --bind "$folder" "$folder"; done
+for mounted in / /run; do mount -o remount,bind,ro "$mounted"; done
+shift
+exec "$@"
+"""
 
 
 class Values(dict):
@@ -109,9 +119,22 @@ class Unit:
         words = shlex.split(line.lstrip("-@+!:"))
         user, group = self.one("Service", "User"), self.one("Service", "Group")
         # A `+` in front: with all rights, whatever User says.
-        if not user and not group or line[:2].find("+") >= 0:
+        if line[:2].find("+") >= 0:
             return words
+        if not user and not group:
+            return self.sandbox(words)
         return ["setpriv", "--reuid", user or "root", "--regid", group or user or "root", "--init-groups", "--", *words]
+
+    def sandbox(self, words):
+        capabilities = self.words("Service", "CapabilityBoundingSet")
+        if capabilities:
+            kept = ",".join(["-all", *("+" + name.removeprefix("CAP_").lower() for name in capabilities)])
+            words = ["setpriv", "--bounding-set", kept, "--", *words]
+        if self.one("Service", "ProtectSystem") == "strict":
+            writable = self.words("Service", "ReadWritePaths")
+            writable += [f"/run/{name}" for name in self.words("Service", "RuntimeDirectory")]
+            words = ["unshare", "--mount", "bash", "-c", STRICT, "strict", " ".join(writable), *words]
+        return words
 
     def log(self):
         output = self.one("Service", "StandardOutput")

@@ -239,9 +239,17 @@ test("a classic load balancer speaks TLS on both sides, with its TLS and cookie 
     },
     {
       load_balancer_name,
-      policy_name: "tls",
+      policy_name: "tls12-ecdhe-gcm",
       policy_type_name: "SSLNegotiationPolicyType",
-      policy_attribute: [{ name: "Reference-Security-Policy", value: "ELBSecurityPolicy-TLS-1-2-2017-01" }],
+      policy_attribute: [
+        "Protocol-TLSv1.2",
+        "Server-Defined-Cipher-Order",
+        "ECDHE-ECDSA-AES128-GCM-SHA256",
+        "ECDHE-RSA-AES128-GCM-SHA256",
+        "ECDHE-ECDSA-AES256-GCM-SHA384",
+        "ECDHE-RSA-AES256-GCM-SHA384",
+      ].map((name) => ({ name, value: "true" })),
+      lifecycle: { create_before_destroy: true },
     },
   ]);
   const [cookie, tls] = Object.keys(policies).map((name) => `\${aws_load_balancer_policy.${name}.policy_name}`);

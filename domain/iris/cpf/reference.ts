@@ -29,6 +29,8 @@ export const ACTIONS = [
       "PrivateKeyType",
     ],
   },
+  // Modifies what an earlier merge created, too.
+  { name: "ModifySSLConfig", parameters: ["Name", "TLSMinVersion"] },
   // Properties: class reference, Security.System. The name of the only record, SYSTEM, is not documented.
   { name: "ModifySystem", parameters: ["Name", "SSLECPServer"] },
   { name: "ConfigMirror", parameters: ["Name", "SSLDir", "UseSSL", "Member", "Primary", "SystemName", "ArbiterURL"] },

@@ -8,6 +8,8 @@ export const TLS_DIRECTORY = "/iris/sys/tls/";
 const CLIENT = 0;
 const SERVER = 1;
 const RSA = 2;
+/** TLS 1.2. The numbers are those of the Web Gateway and of clients: TLS Guide, "About the Settings File". */
+const TLS_MINIMUM = 16;
 
 /** Numbers of Security.SSLConfigs, documented in its class reference; not read again. */
 const VERIFY = { nobody: 0, server: 1, client: 3 };
@@ -21,7 +23,11 @@ const SUPPORT = { disabled: 0, enabled: 1, required: 2 };
  */
 const BIND_ADDRESS = "0.0.0.0";
 
-const configuration = (name: string, type: number, verify: number): MergePart =>
+/**
+ * The least version is said by a second action: the first does nothing where the configuration exists. Those of the mirror,
+ * `%MirrorClient` and `%MirrorServer`, ConfigMirror makes later, and with the least version of IRIS itself.
+ */
+const configuration = (name: string, type: number, verify: number): MergePart[] => [
   action("CreateSSLConfig", {
     Name: name,
     Enabled: 1,
@@ -31,7 +37,9 @@ const configuration = (name: string, type: number, verify: number): MergePart =>
     CertificateFile: `${TLS_DIRECTORY}CertificateFile.pem`,
     PrivateKeyFile: `${TLS_DIRECTORY}PrivateKeyFile.pem`,
     PrivateKeyType: RSA,
-  });
+  }),
+  action("ModifySSLConfig", { Name: name, TLSMinVersion: TLS_MINIMUM }),
+];
 
 const withoutTls = (port: number): MergePart[] => [
   action("ModifyServer", { Port: port, BindAddress: BIND_ADDRESS, SSLSupportLevel: SUPPORT.disabled }),
@@ -39,7 +47,7 @@ const withoutTls = (port: number): MergePart[] => [
 
 const superserver = (port: number, level: number): MergePart[] => [
   // Clients prove who they are with a password: JDBC and ODBC clients seldom have a certificate.
-  configuration("%SuperServer", SERVER, VERIFY.nobody),
+  ...configuration("%SuperServer", SERVER, VERIFY.nobody),
   action("ModifyServer", { Port: port, BindAddress: BIND_ADDRESS, SSLConfig: "%SuperServer", SSLSupportLevel: level }),
 ];
 
@@ -59,7 +67,7 @@ export function memberTls(tls: TlsPlan, port: number): MergePart[] {
 export function ecpServerTls(tls: TlsPlan): MergePart[] {
   const level = tls.ecp ? SUPPORT.required : SUPPORT.disabled;
   return [
-    ...(tls.ecp ? [configuration("%ECPServer", SERVER, VERIFY.client)] : []),
+    ...(tls.ecp ? configuration("%ECPServer", SERVER, VERIFY.client) : []),
     action("ModifySystem", { Name: "SYSTEM", SSLECPServer: level }),
   ];
 }
@@ -67,7 +75,7 @@ export function ecpServerTls(tls: TlsPlan): MergePart[] {
 /** TLS of an application server: towards the mirror, and of its own superserver, which only Web Gateways and clients use. */
 export function appServerTls(tls: TlsPlan, port: number): MergePart[] {
   return [
-    ...(tls.ecp ? [configuration("%ECPClient", CLIENT, VERIFY.server)] : []),
+    ...(tls.ecp ? configuration("%ECPClient", CLIENT, VERIFY.server) : []),
     ...(appServerSuperserverTls(tls) ? superserver(port, SUPPORT.required) : withoutTls(port)),
   ];
 }

@@ -102,6 +102,29 @@ def certificate_activate(seen):
     return false("there is no " + ", no ".join(missing)) if missing else HOLDS
 
 
+TLS_MINIMUM = (
+    'kill values set sc=##class(Security.SSLConfigs).Get("{}",.values) write $char(64,64)_$get(values("TLSMinVersion"))_'
+    "$char(64,64),!"
+)
+
+
+def tls_configurations(facts):
+    """Those that are merged, and those that IRIS makes for a mirror."""
+    merged = [given["Name"] for action, given in merge_of(facts)[1] if action == "ModifySSLConfig"]
+    mirror = facts.get("mirror") or {}
+    return merged + (["%MirrorClient", "%MirrorServer"] if mirror.get("tls") else [])
+
+
+def tls_minimum(seen):
+    names, found = tls_configurations(seen.facts()), seen.answers("tls-minimum")
+    if not names:
+        raise Unknown("nothing uses TLS here")
+    if len(found) != len(names) or not set(found) <= {"", "2", "4", "8", "16", "32"}:
+        raise Unknown("IRIS gave another answer than asked for")
+    weak = [name + " has '" + least + "'" for name, least in zip(names, found) if least not in ("16", "32")]
+    return false("the least version is 16, and " + ", ".join(weak)) if weak else HOLDS
+
+
 BELIEFS = [
     belief(
         "superserver-record",
@@ -137,6 +160,14 @@ BELIEFS = [
             written('##class(Security.SSLConfigs).Exists("%MirrorClient")'),
             written('##class(Security.SSLConfigs).Exists("%MirrorServer")'),
         ],
+        rests_on=["log-in"],
+    ),
+    belief(
+        "tls-minimum",
+        "TLS configurations have a least version `TLSMinVersion`, 16 is TLS 1.2, and those of the mirror have it by themselves",
+        ["domain/iris/cpf/tls.ts"],
+        tls_minimum,
+        asks=lambda facts: [TLS_MINIMUM.format(name) for name in tls_configurations(facts)],
         rests_on=["log-in"],
     ),
     belief(

@@ -37,6 +37,7 @@ MaxServers=6
 [Actions]
 ModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLevel=2
 CreateSSLConfig:Name=%SuperServer,Type=1
+ModifySSLConfig:Name=%SuperServer,TLSMinVersion=16
 ModifySystem:Name=SYSTEM,SSLECPServer=2
 """
 DATABASE = {

@@ -43,6 +43,8 @@ CompressFiles=1
 [Actions]
 CreateSSLConfig:Name=%SuperServer,Enabled=1,Type=1,VerifyPeer=0,${TLS_FILES}
 CreateSSLConfig:Name=%ECPServer,Enabled=1,Type=1,VerifyPeer=3,${TLS_FILES}
+ModifySSLConfig:Name=%SuperServer,TLSMinVersion=16
+ModifySSLConfig:Name=%ECPServer,TLSMinVersion=16
 ModifySystem:Name=SYSTEM,SSLECPServer=2
 ${mirrorLine}
 ModifyService:Name=%Service_Mirror,Enabled=1
@@ -87,6 +89,7 @@ CompressFiles=1
 
 [Actions]
 CreateSSLConfig:Name=%SuperServer,Enabled=1,Type=1,VerifyPeer=0,${TLS_FILES}
+ModifySSLConfig:Name=%SuperServer,TLSMinVersion=16
 ${membership("rorasync", "@@PRIMARY@@", "", "data-d")}
 ModifyService:Name=%Service_Mirror,Enabled=1
 ModifyServer:Port=1972,BindAddress=0.0.0.0,SSLConfig=%SuperServer,SSLSupportLevel=2
@@ -137,6 +140,8 @@ PRODMIR=@@DATA_SERVER@@,1972,1,1
 [Actions]
 CreateSSLConfig:Name=%ECPClient,Enabled=1,Type=0,VerifyPeer=1,${TLS_FILES}
 CreateSSLConfig:Name=%SuperServer,Enabled=1,Type=1,VerifyPeer=0,${TLS_FILES}
+ModifySSLConfig:Name=%ECPClient,TLSMinVersion=16
+ModifySSLConfig:Name=%SuperServer,TLSMinVersion=16
 CreateDatabase:Name=APP,Directory=:mirror:PRODMIR:APP,Server=PRODMIR,LogicalOnly=1
 CreateNamespace:Name=APP,Globals=APP,Routines=APP
 ModifyNamespace:Name=APP,Globals=APP,Routines=APP

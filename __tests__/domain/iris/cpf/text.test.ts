@@ -6,6 +6,7 @@ import { parseMerge } from "../../../support/merges";
 /** The order in which IRIS executes actions, as the CPF reference lists it ("Order of Actions"); those that nobody here writes are left out. */
 const EXECUTED = [
   "CreateSSLConfig",
+  "ModifySSLConfig",
   "ModifySystem",
   "ModifyJournal",
   "ModifyConfig",

@@ -28,6 +28,7 @@ BELIEFS = {
     "superserver-record": "the record of the superserver has no address",
     "superserver-demands": "members do not reach each other where the superserver demands TLS",
     "certificate-activate": "a TLS configuration has no Activate",
+    "tls-minimum": "TLS configurations of the mirror take TLS 1.1",
     "status-page": "the Web Gateway shows its page to System_Manager only",
     "gateway-tls": "the Web Gateway does not reach IRIS",
     "zmirror": "may call no program",

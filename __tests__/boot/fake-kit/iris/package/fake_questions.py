@@ -142,6 +142,13 @@ def ecp_tls(one):
     print(f"@@{one.state()['system'].get('SSLECPServer', '0') if holds('ecp-tls') else ''}@@")
 
 
+def tls_minimum(one, name):
+    """As merged; IRIS makes those of the mirror itself, with its own least version."""
+    own = "16" if holds("tls-minimum") else "8"
+    known = one.state()["ssl"].get(name, {}) if not name.startswith("%Mirror") else {}
+    print(f"@@{known.get('TLSMinVersion', own)}@@")
+
+
 def journal_sync(*_):
     try:
         with open("/test/journal-sync-ms") as file:
@@ -166,6 +173,10 @@ def lines(one):
         (
             r'set sc=##class\(Security\.System\)\.Get\("SYSTEM",\.values\) write .+"SSLECPServer".+',
             lambda: ecp_tls(one),
+        ),
+        (
+            r'kill values set sc=##class\(Security\.SSLConfigs\)\.Get\("([^"]+)",\.values\) write .+"TLSMinVersion".+',
+            lambda name: tls_minimum(one, name),
         ),
         (r'set least="" for i=1:1:9 \{ .+Journal\.System\)\.Sync\(\) .+', journal_sync),
     ]
