@@ -23,9 +23,10 @@ readonly FACTS="$ROOT/etc/iris-node/facts.json"
 readonly HOUSE="$ROOT/opt/iris-node"
 readonly RELEASES="$HOUSE/releases"
 
-# cloud-init gives neither a home nor a path that every image agrees with.
-export HOME="${HOME:-/root}"
-export PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# Whoever starts this, with whatever environment: the path of all scripts, and a home that root alone can write, because the AWS
+# CLI runs what an alias file there says, and Python what its site-packages hold.
+export HOME=/root
+export PATH="${IRIS_NODE_PATH_FIRST:+$IRIS_NODE_PATH_FIRST:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 export AWS_PAGER=''
 
 say() { printf '%s %s bootstrap: %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$NODE" "$*"; }
@@ -114,6 +115,8 @@ exec 9>"$HOUSE/lock"
 # The timer that renews certificates takes the lock too, at any hour, and also beside a boot.
 flock --nonblock 9 || { say "waiting for another run" && flock --timeout "$LIMIT_SECONDS" 9; } || fail "another run is not finished after $LIMIT_SECONDS s"
 [[ $0 -ef $HOUSE/bootstrap.sh ]] || install -m 0700 "$0" "$HOUSE/bootstrap.sh"
+# Python takes modules out of the folder of now first, and a person may have started this in /tmp.
+cd /
 
 fetch_facts
 release=$(fact "$FACTS" bundle.release)

@@ -13,8 +13,10 @@
 # Prints each thing that is missing, all at once, with what to install. Changes nothing. Exit code 1: something is
 # missing; 2: wrong arguments.
 set -Eeuo pipefail
-export LC_ALL=C.UTF-8
-export PATH="$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/aws/amazon-cloudwatch-agent/bin:/snap/bin"
+# As all scripts have it: what is not on this path is not there for them. Python takes modules out of the folder of now first.
+export PATH="${IRIS_NODE_PATH_FIRST:+$IRIS_NODE_PATH_FIRST:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+export HOME=/root LC_ALL=C.UTF-8
+cd /
 
 # Source: InterSystems Supported Platforms, 2025.3, server platforms.
 readonly SUPPORTED='rhel9 rhel10 ol9 ol10 ubuntu2204 ubuntu2404 sles15'

@@ -248,8 +248,12 @@ esac
       "/home/irisusr/.aws/config",
       "[default]\nregion = us-east-1\n[profile somebody]\nregion = us-east-1\n",
     );
+    // What programs run or obey that find it in their home: every user may write to /tmp.
+    machine.write("/tmp/.curlrc", "output = /tmp/caught\n");
+    machine.write("/tmp/.aws/cli/alias", "[toplevel]\nelbv2 = !touch /tmp/caught\n");
     expect((await becomePrimary(aws.members[0], folder)).code).toBe(0);
     expect([...gate.signers]).toEqual(["ASIATESTING"]);
+    expect(machine.has("/tmp/caught")).toBe(false);
   });
 
   test("leaves no process behind, neither after a success nor after a time-out", async () => {

@@ -72,6 +72,14 @@ withMachines("the check of an image", () => {
     },
   );
 
+  test("a step that a person starts in a folder of others runs nothing of theirs", async () => {
+    await start(ARBITER);
+    machine.write("/tmp/json.py", "open('/tmp/caught', 'w')\n");
+    const step = "/opt/iris-node/releases/0123456789abcdef/boot/steps/image-check.sh";
+    const started = await machine.command(["bash", "-c", `cd /tmp; HOME=/tmp exec bash ${step}`]);
+    expect({ code: started.code, caught: machine.has("/tmp/caught") }).toEqual({ code: 0, caught: false });
+  });
+
   test.each([
     ["ubuntu2404", "24.04", "ubuntu", "passwd", "apache2", "procps", []],
     ["rhel9", "9.6", "rhel", "shadow-utils", "httpd", "procps-ng", []],

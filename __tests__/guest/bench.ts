@@ -32,6 +32,7 @@ exec "$@"
 /** An `aws` that reads objects from a folder and writes down each call. */
 const STUB = `#!/bin/bash
 printf '%s\\n' "$*" >>"$STUB_FOLDER/calls"
+printf '%s\\n' "$HOME" >"$STUB_FOLDER/home"
 case "$1 $2" in
   's3api get-object')
     while [[ $1 != --key ]]; do shift; done
@@ -104,12 +105,16 @@ export class Bench {
   }
 
   /** Run the user data as cloud-init does, or another script of the server. */
-  public async run(options: { script?: string; environment?: Record<string, string> } = {}): Promise<Run> {
+  public async run(
+    options: { script?: string; environment?: Record<string, string>; cwd?: string } = {},
+  ): Promise<Run> {
     mkdirSync(dirname(this.calls), { recursive: true });
     rmSync(this.calls, { force: true });
     const child = spawn("bash", [options.script ?? this.script], {
+      cwd: options.cwd,
       env: {
-        PATH: `${join(this.folder, "bin")}:${process.env["PATH"]}`,
+        PATH: process.env["PATH"],
+        IRIS_NODE_PATH_FIRST: join(this.folder, "bin"),
         STUB_FOLDER: join(this.folder, "stub"),
         IRIS_NODE_ROOT: this.root,
         IRIS_NODE_PAUSE_SECONDS: "1",

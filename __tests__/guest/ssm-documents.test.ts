@@ -44,7 +44,9 @@ function put(path: string, text: string): void {
 function start(operation: Operation, facts: object = FACTS) {
   put("etc/iris-node/facts.json", JSON.stringify(facts));
   put("script", script(operation, root));
-  const { status, stdout, stderr } = spawnSync("sh", [join(root, "script")], { encoding: "utf8", env: {} });
+  // In a folder that others may write to: nothing of theirs runs.
+  for (const module of ["json", "functools"]) put(`${module}.py`, "print('of others')\n");
+  const { status, stdout, stderr } = spawnSync("sh", [join(root, "script")], { cwd: root, encoding: "utf8", env: {} });
   return { status, stdout, stderr };
 }
 

@@ -83,7 +83,38 @@ const ACCEPTED_CHANGES: Readonly<Record<string, readonly AcceptedChange[]>> = {
       address: /aws_iam_role_policy\.Roles_Web(Internal|Public)Policy/,
       actions: ["update"],
       attributes: ["policy"],
-      stacks: { "prod-eu-west-1": 2 },
+      stacks: { "private-eu-central-1": 1, "prod-eu-west-1": 2, "sandbox-eu-central-1": 1 },
+    },
+    {
+      reason:
+        "application servers and arbiters write log streams of their own alone; those that run have such names already",
+      address: /aws_iam_role_policy\.Roles_(AppApp|Arbiter)Policy/,
+      actions: ["update"],
+      attributes: ["policy"],
+      stacks: { "private-eu-central-1": 1, "prod-eu-west-1": 2, "sandbox-eu-central-1": 2 },
+    },
+    {
+      reason:
+        "documents set path, home and folder themselves: a new version of each, and nothing runs before it is sent",
+      address: /aws_ssm_document\.Operations_(Failover|PrepareReplacement|RunAgain)/,
+      actions: ["update"],
+      attributes: ["content", "default_version", "document_version", "hash", "latest_version", "parameter"],
+      stacks: each(3),
+    },
+    {
+      reason:
+        "the first script sets path, home and folder itself: web servers that start from now on have it, and no running one is replaced",
+      address: /aws_launch_template\.Web\w+_Servers_Template/,
+      actions: ["update"],
+      attributes: ["default_version", "latest_version", "user_data"],
+      stacks: { ...ALL, "prod-eu-west-1": 2 },
+    },
+    {
+      reason: "groups of web servers start new ones from the new version of their template",
+      address: /aws_autoscaling_group\.Web\w+_Servers_Group/,
+      actions: ["update"],
+      attributes: ["capacity_reservation_specification", "launch_template"],
+      stacks: { ...ALL, "prod-eu-west-1": 2 },
     },
     {
       reason: "application servers read no administrator's password any more",

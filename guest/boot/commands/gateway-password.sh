@@ -8,8 +8,10 @@
 # Standard output is the password and nothing else; what went wrong is in Apache's error log and in the system log.
 set -Eeuo pipefail
 shopt -s inherit_errexit
-export PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-export AWS_PAGER=''
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+# A home that root alone can write, as lib/common.sh has it; and Python takes modules out of the folder of now first.
+export HOME=/ AWS_PAGER=''
+cd /
 readonly SETTINGS=/etc/iris-web/gateway-secret
 # The Web Gateway waits for the command while users wait for the Web Gateway.
 readonly LIMIT_SECONDS=20

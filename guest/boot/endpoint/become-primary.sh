@@ -10,8 +10,9 @@ shopt -s inherit_errexit
 umask 077
 exec </dev/null
 
-export PATH=/usr/local/bin:/usr/bin:/bin:/snap/bin:/usr/local/sbin:/usr/sbin:/sbin
-export LC_ALL=C.UTF-8 HOME=/tmp
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+# A home that root alone can write: the AWS CLI runs what an alias file there says, as this user. It writes nothing there itself.
+export LC_ALL=C.UTF-8 HOME=/
 readonly SETTINGS=/etc/iris-endpoint.conf
 # Tests have another metadata service, and AWS_ENDPOINT_URL.
 readonly METADATA="${IRIS_NODE_METADATA_URL:-http://169.254.169.254}"

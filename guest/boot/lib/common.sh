@@ -6,15 +6,19 @@ set -Eeuo pipefail
 shopt -s inherit_errexit lastpipe
 umask 077
 
-# cloud-init, systemd and IRIS each give another path. Tests put recorders of what needs a real server in front.
-export PATH="${IRIS_NODE_PATH_FIRST:+$IRIS_NODE_PATH_FIRST:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}"
-export HOME="${HOME:-/root}"
+# The one path of all scripts: cloud-init, systemd and a person each give another. Tests put recorders of what needs a real server in
+# front.
+export PATH="${IRIS_NODE_PATH_FIRST:+$IRIS_NODE_PATH_FIRST:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# Root alone can write it: the AWS CLI runs what an alias file there says, and Python what its site-packages hold.
+export HOME=/root
 export AWS_PAGER=''
 export LC_ALL=C.UTF-8
 
 BOOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck disable=SC2034 # used by the steps
 readonly BOOT
+# Python takes modules out of the folder of now first, and a person may have started this in /tmp.
+cd /
 readonly FACTS=/etc/iris-node/facts.json
 # Lost with the instance; survives a replacement; scratch.
 # shellcheck disable=SC2034 # used by the steps
@@ -108,11 +112,6 @@ aws_call() {
     sleep "$PAUSE_SECONDS"
   done
   rm -f "$errors"
-}
-
-# The text of a secret, by its ARN. Keep it out of arguments and logs: `password=$(secret "$arn")`.
-secret() {
-  aws_call secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text
 }
 
 # install_file MODE OWNER:GROUP PATH: writes standard input to PATH as a whole, if it differs. CHANGED is then 1.

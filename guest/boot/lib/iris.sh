@@ -45,12 +45,14 @@ readonly OK_OR_ERROR="\$select(\$system.Status.IsOK(sc):\"OK\",1:$ERROR_TEXT)"
 #
 # Between the first and the last of a line: what others chose, as the subject of a certificate, may hold them too. Byte by byte:
 # sed passes over a line with bytes that are no characters.
+#
+# Commands and what IRIS printed go through pipes, here and wherever a secret may be in them: a here-string is a file for bash before 5.1.
 iris_answers() {
   local output answers code=0
   output=$(iris_session 2>&1) || code=$?
-  answers=$(LC_ALL=C sed -n -e 's/@@/\n/' -e 's/^[^\n]*\n\(.*\)@@.*/\1/p' <<<"$output")
+  answers=$(printf '%s\n' "$output" | LC_ALL=C sed -n -e 's/@@/\n/' -e 's/^[^\n]*\n\(.*\)@@.*/\1/p')
   if [[ $output != *@@*@@* ]]; then
-    say "IRIS gave no answer (exit code $code): $(grep -oE '<[A-Z ]+>|Access Denied|Sign-on inhibited' <<<"$output" | tr '\n' ' ')" >&2
+    say "IRIS gave no answer (exit code $code): $(printf '%s\n' "$output" | grep -oE '<[A-Z ]+>|Access Denied|Sign-on inhibited' | tr '\n' ' ')" >&2
     return 1
   fi
   printf '%s\n' "$answers"
@@ -65,7 +67,7 @@ iris_value() {
 iris_says() {
   local commands
   commands=$(cat)
-  iris_answers <<<"$commands"$'\n'"write \$char(64,64)_${OK_OR_ERROR}_\$char(64,64),!" ||
+  printf '%s\n' "$commands" "write \$char(64,64)_${OK_OR_ERROR}_\$char(64,64),!" | iris_answers ||
     printf 'IRIS gave no answer; see %s/mgr/messages.log\n' "$IRIS_DIRECTORY"
 }
 

@@ -32,7 +32,8 @@ finish_passwords() {
   passwords_missing || return 0
   if [[ -s $GATEWAY_PASSWORD_FILE ]]; then
     password=$(quoted "$(<"$GATEWAY_PASSWORD_FILE")")
-    iris_do 'could not set the password of CSPSystem' <<<"set properties(\"Password\")=$password,properties(\"ChangePassword\")=0 set sc=##class(Security.Users).Modify(\"CSPSystem\",.properties)"
+    printf '%s\n' "set properties(\"Password\")=$password,properties(\"ChangePassword\")=0 set sc=##class(Security.Users).Modify(\"CSPSystem\",.properties)" |
+      iris_do 'could not set the password of CSPSystem'
   fi
   touch "$PASSWORDS_SET"
 }

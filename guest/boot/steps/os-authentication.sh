@@ -19,7 +19,7 @@ first_start() {
   local text merge
   text=$(password_part)
   text+=$'\n'$(<"$OS_AUTHENTICATION_ON")
-  merge=$(write_merge <<<"$text")
+  merge=$(printf '%s\n' "$text" | write_merge)
   start_iris_with "$merge"
   forget_merge
   trusts_the_operating_system ||
