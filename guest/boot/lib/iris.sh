@@ -78,9 +78,10 @@ iris_do() {
   [[ $answer == OK ]] || fail "$what: $answer"
 }
 
-# Text as an ObjectScript string.
+# Text as an ObjectScript string. No name has control characters: they go, because behind a line end a command would begin.
 quoted() {
-  printf '"%s"' "${1//\"/\"\"}"
+  local text=${1//[[:cntrl:]]/}
+  printf '"%s"' "${text//\"/\"\"}"
 }
 
 # start_iris_with MERGE: applies the merge file while it starts.

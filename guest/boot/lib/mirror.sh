@@ -46,8 +46,8 @@ in_its_role() {
 # the failover members (High Availability Guide, "Using the ^MIRROR Status Monitor"; class reference, SYS.Mirror, MemberStatusList).
 member_rows() {
   local mirror
-  mirror=$(fact mirror.name)
-  iris_answers <<<"set rows=##class(%ResultSet).%New(\"SYS.Mirror:MemberStatusList\") set sc=rows.Execute(\"$mirror\") while rows.Next() { set row=\"\" for column=1:1:rows.GetColumnCount() { set row=row_rows.GetData(column)_\"|\" } write \$char(64,64)_row_\$char(64,64),! }"
+  mirror=$(quoted "$(fact mirror.name)")
+  iris_answers <<<"set rows=##class(%ResultSet).%New(\"SYS.Mirror:MemberStatusList\") set sc=rows.Execute($mirror) while rows.Next() { set row=\"\" for column=1:1:rows.GetColumnCount() { set row=row_rows.GetData(column)_\"|\" } write \$char(64,64)_row_\$char(64,64),! }"
 }
 
 # Names of backups that have all journal data.

@@ -69,11 +69,11 @@ share_new_key() {
 make_key_file() {
   local key region description
   key=$(fact encryption.keyArn)
-  region=$(fact region)
+  region=$(quoted "$(fact region)")
   description=$(quoted "mirror $(fact mirror.name)")
   rm -f "$KEY_FILE.made"
   say "making the database key, wrapped by $key"
-  iris_do "IRIS could not make a database key with $key" <<<"set id=\$System.Encryption.KMSCreateEncryptionKey(\"$KEY_FILE.made\",\"AWS\",\"$key\",32,,\"$region\",$description,,.sc)"
+  iris_do "IRIS could not make a database key with $key" <<<"set id=\$System.Encryption.KMSCreateEncryptionKey(\"$KEY_FILE.made\",\"AWS\",$(quoted "$key"),32,,$region,$description,,.sc)"
   [[ -s $KEY_FILE.made ]] || fail "IRIS made a database key with $key, and there is no $KEY_FILE.made"
 }
 
