@@ -17,7 +17,7 @@ export interface GuestFile {
 }
 
 export function bootstrapText(): string {
-  return readFileSync(join(guestFolder(), "bootstrap.sh"), "utf8");
+  return guestFile("bootstrap.sh").text;
 }
 
 /** What checks an image before a server is made of it; a server checks its own image with it. */
@@ -34,7 +34,19 @@ export function documentText(name: string): string {
 }
 
 function guestFile(path: string): GuestFile {
-  return { path, text: readFileSync(join(guestFolder(), path), "utf8") };
+  return { path, text: withUnixLineEnds(path, readFileSync(join(guestFolder(), path), "utf8")) };
+}
+
+/**
+ * A clone on Windows may have other line ends. No server runs such a file, and its release would have another checksum than that of a
+ * colleague. Throws on a carriage return that ends no line.
+ */
+export function withUnixLineEnds(path: string, text: string): string {
+  const unix = text.replaceAll("\r\n", "\n");
+  if (unix.includes("\r")) {
+    throw new Error(`guest/${path} holds a carriage return that ends no line: take the file from the release again`);
+  }
+  return unix;
 }
 
 /** All files below a folder of `guest`, sorted by path. */
