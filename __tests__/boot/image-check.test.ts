@@ -17,6 +17,8 @@ const MEMBER = {
 };
 const ARBITER = { node: "arbiter", role: "arbiter", kits: { iris: null, agent: KIT, webGateway: null } };
 const INSSERV = "missing: the package insserv-compat (installers of IRIS and of the ISCAgent); install insserv-compat";
+/** Asks the CLI for the form of a call, which it then does not make. */
+const WRITES_ONCE = "aws s3api put-object --bucket none --key none --if-none-match * --generate-cli-skeleton";
 const CHECK = "/opt/iris-node/releases/0123456789abcdef/image-check.sh";
 
 let machine: Machine;
@@ -68,7 +70,7 @@ withMachines("the check of an image", () => {
       );
       expect({ code, stdout }).toEqual({ code: 0, stdout: `the image is ready for the role ${role}\n` });
       expect((await machine.command(files)).stdout).toBe("");
-      expect(machine.calls()).toEqual([]);
+      expect(machine.calls()).toEqual(["aws --version", ...(role === "mirror-member" ? [WRITES_ONCE] : [])]);
     },
   );
 
@@ -137,6 +139,57 @@ withMachines("the check of an image", () => {
       ]);
     },
   );
+
+  describe("tries what is there", () => {
+    const members = ["mirror-member", "--kit", "iris", "--kit", "web-gateway"];
+    const why = "(facts, kits, secrets, status); install the AWS CLI from AWS";
+
+    test("an AWS CLI that is a snap alone is on no path of the scripts", async () => {
+      await start(MEMBER);
+      await without("aws");
+      machine.write("/snap/bin/aws", "#!/bin/bash\n", 0o755);
+      expect(await missingThings(...members)).toEqual([`missing: aws ${why}, not as a snap`]);
+    });
+
+    test("an AWS CLI that does not start", async () => {
+      await start(MEMBER);
+      machine.replaceProgram("aws", "#!/opt/python-of-another-machine\n");
+      for (const role of ["mirror-member", "arbiter", "web-server"])
+        expect(await missingThings(role, "--kit", "iris", "--kit", "agent", "--kit", "web-gateway")).toEqual([
+          `missing: an AWS CLI that starts, not /test/bin/aws ${why}`,
+        ]);
+    });
+
+    test("an AWS CLI that cannot write an object once, of a member", async () => {
+      await start(MEMBER);
+      machine.replaceProgram("aws", "#!/bin/bash\n[[ $* != *--if-none-match* ]]\n");
+      expect(await missingThings(...members)).toEqual([
+        "missing: an AWS CLI that knows 's3api put-object --if-none-match' (only one member creates a mirror); install a newer AWS CLI from AWS",
+      ]);
+      expect((await check("web-server", "--kit", "web-gateway")).code).toBe(0);
+    });
+
+    test.each([
+      ["/var/lib/iris-node", "installers and hooks start there", members],
+      ["/var", "installers and hooks start there", ["arbiter", "--kit", "agent", "--hooks"]],
+      ["/opt/webgateway", "Apache loads the Web Gateway from there", members],
+      ["/opt/webgateway", "Apache loads the Web Gateway from there", ["web-server", "--kit", "web-gateway"]],
+      ["/usr/local/sbin", "IRIS starts iris-become-primary there", [...members, "--endpoint", "route-table"]],
+      ["/opt/iris", "IRIS", ["app-server", "--iris", "/opt/iris"]],
+    ])("%s is mounted noexec", async (folder, what, role) => {
+      await start(MEMBER);
+      for (const file of ["/opt/iris/bin/iris", "/etc/systemd/system/ISCAgent.service"]) machine.write(file, "");
+      await machine.command([
+        "bash",
+        "-c",
+        `mkdir -p ${folder} && mount --bind ${folder} ${folder} && mount -o remount,bind,noexec ${folder}`,
+      ]);
+      const named = folder === "/var" ? "/var/lib/iris-node" : folder;
+      expect(await missingThings(...role)).toEqual([
+        `wrong: ${named} is mounted noexec (${what}); mount it without, or give it a file system of its own`,
+      ]);
+    });
+  });
 
   test("asks for an installed product where no kit is named", async () => {
     await start(MEMBER);

@@ -19,6 +19,8 @@ kits = facts.get("kits") or {}
 for key, product in (("iris", "iris"), ("agent", "agent"), ("webGateway", "web-gateway")):
     if kits.get(key):
         print("--kit", product, sep="\n")
+if any((facts.get("hooks") or {}).values()):
+    print("--hooks")
 directory = (facts.get("iris") or {}).get("imageDirectory")
 if directory:
     print("--iris", directory, sep="\n")
