@@ -35,7 +35,10 @@ esac`,
 limit=$(cat /test/huge-pages-limit 2>/dev/null || echo 1000000000)
 [[ -z $pages ]] || sed -i "s/^HugePages_Total:.*/HugePages_Total: $((pages < limit ? pages : limit))/" ${MEMINFO}`,
   chronyd: "",
-  chronyc: `cat /test/time-sources 2>/dev/null || echo '^* 169.254.169.123               3   4   377     9    +12us[  +15us] +/-  210us'`,
+  chronyc: `case $2 in
+  sources) cat /test/time-sources 2>/dev/null || echo '^* 169.254.169.123               3   4   377     9    +12us[  +15us] +/-  210us' ;;
+  tracking) echo "Leap status     : $(cat /test/leap-status 2>/dev/null || echo Normal)" ;;
+esac`,
   "amazon-ssm-agent": "",
   "amazon-cloudwatch-agent-ctl": `case "$*" in
   '-a status') echo "{ \\"status\\": \\"$(cat /test/cloudwatch-agent 2>/dev/null || echo stopped)\\" }" ;;
