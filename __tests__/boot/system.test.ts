@@ -79,6 +79,7 @@ withMachines("system", () => {
     expect([machine.read(`${THP}/enabled`), machine.read(`${THP}/defrag`)]).toEqual(["never\n", "never\n"]);
     expect(machine.mode("/etc/systemd/system/iris-node-thp.service")).toBe("0644");
     expect(machine.has("/run/iris-node/reboot")).toBe(false);
+    expect(machine.mode("/etc/needrestart/conf.d/iris-node.conf")).toBe("0644");
   });
 
   test("the users of IRIS have the ids that files on volumes belong to", async () => {
@@ -145,6 +146,7 @@ withMachines("system", () => {
     await machine.command(["rm", "-r", "/etc/chrony"]);
     machine.write("/etc/chrony.conf", "pool 2.rhel.pool.ntp.org iburst\nsourcedir /run/chrony-dhcp\n");
     expect((await machine.step("system")).code).toBe(0);
+    expect(machine.has("/etc/needrestart/conf.d/iris-node.conf")).toBe(false);
     expect(machine.read("/etc/chrony.conf")).toBe(
       "pool 2.rhel.pool.ntp.org iburst\nsourcedir /run/chrony-dhcp\n\nconfdir /etc/chrony.d\n",
     );

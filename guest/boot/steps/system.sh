@@ -1,6 +1,6 @@
 #!/bin/bash
-# Prepare the operating system: name, time; for IRIS also users, memory, limits. Asks for a reboot when the kernel cannot
-# give the huge pages now. A second run changes nothing.
+# Prepare the operating system: name, time, what upgrades restart; for IRIS also users, memory, limits. Asks for a reboot when the
+# kernel cannot give the huge pages now. A second run changes nothing.
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 # shellcheck source=../lib/planned-memory.sh
@@ -78,9 +78,22 @@ keep_shared_memory() {
   ((CHANGED == 0)) || systemctl restart systemd-logind.service
 }
 
+# Ubuntu restarts services whose libraries an upgrade replaced, an unattended one too: of IRIS that is a failover, of the arbiter's
+# agent the loss of its vote. Who upgrades restarts them: docs/distributions.md. Source: needrestart, `override_rc`.
+keep_services_running() {
+  local os
+  os=$(fact os)
+  [[ $os == ubuntu* ]] || return 0
+  install_file 0644 root:root /etc/needrestart/conf.d/iris-node.conf <<'END'
+# Written by the scripts of this server: a person restarts these services.
+$nrconf{override_rc}{qr(^(iris|iris-[a-z-]+|ISCAgent)\.service$)} = 0;
+END
+}
+
 role=$(fact role)
 set_host_name
 synchronise_time
+keep_services_running
 case $role in
   mirror-member | app-server)
     create_users
