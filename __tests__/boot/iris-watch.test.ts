@@ -41,6 +41,11 @@ withMachines("an application server, each minute", () => {
     await server.inside("mv /test/aws.real /test/bin/aws");
     expect((await server.command("watch-iris")).code).toBe(0);
     expect(server.recorded("aws").at(-1)).toMatch(/put-parameter .*"problems": \{"iris-down": /);
+    // What the scripts could not publish, although nothing has changed since: once.
+    server.machine.write("/run/iris-node/status-unsaid", "");
+    const before = server.recorded("aws").length;
+    for (let minute = 0; minute < 2; minute++) expect((await server.command("watch-iris")).code).toBe(0);
+    expect(server.recorded("aws")).toHaveLength(before + 1);
   });
 
   test("has a timer for it that starts with the server, and a second run changes nothing", async () => {

@@ -275,7 +275,8 @@ withMachines("the renewal of a certificate", () => {
       // The CA ends first: it is valid for a year, the certificate for 395 days.
       const ca = new X509Certificate(machine.read(`${TLS}/CAFile.pem`));
       const until = new Date(ca.validTo).toISOString().replace(".000Z", "Z");
-      const [head, value] = published()[0]!.split(" --value ");
+      const [head, rest] = published()[0]!.split(" --value ");
+      const [value] = rest!.split(" --cli-connect-timeout ");
       expect([published().length, head]).toEqual([
         1,
         "--region eu-west-1 ssm put-parameter --name /iris/prod/data-a --type String --overwrite",

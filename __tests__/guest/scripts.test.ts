@@ -108,6 +108,12 @@ test("systemd starts the units of servers without a circle, also on Ubuntu, wher
   ).toEqual([]);
 });
 
+test("streams of logs begin with the node's name: roles may write no others", () => {
+  expect(readFileSync(join(GUEST, "boot", "steps", "log-shipping.sh"), "utf8")).toMatch(
+    /"log_stream_name": "\/"\.join\(\[facts\["node"\], instance, /,
+  );
+});
+
 test("no script calls a package repository", () => {
   for (const path of scripts) {
     expect(readFileSync(join(GUEST, path), "utf8")).not.toMatch(

@@ -61,7 +61,7 @@ export function planRoles(input: RolesInput): readonly RolePlan[] {
       ...(tier.endpoint ? endpointStatements(tier.endpoint, input) : []),
       ...(input.throughEndpoints ? [ONLY_FROM_OWN_VPC] : []),
       publishStatus(tier, input),
-      ...observe(input),
+      ...observe(tier, input),
     ],
   }));
 }
@@ -149,13 +149,26 @@ function publishStatus(tier: RoleTier, input: RolesInput): PolicyStatement {
   };
 }
 
-function observe(input: RolesInput): readonly PolicyStatement[] {
+/** `data-?` for the members of a mirror, which differ in their letter: sixteen ARNs more are too many for a policy. */
+function streamOwners({ role, nodes }: RoleTier): readonly string[] {
+  return role === "mirror-member" ? [...new Set(nodes.map((node) => node.replace(/-[a-p]$/, "-?")))] : nodes;
+}
+
+/**
+ * Logs and metrics. A stream begins with the node's name (guest/boot/steps/log-shipping.sh): no tier can write into the logs of
+ * another, which would hide what happened there.
+ *
+ * CreateLogStream is asked for the new stream, as refusals show (`not authorized to perform: logs:CreateLogStream on resource:
+ * arn:aws:logs:…:log-group:…:log-stream:…`, read 2026-11-29).
+ */
+function observe(tier: RoleTier, input: RolesInput): readonly PolicyStatement[] {
+  const streams = `log-group:${input.configuration.logGroupName}:log-stream`;
   return [
     {
       sid: "WriteLogs",
       effect: "Allow",
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [regionalArn(input, "logs", `log-group:${input.configuration.logGroupName}:*`)],
+      resources: streamOwners(tier).map((node) => regionalArn(input, "logs", `${streams}:${node}/*`)),
     },
     {
       sid: "WriteMetrics",

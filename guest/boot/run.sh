@@ -1,7 +1,8 @@
 #!/bin/bash
 # Bring the server up in its role, step by step. Started by bootstrap.sh with checked facts; safe to run again.
 #
-# Each step is a program of its own in steps/. The status is published around each; the first that fails ends the run.
+# Each step is a program of its own in steps/. The status is published around each, as far as that succeeds; the first that fails ends
+# the run.
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 # shellcheck source=lib/status.sh
@@ -42,6 +43,9 @@ install_unit() {
   systemctl enable --quiet iris-node.service
 }
 
+# What a server says of itself ends no run.
+tell() { publish_status "$@" || true; }
+
 # At most one reboot for one reason: a value that a reboot does not change must not reboot the server for ever.
 reboot_if_asked() {
   local reason boot seen before
@@ -54,7 +58,7 @@ reboot_if_asked() {
     # The same boot: an earlier run asked, and the server is about to go down.
     [[ $before != "$reason" || $seen == "$boot" ]] || end_failed "$step" "the server was rebooted, and still: $reason"
   done <"$REBOOTS"
-  publish_status "$step" rebooting "$reason"
+  tell "$step" rebooting "$reason"
   printf '%s %s\n' "$boot" "$reason" >>"$REBOOTS"
   systemctl reboot || end_failed "$step" "could not reboot the server: $reason"
   exit 0
@@ -62,13 +66,13 @@ reboot_if_asked() {
 
 # Not a failure: the timer of the member asks each minute, and starts these scripts again when the reason is gone.
 end_held() {
-  publish_status "$1" held "$2"
+  tell "$1" held "$2"
   say "step $1 is held: $2"
   exit 0
 }
 
 end_failed() {
-  publish_status "$1" failed "$2"
+  tell "$1" failed "$2"
   fail "step $1: $2"
 }
 
@@ -76,7 +80,7 @@ end_failed() {
 run_step() {
   local name=$1 code=0 reason='' started=$SECONDS
   rm -f "$IRIS_NODE_REASON" "$SCRATCH/reboot"
-  publish_status "$name" running ''
+  tell "$name" running ''
   timeout --kill-after=10 "$STEP_LIMIT_SECONDS" bash "$BOOT/steps/$name.sh" </dev/null || code=$?
   ((code != 0)) || return 0
   [[ ! -s $IRIS_NODE_REASON ]] || reason=$(<"$IRIS_NODE_REASON")
@@ -102,5 +106,5 @@ for step in $all; do
   reboot_if_asked
 done
 rm -f "$REBOOTS" "$HELD" "$WAITS"
-publish_status ready ready ''
+tell ready ready ''
 say "the server is ready as $role"

@@ -85,9 +85,12 @@ const MESSAGES = [
 const REGISTRATION = "ssm:UpdateInstanceInformation on arn:aws:ec2:eu-west-1:111122223333:instance/*";
 const BUNDLE = "s3:GetObject on arn:aws:s3:::prod-configuration/bundle/*";
 const DECRYPT = "kms:Decrypt on key secrets";
-const OBSERVE = [
-  "logs:CreateLogStream on arn:aws:logs:eu-west-1:111122223333:log-group:/iris/prod/servers:*",
-  "logs:PutLogEvents on arn:aws:logs:eu-west-1:111122223333:log-group:/iris/prod/servers:*",
+const observe = (...nodes: readonly string[]): string[] => [
+  ...["logs:CreateLogStream", "logs:PutLogEvents"].flatMap((action) =>
+    nodes.map(
+      (node) => `${action} on arn:aws:logs:eu-west-1:111122223333:log-group:/iris/prod/servers:log-stream:${node}/*`,
+    ),
+  ),
   "cloudwatch:PutMetricData on *",
 ];
 
@@ -118,7 +121,7 @@ test("mirror members may do exactly this", () => {
     "ec2:CreateTags on arn:aws:ec2:eu-west-1::snapshot/*",
     "ssm:PutParameter on arn:aws:ssm:eu-west-1:111122223333:parameter/iris/prod/data-a",
     "ssm:PutParameter on arn:aws:ssm:eu-west-1:111122223333:parameter/iris/prod/data-b",
-    ...OBSERVE,
+    ...observe("data-?"),
   ]);
 });
 
@@ -135,7 +138,7 @@ test("application servers may do exactly this: they share nothing with members, 
     `secretsmanager:GetSecretValue on ${secret("gateway")}`,
     DECRYPT,
     "ssm:PutParameter on arn:aws:ssm:eu-west-1:111122223333:parameter/iris/prod/app-a1",
-    ...OBSERVE,
+    ...observe("app-a1"),
   ]);
 });
 
@@ -148,7 +151,7 @@ test("an arbiter reads the agent's kit and no secret", () => {
     DECRYPT,
     "s3:GetObject on arn:aws:s3:::kits/agent.tar.gz",
     "ssm:PutParameter on arn:aws:ssm:eu-west-1:111122223333:parameter/iris/prod/data-arbiter",
-    ...OBSERVE,
+    ...observe("data-arbiter"),
   ]);
 });
 
@@ -164,7 +167,7 @@ test("web servers read the gateway's kit and password only and publish below the
     `secretsmanager:GetSecretValue on ${secret("gateway")}`,
     DECRYPT,
     "ssm:PutParameter on arn:aws:ssm:eu-west-1:111122223333:parameter/iris/prod/public/*",
-    ...OBSERVE,
+    ...observe("public"),
   ]);
 });
 

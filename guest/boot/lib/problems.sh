@@ -14,13 +14,14 @@ problem() {
 # publish STEP RESULT REASON: where that does not succeed, the other parts go on.
 publish() { (prepare_status && publish_status "$@"); }
 
-# publish_problems JSON...: once for each change. A run that is under way publishes it too.
+# publish_problems JSON...: once for each change, and again what could not be published before. A run that is under way publishes it
+# too.
 publish_problems() {
   local found before='{}' step result reason
   found=$(python3 -c 'import json, sys; print(json.dumps(dict(pair for text in sys.argv[1:] for pair in json.loads(text).items()), sort_keys=True))' "$@")
   [[ ! -f $PROBLEMS_PUBLISHED ]] || before=$(<"$PROBLEMS_PUBLISHED")
   printf '%s\n' "$found" >"$PROBLEMS"
-  [[ $found != "$before" ]] || return 0
+  [[ $found != "$before" || -f $STATUS_UNSAID ]] || return 0
   read -r step result reason <<<"$(last_outcome)"
   [[ -n $step ]] || return 0
   ! publish "$step" "$result" "$reason" || printf '%s\n' "$found" >"$PROBLEMS_PUBLISHED"
