@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { cleaned } from "./words";
 
 /** One call takes seconds; what hangs is ended. */
 const CALL_LIMIT_MS = 60_000;
@@ -14,7 +15,7 @@ export class AwsCallFailed extends Error {
   public readonly code: string;
 
   constructor(call: string, why: string) {
-    super(`${call}: ${why}`);
+    super(`${call}: ${cleaned(why)}`);
     this.code = /An error occurred \((\w+)\)/.exec(why)?.[1] ?? "";
   }
 }

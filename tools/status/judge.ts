@@ -3,6 +3,7 @@ import { Observed } from "./observe";
 import { FORMER_MEMBER, fixOf } from "./problem-fixes";
 import { Published, readPublished } from "./published";
 import { Expected, NamedServer, ServerGroup } from "./servers";
+import { quoted } from "./words";
 
 /** Where one server stands. */
 export interface Line {
@@ -85,13 +86,18 @@ function judgeGroup({ node, groupName, minimum }: ServerGroup, observed: Observe
 
 /** The site chose it, so that the server is ready all the same. */
 const leftOut = (words: string): string =>
-  `IRIS takes no session of its scripts: ${words}: docs/operations.md, 'Where IRIS takes no session of the scripts'`;
+  `IRIS takes no session of its scripts: ${quoted(words)}: docs/operations.md, 'Where IRIS takes no session of the scripts'`;
 
 /** What holds a member besides a promotion that it missed, by step. */
 const HOLDS: Readonly<Record<string, string>> = {
   databases: "docs/operations.md, 'A database is missing'",
   encryption: "docs/encryption.md",
 };
+
+function says(words: readonly string[]): string {
+  const text = words.filter((one) => one !== "").join("; ");
+  return text === "" ? "" : `it says ${quoted(text)}`;
+}
 
 /** The status of an instance that runs. */
 function judgeStatus(
@@ -120,7 +126,7 @@ function judgeStatus(
   const problems = Object.entries(published.problems ?? {});
   const told = problems.map(([name, words]) => `${name}: ${words}`);
   // What its timer found, beside what stops its scripts.
-  const alsoNot = (fix: string): Line => not([published.reason, ...told].join("; "), fix, published);
+  const alsoNot = (fix: string): Line => not(says([published.reason, ...told]), fix, published);
   switch (published.result) {
     case "failed":
       return alsoNot(`remove the cause, then: ${runAgain}`);
@@ -132,7 +138,7 @@ function judgeStatus(
     case "ready":
       if (problems.length > 0) {
         const fixes = new Set(problems.map(([name]) => fixOf(name)));
-        return not(told.join("; "), [...fixes].join("; "), published);
+        return not(says(told), [...fixes].join("; "), published);
       }
       if (published.facts !== facts)
         return not("outdated: newer facts wait in the configuration bucket", runAgain, published);

@@ -1,7 +1,9 @@
+import { cleaned } from "./words";
+
 /** What a server publishes around each step of its scripts, as one SSM parameter. */
 export interface Published {
   readonly step: string;
-  readonly result: "running" | "failed" | "held" | "rebooting" | "ready";
+  readonly result: (typeof RESULTS)[number];
   /** Why it failed, is held or reboots; otherwise empty. */
   readonly reason: string;
   /** When it was published: `2026-11-22T10:00:00Z`. */
@@ -18,9 +20,21 @@ export interface Published {
   readonly certificateUntil?: string | null;
 }
 
-const RESULTS: readonly string[] = ["running", "failed", "held", "rebooting", "ready"];
+const RESULTS = ["running", "failed", "held", "rebooting", "ready"] as const;
 
-/** The status in the text of a parameter; undefined when it is none, such as that of an older release. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
+/** What is no text for people. Anything else there is not of these scripts. */
+const SHAPES = {
+  step: /^[a-z][a-z0-9-]{0,39}$/,
+  instance: /^i-[a-z0-9-]{1,40}$/,
+  facts: /^[0-9a-f]{16}$/,
+} as const;
+const PROBLEM = /^[a-z][a-z0-9-]{0,39}$/;
+
+/**
+ * The status in the text of a parameter; undefined when it is none, such as that of an older release. Its texts are cleaned: what
+ * comes from here may be shown.
+ */
 export function readPublished(text: string): Published | undefined {
   let value: unknown;
   try {
@@ -30,14 +44,39 @@ export function readPublished(text: string): Published | undefined {
   }
   if (value === null || typeof value !== "object") return undefined;
   const fields = value as Readonly<Record<string, unknown>>;
-  const names = ["step", "result", "reason", "time", "instance", "facts"] as const;
-  if (!names.every((name) => typeof fields[name] === "string")) return undefined;
-  if (!RESULTS.includes(String(fields["result"])) || Number.isNaN(Date.parse(String(fields["time"])))) return undefined;
-  const problems = fields["problems"] ?? {};
-  if (typeof problems !== "object" || Object.values(problems).some((words) => typeof words !== "string"))
+  const { reason, time } = fields;
+  const step = shaped(fields, "step");
+  const instance = shaped(fields, "instance");
+  const facts = shaped(fields, "facts");
+  if (step === undefined || instance === undefined || facts === undefined) return undefined;
+  const result = RESULTS.find((known) => known === fields["result"]);
+  if (result === undefined || typeof reason !== "string" || !isTime(time)) return undefined;
+  const found = fields["problems"] ?? {};
+  if (typeof found !== "object") return undefined;
+  const problems: [string, unknown][] = Object.entries(found);
+  if (!problems.every((one): one is [string, string] => PROBLEM.test(one[0]) && typeof one[1] === "string"))
     return undefined;
-  if (typeof (fields["leftOut"] ?? "") !== "string") return undefined;
-  const until = fields["certificateUntil"] ?? null;
-  if (until !== null && (typeof until !== "string" || Number.isNaN(Date.parse(until)))) return undefined;
-  return value as Published;
+  const { leftOut, certificateUntil } = fields;
+  if (leftOut !== undefined && typeof leftOut !== "string") return undefined;
+  if (certificateUntil !== undefined && certificateUntil !== null && !isTime(certificateUntil)) return undefined;
+  return {
+    step,
+    result,
+    reason: cleaned(reason),
+    time,
+    instance,
+    facts,
+    problems:
+      problems.length === 0 ? undefined : Object.fromEntries(problems.map(([name, words]) => [name, cleaned(words)])),
+    leftOut: leftOut === undefined ? undefined : cleaned(leftOut),
+    certificateUntil,
+  };
 }
+
+function shaped(fields: Readonly<Record<string, unknown>>, name: keyof typeof SHAPES): string | undefined {
+  const text = fields[name];
+  return typeof text === "string" && SHAPES[name].test(text) ? text : undefined;
+}
+
+const isTime = (value: unknown): value is string =>
+  typeof value === "string" && TIME.test(value) && !Number.isNaN(Date.parse(value));

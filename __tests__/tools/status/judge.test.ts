@@ -34,19 +34,26 @@ test.each([
   ["running", "", "wait"],
   ["rebooting", "huge pages", "wait"],
 ] as const)("fails on a server whose step is %s, with its reason", (result, reason, fix) => {
-  expect(short(said({ step: "kits", result, reason }))).toEqual([["data-a", false, reason, fix]]);
+  expect(short(said({ step: "kits", result, reason }))).toEqual([
+    ["data-a", false, reason === "" ? "" : `it says "${reason}"`, fix],
+  ]);
 });
 
 test("fails on a server that is held, which goes on by itself", () => {
   expect(short(said({ step: "configure", result: "held", reason: "it has missed promotion 1" }))).toEqual([
-    ["data-a", false, "it has missed promotion 1", "wait, or see docs/operations.md, 'A former member is held'"],
+    [
+      "data-a",
+      false,
+      'it says "it has missed promotion 1"',
+      "wait, or see docs/operations.md, 'A former member is held'",
+    ],
   ]);
   for (const [step, fix] of [
     ["databases", "wait, or see docs/operations.md, 'A database is missing'"],
     ["encryption", "wait, or see docs/encryption.md"],
   ] as const)
     expect(short(said({ step, result: "held", reason: "it takes long" }))).toEqual([
-      ["data-a", false, "it takes long", fix],
+      ["data-a", false, 'it says "it takes long"', fix],
     ]);
 });
 
@@ -55,7 +62,7 @@ test("fails on a server that is ready and has found a problem since", () => {
     [
       "data-a",
       false,
-      "two-primaries: this member is primary",
+      'it says "two-primaries: this member is primary"',
       "see docs/operations.md, 'Two members answer as primary'",
     ],
   ]);
@@ -64,7 +71,7 @@ test("fails on a server that is ready and has found a problem since", () => {
     [
       "data-a",
       false,
-      `no-failover-partner: ${alone}`,
+      `it says "no-failover-partner: ${alone}"`,
       "see docs/operations.md, 'Take the backup away, and bring it back'",
     ],
   ]);
@@ -73,13 +80,13 @@ test("fails on a server that is ready and has found a problem since", () => {
     ["not-connected", "see docs/operations.md, 'A server is not ready'"],
     ["partner-away", "see the partner's own line; docs/operations.md, 'A member dies'"],
   ] as const)
-    expect(short(said({ problems: { [name]: "why" } }))).toEqual([["data-a", false, `${name}: why`, fix]]);
+    expect(short(said({ problems: { [name]: "why" } }))).toEqual([["data-a", false, `it says "${name}: why"`, fix]]);
   expect(short(said({ problems: {} }))).toEqual([["data-a", true, undefined, undefined]]);
 });
 
 test("a server that leaves something out because the document wants it so is ready, with a warning", () => {
   const leftOut = "databases are not looked at";
-  const words = `IRIS takes no session of its scripts: ${leftOut}: docs/operations.md, 'Where IRIS takes no session of the scripts'`;
+  const words = `IRIS takes no session of its scripts: "${leftOut}": docs/operations.md, 'Where IRIS takes no session of the scripts'`;
   expect(said({ leftOut }).map(({ ready, warning }) => [ready, warning])).toEqual([[true, words]]);
   const ending = said({ leftOut, certificateUntil: "2026-12-22T10:00:00Z" })[0]!;
   expect([ending.ready, ending.warning]).toEqual([
@@ -95,17 +102,17 @@ test("names every problem that its timer found, beside what stops its scripts", 
     [
       "data-a",
       false,
-      told,
+      `it says "${told}"`,
       "the way to S3, and the bucket's policy; see docs/operations.md, 'Two members answer as primary'",
     ],
   ]);
   for (const result of ["failed", "held", "running"] as const)
-    expect(short(said({ result, reason: "no kit", problems }))[0]?.[2]).toBe(`no kit; ${told}`);
+    expect(short(said({ result, reason: "no kit", problems }))[0]?.[2]).toBe(`it says "no kit; ${told}"`);
 });
 
 test("fails on a failure of older facts as on one of the newest", () => {
   expect(short(said({ result: "failed", reason: "no kit", facts: NEWER_FACTS }))).toEqual([
-    ["data-a", false, "no kit", `remove the cause, then: ${RUN_AGAIN("i-a")}`],
+    ["data-a", false, 'it says "no kit"', `remove the cause, then: ${RUN_AGAIN("i-a")}`],
   ]);
 });
 
@@ -150,6 +157,13 @@ test("fails on a server without status, without facts, and with a status that is
     JSON.stringify({ ...published("i-a"), result: "ok" }),
     JSON.stringify(published("i-a", { certificateUntil: "soon" })),
     JSON.stringify({ ...published("i-a"), leftOut: ["a"] }),
+    // What is shown as it is has a form.
+    JSON.stringify(published("i-a", { step: "ready\u001b[2J" })),
+    JSON.stringify(published("i-a\n  data-b  ready")),
+    JSON.stringify(published("i-a", { facts: "0123456789abcdef; curl" })),
+    JSON.stringify(published("i-a", { time: "2026-11-22T10:00:00Z (fix: curl)" })),
+    JSON.stringify(published("i-a", { certificateUntil: "22 Nov 2027 (fix: curl)" })),
+    JSON.stringify(published("i-a", { problems: { "databases\n": "why" } })),
   ]) {
     expect(short(lines({ statuses: new Map([["data-a", text]]) }))).toEqual([
       ["data-a", false, "its status cannot be read: it is not of this release", RUN_AGAIN("i-a")],
@@ -237,7 +251,7 @@ test("a server that failed says why, and warns of its certificate besides", () =
   expect(ends("2026-11-20T10:00:00Z", { result: "failed", reason: "no kit" })).toEqual([
     {
       ready: false,
-      why: "no kit",
+      why: 'it says "no kit"',
       fix: `remove the cause, then: ${RUN_AGAIN("i-a")}`,
       warning: `its certificate expired at 2026-11-20T10:00:00Z: ${RENEW}`,
     },
