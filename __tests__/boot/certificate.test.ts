@@ -32,6 +32,30 @@ const MEMBER = {
   },
 };
 const WEB = { node: "public", role: "web-server", gateway: { tls: false } };
+/** With a mirror that has a DATA-B, whose server is silent. */
+const IN_A_MIRROR = {
+  ...MEMBER,
+  iris: { ...MEMBER.iris, databases: [] },
+  probe: { port: 80, path: "/" },
+  mirror: {
+    ...MEMBER.mirror,
+    name: "DATA",
+    memberRole: "failover",
+    createdMarker: "mirrors/data/created.json",
+    otherMembers: [{ ...MEMBER.mirror.otherMembers[0]!, address: "127.0.0.1", role: "failover" }],
+  },
+};
+const CONFIGURATION = [
+  "[MapMirrors.DATA]",
+  ...["DATA-A", "DATA-B"].map((name) => `${name}=x,2188,,x,GUID,/iris/,0,127.0.0.1,1972,,0,,,`),
+  "[MirrorMember]",
+  "SystemName=DATA-A",
+  "[config]",
+  "x=1",
+  "",
+].join("\r\n");
+const WAITS = "/var/lib/iris-node/certificate-waits";
+const RENEW = "/opt/iris-node/releases/0123456789abcdef/boot/commands/renew-certificate.sh";
 const TLS = "/iris/sys/tls";
 const WEB_TLS = "/etc/iris-node/tls";
 const FILES = ["CAFile.pem", "CertificateFile.pem", "PrivateKeyFile.pem", "source"];
@@ -125,6 +149,25 @@ withMachines("the certificate of a server", () => {
         next.privateKey,
       ]);
       expect(machine.list("/iris/sys/tls-sets")).toHaveLength(1);
+    });
+
+    test("one with another subject waits while a member of the mirror is away, until a person accepts that", async () => {
+      const arn = given(authority.issue(good));
+      await server({ kind: "secret", arn }, IN_A_MIRROR);
+      machine.write("/iris/sys/irissys/iris.cpf", CONFIGURATION);
+      await ready();
+      changeSecret(cloud, arn, JSON.stringify(authority.issue({ ...good, commonName: "data-a" })));
+      const words = `the new certificate has another subject, 'CN=data-a' instead of 'CN=${HOST}', and waits: DATA-B would refuse this member, being away now, until the change is authorised there. Run the scripts again when every member is connected (docs/operations.md, 'Renew a certificate')`;
+      for (let run = 0; run < 2; run++) {
+        expect(await ready()).toContain(words);
+        expect([installed().subject, machine.read(WAITS)]).toEqual([`CN=${HOST}`, `${words}\n`]);
+      }
+      const accepted = await machine.bash(RENEW, {}, ["--although-away"]);
+      expect(accepted).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining("Accepted: DATA-B will refuse this member"),
+      });
+      expect([installed().subject, machine.has(WAITS)]).toEqual(["CN=data-a", false]);
     });
 
     test.each<[string, (set: CertificateSet) => object | string, string]>([

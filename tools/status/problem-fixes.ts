@@ -6,6 +6,7 @@ const DATABASES = "see docs/operations.md, 'A database is missing'";
 export const PROBLEM_FIXES: Readonly<Record<string, string>> = {
   "another-record": `see ${FORMER_MEMBER}`,
   "bucket-silent": "the way to S3, and the bucket's policy",
+  "certificate-waits": "see docs/operations.md, 'Renew a certificate'",
   databases: DATABASES,
   "databases-missing": DATABASES,
   "iris-cpf": `see ${FORMER_MEMBER}`,

@@ -104,6 +104,13 @@ not_caught_up() {
   printf '{}'
 }
 
+# What the step 'certificate' left, or the daily renewal.
+certificate_waits() {
+  local words
+  words=$(cat "$STATE/certificate-waits" 2>/dev/null) || words=''
+  if [[ -n $words ]]; then problem certificate-waits "$words"; else printf '{}'; fi
+}
+
 readonly RECORDS='look after the promotion records'
 
 # could_not NAME WHAT: a part of this minute that ended with an error, as a problem. The other parts go on.
@@ -129,5 +136,6 @@ if [[ -n $part ]]; then
   look_at_application_servers || APPLICATION_SERVERS=$(could_not waiting-application-servers 'look which application servers wait')
 fi
 behind=$(not_caught_up)
-publish_problems "$promotions" "$behind" "$WAITING" "$APPLICATION_SERVERS"
+certificate=$(certificate_waits)
+publish_problems "$promotions" "$behind" "$certificate" "$WAITING" "$APPLICATION_SERVERS"
 [[ -z $part ]] || authorise_application_servers

@@ -108,11 +108,35 @@ complaint_about_names() {
   wait "$!" || complain 'the facts do not say what it must stand for'
 }
 
+# subject_of CERTIFICATE: as the rules read it.
+subject_of() {
+  local subject
+  subject=$(openssl x509 -noout -subject -nameopt RFC2253,-esc_msb -in "$1") || return 1
+  printf '%s\n' "${subject#subject=}"
+}
+
+# may_show SUBJECT: whether a set with this subject may take the place of the one in use. Where it may not, the status says why.
+# ALTHOUGH_AWAY is `yes` where a person accepts what follows. Also called where bash takes no notice of a failure.
+may_show() {
+  local old ended=no words code=0
+  rm -f "$CERTIFICATE_WAITS"
+  [[ $ROLE == mirror-member && $(fact mirror.tls) == true && -L $TLS ]] || return 0
+  old=$(subject_of "$TLS/CertificateFile.pem") || return 0
+  [[ $old != "$1" ]] || return 0
+  ! has_ended "$TLS" || ended=yes
+  words=$(member_program may-show "$old" "$1" "$ended" "${ALTHOUGH_AWAY:-no}") || code=$?
+  words=${words:-the rules gave no answer to the subject of the new certificate, which waits}
+  say "$words"
+  ((code != 0)) || return 0
+  printf '%s\n' "$words" >"$CERTIFICATE_WAITS"
+  return 1
+}
+
 # complaint_about_owner CERTIFICATE: IRIS knows mirror members and application servers by the names in their certificates, so a
 # given certificate must be one that they let in. Those of a web tier are known to nobody.
 complaint_about_owner() {
   local subject said
-  subject=$(openssl x509 -noout -subject -nameopt RFC2253,-esc_msb -in "$1")
-  said=$(python3 -B "$BOOT/safety/certificate_name.py" "${subject#subject=}") || said=''
+  subject=$(subject_of "$1")
+  said=$(python3 -B "$BOOT/safety/certificate_name.py" "$subject") || said=''
   [[ $said == fits ]] || complain "${said:-the rules gave no answer to its subject}"
 }

@@ -10,6 +10,9 @@
 source "$BOOT/lib/certificate-end.sh"
 
 readonly TLS_FILES=(CAFile.pem CertificateFile.pem PrivateKeyFile.pem source) GATEWAY_CA=GatewayCAFile.pem
+# Why a new certificate is not in use yet. The timer says it in the status.
+# shellcheck disable=SC2034 # used by certificate-checks.sh
+readonly CERTIFICATE_WAITS="$STATE/certificate-waits"
 
 # Decides place and readers. IRIS reads the files as irisusr; Apache reads them as root, and the step 'web-server' gives
 # the Web Gateway copies of its own.

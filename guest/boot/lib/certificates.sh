@@ -26,9 +26,9 @@ complaint_about_set_in_use() {
   complaint_about_names "$TLS/CertificateFile.pem"
 }
 
-# new_certificate KIND: gets a set into memory, checks it, takes it over.
+# new_certificate KIND: gets a set into memory, checks it, takes it over. One with another subject may have to wait: no failure.
 new_certificate() {
-  local kind=$1 work what complaint
+  local kind=$1 work what complaint subject
   # Not issued in vain, day by day.
   [[ $kind == secret ]] || ! must_wait_for_start || return 0
   work=$(mktemp -d "$SCRATCH/certificate.XXXXXX")
@@ -42,6 +42,8 @@ new_certificate() {
       [[ -n $complaint ]] || complaint=$(complaint_about_owner "$work/CertificateFile.pem")
       ;;
     private-ca | self-signed)
+      # Not issued in vain, as above.
+      may_show "CN=$(fact certificate.commonName)" || return 0
       if [[ $kind == private-ca ]]; then from_private_ca "$work"; else self_signed "$work"; fi
       get_gateway_ca "$work"
       what="certificate of the kind $kind"
@@ -55,6 +57,13 @@ new_certificate() {
     rm -rf "$TLS_SETS/request"
     ! has_ended "$work" || (fail "$what: $complaint") || exit "$NOTHING_VALID"
     fail "$what: $complaint"
+  fi
+  if [[ $kind == secret ]]; then
+    subject=$(subject_of "$work/CertificateFile.pem")
+    if ! may_show "$subject"; then
+      rm -rf "$work"
+      return 0
+    fi
   fi
   take_over "$work"
   rm -rf "$work" "$TLS_SETS/request"

@@ -21,6 +21,7 @@ command.py claim-database NAME  this member creates it: on its volume, and in th
 command.py database-made NAME CLAIMED  exit code 0: IRIS has it, and nobody creates it again; 1: why not. CLAIMED: what the claim said
 command.py database-questions   the ObjectScript that asks IRIS how each planned database is
 command.py database-states      of lines that say what IRIS says of each: `fill`, `wait` or `refuse`, and why
+command.py may-show OLD NEW ENDED ACCEPTED  exit code 0: the certificate with the subject NEW may be used; words on it; 1: why not
 command.py lacks MEMBER  exit code 0: another member has every planned database; 1: which not
 command.py show          what it sees, as JSON
 """
@@ -36,6 +37,7 @@ import leaving
 import minute
 import promotions
 import starts
+import subjects
 import waiting
 from member import Member
 
@@ -60,6 +62,8 @@ def main(command, *arguments):
     if command == "may-leave":
         part, caught_up, primary, *names = arguments
         return leaving.may_leave(member, part, caught_up, primary, names)
+    if command == "may-show":
+        return subjects.may_show(member, *arguments)
     if command == "other-place":
         print("" if member.own["address"] in ["", *member.places] else member.own["address"])
         return 0

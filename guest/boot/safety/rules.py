@@ -257,3 +257,15 @@ def out_of_place(member):
     if member["status"] == "Primary" and partners and all(member["said"].get(name) != "Backup" for name in partners):
         return "partner-away"
     return None
+
+
+def may_show_subject(view):
+    """Whether a member may take a certificate with another subject into use: `all-hear`, every other member hears of it and authorises
+    it; `ended` and `accepted`, some will not, and the old one has ended or a person accepts that; or `waits`: whoever is away would
+    refuse this member when it comes back.
+
+    view: {"away", "ended", "accepted"}. `away`: other members of the mirror that are not connected.
+    """
+    if not view["away"]:
+        return "all-hear"
+    return "ended" if view["ended"] else "accepted" if view["accepted"] else "waits"

@@ -72,6 +72,7 @@ if [[ -z $kind ]]; then
   exit 0
 fi
 prepare_tls
+rm -f "$CERTIFICATE_WAITS"
 complaint='a secret is compared each time'
 [[ $kind == secret ]] || complaint=$(complaint_about_set_in_use)
 if [[ -z $complaint ]]; then
