@@ -122,8 +122,14 @@ test.each([
 });
 
 test("sessions that no load balancer keeps together are warned of by name", () => {
-  expect(planPublic({ stickiness: "none" }).warnings).toEqual([NO_WEB_ACL, "web/no-stickiness at webTiers.public.stickiness"]);
-  expect(planPublic({ loadBalancer: "network" }).warnings).toEqual([NO_WEB_ACL, "web/no-stickiness at webTiers.public.stickiness"]);
+  expect(planPublic({ stickiness: "none" }).warnings).toEqual([
+    NO_WEB_ACL,
+    "web/no-stickiness at webTiers.public.stickiness",
+  ]);
+  expect(planPublic({ loadBalancer: "network" }).warnings).toEqual([
+    NO_WEB_ACL,
+    "web/no-stickiness at webTiers.public.stickiness",
+  ]);
 });
 
 test("a load balancer that cannot log connections is warned of by name", () => {
