@@ -1,4 +1,6 @@
+import { seen } from "./config/describe-value";
 import { Deployment } from "./config/deployment";
+import { printable } from "./printable";
 import { formatPath, Warning } from "./problems";
 
 /** A warning that somebody accepted, with the reason that the document gives. */
@@ -25,7 +27,7 @@ export function acknowledge(
           {
             name: "acknowledge/unused",
             path: ["acknowledge", index],
-            message: `no warning '${entry.warning}'${entry.at === undefined ? "" : ` at ${entry.at}`} was found`,
+            message: `no warning ${seen(entry.warning)}${entry.at === undefined ? "" : ` at ${printable(entry.at)}`} was found`,
             fix: "remove the entry, or correct its name",
           },
         ],

@@ -1,3 +1,4 @@
+import { seen } from "./config/describe-value";
 import { Deployment } from "./config/deployment";
 import { pascal } from "./names";
 import { ConfigPath, Report } from "./problems";
@@ -10,6 +11,7 @@ import { ConfigPath, Report } from "./problems";
  */
 export function checkNames(config: Deployment, report: Report): void {
   checkEnvironmentName(config, report);
+  checkMirrorNames(config, report);
   const holders = new Map<string, string>();
   for (const map of ["mirrors", "appTiers", "webTiers"] as const) {
     for (const key of Object.keys(config[map])) {
@@ -30,8 +32,19 @@ export function checkNames(config: Deployment, report: Report): void {
   }
 }
 
-/** Beginnings of names that AWS reserves: documented (CreateLoadBalancer, CreateSecurityGroup), not read again. */
-const RESERVED = { internal: "load balancers", sg: "security groups" } as const;
+/**
+ * Beginnings of names that AWS reserves, and whose: documented (CreateLoadBalancer, CreateSecurityGroup, CreateDocument,
+ * PutParameter, bucket naming rules), not read again. AWS compares the first letters only where no hyphen stands here.
+ */
+const RESERVED = {
+  "internal-": "load balancers",
+  "sg-": "security groups",
+  "ssm-": "parameters",
+  "sthree-": "buckets",
+  amazon: "SSM documents",
+  amzn: "SSM documents and buckets",
+  aws: "SSM documents",
+} as const;
 /** `<region>.compute.internal` holds the names that EC2 gives to instances; a private zone of that name hides them. */
 const ZONE_OF_EC2 = "compute";
 
@@ -41,11 +54,11 @@ const ZONE_OF_EC2 = "compute";
  */
 function checkEnvironmentName({ environment: name, dns }: Deployment, report: Report): void {
   for (const [reserved, things] of Object.entries(RESERVED)) {
-    if (!`${name}-`.startsWith(`${reserved}-`)) continue;
+    if (!`${name}-`.startsWith(reserved)) continue;
     report.problem(
       ["environment"],
-      `with environment '${name}' names of ${things} begin with '${reserved}-', which AWS reserves`,
-      `use a name that does not begin with '${reserved}'`,
+      `with environment '${name}' names of ${things} begin with '${reserved}', which AWS reserves`,
+      `use a name that does not begin with '${reserved.replace("-", "")}'`,
     );
   }
   if (name === ZONE_OF_EC2 && dns === undefined) {
@@ -57,15 +70,31 @@ function checkEnvironmentName({ environment: name, dns }: Deployment, report: Re
   }
 }
 
+/** A mirrored database is known by the names of its mirror and of itself. */
+function checkMirrorNames({ mirrors }: Deployment, report: Report): void {
+  const holders = new Map<string, string>();
+  for (const [key, { name }] of Object.entries(mirrors)) {
+    const holder = holders.get(name.toUpperCase());
+    if (holder === undefined) holders.set(name.toUpperCase(), key);
+    else
+      report.problem(
+        ["mirrors", key, "name"],
+        `${seen(name)} is the name of mirror '${holder}' too: IRIS stores names of mirrors in upper case`,
+        "give each mirror a name of its own",
+      );
+  }
+}
+
 function checkListenerNames(path: ConfigPath, names: readonly string[], report: Report): void {
-  names.forEach((name, position) => {
-    const other = names.slice(0, position).find((earlier) => pascal(earlier) === pascal(name));
-    if (other !== undefined) {
+  const holders = new Map<string, string>();
+  for (const name of names) {
+    const other = holders.get(pascal(name));
+    if (other === undefined) holders.set(pascal(name), name);
+    else
       report.problem(
         [...path, name],
         `the names '${name}' and '${other}' become the same Terraform address`,
         "give one of the two another name",
       );
-    }
-  });
+  }
 }

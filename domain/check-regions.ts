@@ -1,3 +1,4 @@
+import { KNOWN_REGIONS } from "./aws/regions";
 import { Deployment } from "./config/deployment";
 import { Report } from "./problems";
 
@@ -41,6 +42,7 @@ export function checkRegions({ regions, topology }: Deployment, report: Report):
       "use a region whose name does not begin with cn-",
     );
   }
+  for (const key of keys) warnOfUnknown(key, regions[key]!.name, report);
   keys.forEach((key, position) => {
     const other = keys.slice(0, position).find((earlier) => regions[earlier]?.name === regions[key]?.name);
     if (other === undefined) return;
@@ -50,4 +52,16 @@ export function checkRegions({ regions, topology }: Deployment, report: Report):
       "give each the name of another AWS region",
     );
   });
+}
+
+/** A region that is younger than the table is planned all the same. */
+function warnOfUnknown(key: string, name: string, report: Report): void {
+  if (KNOWN_REGIONS.includes(name) || name.startsWith(CHINA)) return;
+  const near = KNOWN_REGIONS.filter((known) => known.slice(0, 3) === name.slice(0, 3));
+  report.warning(
+    "region/unknown",
+    ["regions", key, "name"],
+    `'${name}' is not in our table of regions; if the name is right, its zones are not checked`,
+    `${near.length > 0 ? `use one of ${near.join(", ")}` : "correct the name"}, or say in acknowledge that AWS has this one`,
+  );
 }

@@ -40,6 +40,8 @@ export interface RegionPlan {
   readonly protection: boolean;
   /** Tags on everything that can carry tags. */
   readonly tags: Readonly<Record<string, string>>;
+  /** The key of the tag that holds the environment's name. */
+  readonly environmentTag: string;
   readonly image: ImagePlan;
   readonly network: NetworkPlan;
   readonly endpointPolicies: EndpointPolicies;

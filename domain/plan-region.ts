@@ -27,7 +27,7 @@ import { logGroupRoot, planKeys } from "./security/plan-keys";
 import { planRoles, roleName } from "./security/plan-roles";
 import { roleTiers } from "./security/region-tiers";
 import { planStack } from "./state/plan-stack";
-import { planTags } from "./tags";
+import { planTags, tagKeys } from "./tags";
 import { gatewayPasswordOf } from "./web/gateway-password";
 import { WebTierPlan } from "./web/plan";
 import { planWebTier } from "./web/plan-web-tier";
@@ -41,6 +41,7 @@ export function planRegion(
 ): RegionPlan {
   const region = config.regions[key]!;
   const { environment, account } = config;
+  const { environment: environmentTag } = tagKeys(config);
   const place = { partition: partitionOf(region.name), account, regionName: region.name };
   const network = planNetwork(["regions", key], region, usesOf(config, key), report);
   const dns = planRegionDns(config, key, region.name);
@@ -70,6 +71,7 @@ export function planRegion(
     providerVersion: config.providerVersion,
     protection: config.protection === "on",
     tags: planTags(config, report),
+    environmentTag,
     image: region.image,
     network,
     endpointPolicies: planEndpointPolicies({
@@ -101,6 +103,7 @@ export function planRegion(
       ...place,
       environment,
       throughEndpoints: network.outgoing === "endpoints",
+      environmentTag,
       rolePath: config.security.rolePath,
       permissionsBoundary: config.security.permissionsBoundary,
       configuration,

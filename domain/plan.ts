@@ -8,7 +8,7 @@ import { Deployment, DeploymentConfig } from "./config/deployment";
 import { parseConfig } from "./config/parse";
 import { DeploymentPlan, RegionPlan, stacksOf } from "./deployment-plan";
 import { DnsPlan } from "./dns/plan";
-import { planDns } from "./dns/plan-dns";
+import { checkDomains, planDns } from "./dns/plan-dns";
 import { checkConnections } from "./firewall/check-connections";
 import { checkProductions } from "./iris/check-productions";
 import { checkSoftware } from "./iris/check-software";
@@ -21,7 +21,8 @@ import { placeArbiter } from "./mirror/place-arbiter";
 import { checkRetiredMirrors } from "./mirror/plan-retired";
 import { checkRegionsDisjoint } from "./network/vpc-range";
 import { planRegion } from "./plan-region";
-import { Findings, formatPath, Problem, Report } from "./problems";
+import { ConfigPath, Findings, formatPath, Problem, Report } from "./problems";
+import { checkArns } from "./security/check-arns";
 import { checkMoved } from "./state/check-moved";
 import { planStack } from "./state/plan-stack";
 import { checkCertificates } from "./tls/check-certificates";
@@ -48,13 +49,23 @@ export function plan(config: DeploymentConfig): Planned {
 
 /** The same for a document of unknown shape, such as one that was read from YAML. */
 export function planDocument(value: unknown): Planned {
-  const parsed = parseConfig(value);
-  if (parsed.config === undefined) return { problems: [...parsed.problems], warnings: [], acknowledged: [] };
+  const { config, problems: shape } = parseConfig(value);
+  if (config === undefined) return { problems: [...shape], warnings: [], acknowledged: [] };
   const report = new Report();
-  const planned = isComplete(parsed.config, report) ? planDeployment(parsed.config, report) : undefined;
-  const { warnings, acknowledged } = acknowledge(unique(report.warnings), parsed.config.acknowledge);
-  const problems = unique(report.problems);
+  const planned = isComplete(config, report) ? planDeployment(config, report) : undefined;
+  const { warnings, acknowledged } = acknowledge(unique(report.warnings), config.acknowledge);
+  const problems = [
+    ...shape,
+    ...unique(report.problems).filter(({ path }) => !shape.some((one) => isNear(one.path, path))),
+  ];
   return { plan: problems.length === 0 ? planned : undefined, problems, warnings, acknowledged };
+}
+
+/** Whether what is wrong at `path` may only follow from what was left out at `gone`: above it, below it, or beside it. */
+function isNear(gone: ConfigPath, path: ConfigPath): boolean {
+  const shared = gone.findIndex((part, depth) => part !== path[depth]);
+  const depth = shared === -1 ? gone.length : shared;
+  return depth === gone.length || depth === path.length || (depth === gone.length - 1 && path.length === gone.length);
 }
 
 /** Without a region or a mirror nothing else can be judged: every reference would be wrong. */
@@ -86,6 +97,8 @@ function planDeployment(config: Deployment, report: Report): DeploymentPlan {
   checkProductions(config, report);
   checkCertificates(config, report);
   checkGatewayPasswords(config, report);
+  checkArns(config, report);
+  checkDomains(config, report);
   if (config.protection === "off") {
     report.warning(
       "protection/off",

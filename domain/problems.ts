@@ -1,3 +1,5 @@
+import { printable } from "./printable";
+
 /** Where something stands in an environment document: keys and positions from the root. */
 export type ConfigPath = readonly (string | number)[];
 
@@ -22,13 +24,13 @@ export interface Findings {
   readonly warnings: Warning[];
 }
 
-/** A path as its author would write it: `mirrors.data.members.a.zone`, `regions.primary.zones[1]`. */
+/** A path as its author would write it, `mirrors.data.members.a.zone`, `regions.primary.zones[1]`, and as a log may hold it. */
 export function formatPath(path: ConfigPath): string {
   if (path.length === 0) return "(document)";
-  return path.reduce<string>(
-    (text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? part : `${text}.${part}`),
-    "",
-  );
+  return path.reduce<string>((text, part) => {
+    if (typeof part === "number") return `${text}[${part}]`;
+    return text === "" ? printable(part) : `${text}.${printable(part)}`;
+  }, "");
 }
 
 /** Collects what all steps of one planning run find, in the order in which it was found. */

@@ -23,5 +23,5 @@ export function writeProvider(
   // `use_lockfile` of S3 states: 1.10. `removed` blocks: 1.7.
   stack.addOverride("terraform.required_version", ">= 1.10.0");
   // The bindings pin the version they were made from; teams on later versions adopt the stacks too.
-  stack.addOverride("terraform.required_providers.aws.version", settings.version);
+  stack.addOverride("terraform.required_providers.aws.version", literal(settings.version));
 }

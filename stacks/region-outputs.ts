@@ -1,14 +1,15 @@
 import { TerraformOutput, TerraformStack } from "cdktf";
 import { RegionPlan } from "../domain/deployment-plan";
+import { literal, literalButReferences } from "../modules/terraform-text";
 
 const PORTAL_PORT = 8080;
 const PORTAL_PAGE = "/csp/sys/UtilHome.csp";
 
 /** A port forward to the loopback of a member, which alone the portal answers. A replacement has another instance id. */
-function portalForward({ name, environment }: RegionPlan, serverName: string, port: number): string {
+function portalForward({ name, environment, environmentTag }: RegionPlan, serverName: string, port: number): string {
   const filters = [
     `Name=tag:Name,Values=${serverName}`,
-    `Name=tag:environment,Values=${environment}`,
+    `Name=tag:${environmentTag},Values=${environment}`,
     "Name=instance-state-name,Values=running",
   ];
   const id = `aws ec2 describe-instances --region ${name} --query 'Reservations[].Instances[].InstanceId' --output text --filters ${filters.join(" ")}`;
@@ -27,7 +28,7 @@ export function writeRegionOutputs(
   balancers: readonly { readonly key: string; readonly dnsName: string; readonly groupName: string }[],
 ): void {
   const output = (name: string, description: string, value: string): void => {
-    new TerraformOutput(stack, name, { value, description });
+    new TerraformOutput(stack, name, { value: literalButReferences(value), description: literal(description) });
   };
   for (const mirror of plan.mirrors) {
     const { path, port } = mirror.probe;

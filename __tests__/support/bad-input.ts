@@ -472,7 +472,7 @@ export const REFUSED: readonly BadInput[] = [
     "regions.primary.certificates.privateCa",
     "privateCa:",
     ["'us-east-1'", "eu-west-1"],
-    "private CA in eu-west-1",
+    "one in eu-west-1",
   ),
   wrong(
     "nothing to install IRIS from",
@@ -511,7 +511,7 @@ export const REFUSED: readonly BadInput[] = [
     { "webTiers.web.certificate": CERTIFICATE },
     "webTiers.web.certificate",
     "certificate:",
-    ["arn:aws:acm"],
+    ["a text of"],
     "validatedIn: dns-zone",
   ),
   broken("a list", "- a\n- b\n", "- a", ["a map", "a list of 2"], "a map"),

@@ -1,14 +1,15 @@
 import { stringify } from "yaml";
+import { partitionOf } from "../../domain/aws/regions";
 import { DeploymentConfig } from "../../domain/config/deployment";
 import { DeploymentPlan } from "../../domain/deployment-plan";
 import { planDocument } from "../../domain/plan";
 import { formatPath } from "../../domain/problems";
 
 export const privateCa = (region: string): string =>
-  `arn:aws:acm-pca:${region}:123456789012:certificate-authority/12345678-1234-1234-1234-123456789012`;
+  `arn:${partitionOf(region)}:acm-pca:${region}:123456789012:certificate-authority/12345678-1234-1234-1234-123456789012`;
 export const secrets = (region: string) => ({
-  password: `arn:aws:secretsmanager:${region}:123456789012:secret:iris-password-AbCdEf`,
-  gatewayPassword: `arn:aws:secretsmanager:${region}:123456789012:secret:gateway-password-AbCdEf`,
+  password: `arn:${partitionOf(region)}:secretsmanager:${region}:123456789012:secret:iris-password-AbCdEf`,
+  gatewayPassword: `arn:${partitionOf(region)}:secretsmanager:${region}:123456789012:secret:gateway-password-AbCdEf`,
 });
 /** Changes that place the only region of a document elsewhere. */
 export const inRegion = (region: string) => ({

@@ -48,6 +48,8 @@ const ZONES: Readonly<Record<string, readonly string[]>> = {
   "us-west-2": ["a", "b", "c", "d"],
 };
 
+export const KNOWN_REGIONS: readonly string[] = Object.keys(ZONES);
+
 /** Regions that were opened in 2024 and later. A region that the table of zones lacks counts as one of them. */
 const SINCE_2024: readonly string[] = ["ap-east-2", "ap-southeast-5", "ap-southeast-7", "mx-central-1"];
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { policyArn, roleArn } from "./arns";
 import { mirror } from "./mirror";
 import { moved } from "./moved";
 import { regions } from "./region";
@@ -9,28 +10,39 @@ import {
   environmentName,
   memberLetter,
   name,
-  NO_DOT_PARTS,
   notBlank,
-  policyArn,
   regionName,
-  roleArn,
+  rolePath,
   statement,
+  tagKey,
+  versionConstraint,
 } from "./values";
 
 /** The shape of an environment document. What several keys decide together is checked in `domain/plan.ts`. */
 export const deployment = z.strictObject({
   environment: environmentName,
-  account: z.string().regex(/^\d{12}$/, "give the AWS account as 12 digits, in quotes"),
+  account: z.string().regex(/^\d{12}$/, "give the AWS account as 12 digits without hyphens, in quotes"),
   topology: z.enum(["single-region-ha", "hybrid-vpn", "multi-region-dr"]),
   workload: z.enum(["iris", "trakcare", "healthshare"]),
   owner: z.strictObject({ team: notBlank, costCenter: notBlank }),
   tags: z.record(z.string(), z.string()).prefault({}).describe("further tags on everything that can carry tags"),
+  tagKeys: z
+    .strictObject({
+      environment: tagKey.optional(),
+      workload: tagKey.optional(),
+      owner: tagKey.optional(),
+      costCenter: tagKey.optional(),
+      managedBy: tagKey.optional(),
+    })
+    .prefault({})
+    .describe(
+      "the keys of our own tags, where an organisation wants others: default environment, workload, owner, cost-center, managed-by",
+    ),
   protection: z
     .enum(["on", "off"])
     .default("on")
     .describe("off: Terraform may destroy volumes, members, keys and buckets. For throw-away environments"),
-  providerVersion: z
-    .string()
+  providerVersion: versionConstraint
     .default(">= 5.100.0, < 7.0.0")
     .describe("the versions of the AWS provider that the stacks accept"),
   state,
@@ -51,13 +63,7 @@ export const deployment = z.strictObject({
   security: z
     .strictObject({
       permissionsBoundary: policyArn.optional().describe("put on every role that is created"),
-      rolePath: z
-        .string()
-        .regex(
-          new RegExp(String.raw`^${NO_DOT_PARTS}\/([\w.,+@=-]+\/)*$`),
-          "start and end the path with a slash, no part . or ..",
-        )
-        .default("/"),
+      rolePath: rolePath.default("/"),
       deployers: z
         .array(roleArn)
         .prefault([])

@@ -1,4 +1,27 @@
-const LONGEST = 80;
+import { printable } from "../printable";
+import { ConfigPath } from "../problems";
+
+/**
+ * Keys below which somebody may have pasted a secret, a private key or a password instead of what belongs there. Messages go
+ * to a pipeline's log: they tell how long such a value is, and no part of it.
+ */
+const CONFIDENTIAL: readonly unknown[] = [
+  "secrets",
+  "certificates",
+  "certificate",
+  "keys",
+  "settings",
+  "escrow",
+  "password",
+  "gatewayPassword",
+];
+
+/** A value of a document as a message shows it, with respect to where it stands. */
+export function seenAt(path: ConfigPath, value: unknown): string {
+  const confidential = path.some((part) => CONFIDENTIAL.includes(part)) && value !== null && typeof value !== "object";
+  if (!confidential) return seen(value);
+  return typeof value === "string" ? `a text of ${value.length} characters` : withArticle(typeof value);
+}
 
 /** A value of a document as a message shows it. */
 export function seen(value: unknown): string {
@@ -10,13 +33,7 @@ export function seen(value: unknown): string {
     const [, kind] = /^\[object (\w+)\]$/.exec(Object.prototype.toString.call(value)) ?? [];
     return kind === undefined || kind === "Object" ? "a map" : `a ${kind}`;
   }
-  return typeof value === "string" ? `'${shown(value)}'` : String(value);
-}
-
-/** A pasted certificate or a control character must not fill or move the screen. */
-function shown(text: string): string {
-  const plain = text.replace(/\p{Cc}/gu, "?");
-  return plain.length <= LONGEST ? plain : `${plain.slice(0, LONGEST)}…`;
+  return typeof value === "string" ? `'${printable(value)}'` : String(value);
 }
 
 const WORDS: Readonly<Record<string, string>> = {

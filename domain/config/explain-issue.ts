@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ConfigPath, Problem } from "../problems";
-import { seen, withArticle } from "./describe-value";
+import { seen, seenAt, withArticle } from "./describe-value";
 
 type Issue = z.core.$ZodIssue;
 
@@ -11,7 +11,7 @@ export function explainIssue(issue: Issue, parents: ConfigPath): Problem[] {
     case "unrecognized_keys":
       return issue.keys.map((key) => ({
         path: [...path, key],
-        message: `unknown key '${key}'`,
+        message: `unknown key ${seen(key)}`,
         fix: "remove it, or correct its spelling; schema/deployment.schema.json lists the keys",
       }));
     case "invalid_union":
@@ -21,12 +21,12 @@ export function explainIssue(issue: Issue, parents: ConfigPath): Problem[] {
         .flatMap((inner) => explainIssue(inner, path))
         .map(({ message, fix }) => ({ path, message: `as a name, ${message}`, fix }));
     default:
-      return [{ path, ...explainValue(issue) }];
+      return [{ path, ...explainValue(issue, path) }];
   }
 }
 
-function explainValue(issue: Issue): Omit<Problem, "path"> {
-  const value = seen(issue.input);
+function explainValue(issue: Issue, path: ConfigPath): Omit<Problem, "path"> {
+  const value = seenAt(path, issue.input);
   switch (issue.code) {
     case "invalid_value": {
       const allowed = issue.values.map(String).join(", ");
@@ -37,9 +37,10 @@ function explainValue(issue: Issue): Omit<Problem, "path"> {
     case "invalid_type": {
       const expected = withArticle(issue.expected);
       if (issue.input === undefined) return { message: "this key is missing", fix: `add it; it takes ${expected}` };
-      const quotes =
-        issue.expected === "string" && ["number", "boolean"].includes(typeof issue.input) ? ", in quotes" : "";
-      return { message: `expected ${expected}, got ${value}`, fix: `give ${expected}${quotes}` };
+      return {
+        message: `expected ${expected}, got ${value}`,
+        fix: issue.expected === "string" ? inQuotes(issue.input) : `give ${expected}`,
+      };
     }
     case "too_small":
     case "too_big":
@@ -51,13 +52,20 @@ function explainValue(issue: Issue): Omit<Problem, "path"> {
   }
 }
 
+/** YAML reads `4711` and `0471` as numbers, and of the second keeps 471: the value seen is not what was written. */
+function inQuotes(value: unknown): string {
+  if (typeof value === "number")
+    return "write it in quotes, with every digit that it has: without quotes it is a number, and leading zeros are lost";
+  return typeof value === "boolean" ? "give a text, in quotes" : "give a text";
+}
+
 /** Numbers are compared by value; texts and lists by how many characters or entries they have. */
 function explainBound(issue: Extract<Issue, { code: "too_small" | "too_big" }>, value: string): Omit<Problem, "path"> {
   const [bound, most] = issue.code === "too_small" ? [issue.minimum, false] : [issue.maximum, true];
   const allowed = `at ${most ? "most" : "least"} ${bound}`;
   if (typeof issue.input === "string") {
     return {
-      message: `${value} has ${issue.input.length} characters; ${allowed} are allowed`,
+      message: `${value.replace(/ of \d+ characters$/, "")} has ${issue.input.length} characters; ${allowed} are allowed`,
       fix: `use ${bound} characters or ${most ? "fewer" : "more"}`,
     };
   }
@@ -83,7 +91,7 @@ function explainUnion(issue: Extract<Issue, { code: "invalid_union" }>, path: Co
   const meant = issue.errors.filter((issues) => !issues.some(isAnotherKind));
   const [nearest] = [...meant].sort((one, other) => one.length - other.length);
   if (nearest !== undefined) return nearest.flatMap((inner) => explainIssue(inner, path));
-  return [{ path, message: `${seen(issue.input)} is not allowed here`, fix: issue.message }];
+  return [{ path, message: `${seenAt(path, issue.input)} is not allowed here`, fix: issue.message }];
 }
 
 /** The value as a whole, or the key that tells the choices apart, is not what this choice takes. */
@@ -103,5 +111,5 @@ function explainChoice(issue: Issue, key: string, path: ConfigPath): Problem {
       : undefined;
   return given === undefined
     ? { path, message: "this key is missing", fix: `add it with one of ${allowed}` }
-    : { path, message: `${seen(given)} is not one of the allowed values`, fix: `use one of ${allowed}` };
+    : { path, message: `${seenAt(path, given)} is not one of the allowed values`, fix: `use one of ${allowed}` };
 }

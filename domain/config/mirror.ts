@@ -1,7 +1,19 @@
 import { z } from "zod";
 import { SHARED_MEMORY_HEAP_MIB } from "../iris/limits";
 import { namespace, webApplication } from "./namespaces";
-import { awsId, cidr, ipv4, memberLetter, name, port, port1972, statement, urlPath, zoneLetter } from "./values";
+import {
+  awsId,
+  cidr,
+  ipv4,
+  memberLetter,
+  name,
+  port,
+  port1972,
+  profileName,
+  statement,
+  urlPath,
+  zoneLetter,
+} from "./values";
 import { mirrorVolumes } from "./volumes";
 
 export const size = z.enum(["small", "medium", "large"]);
@@ -12,7 +24,10 @@ export const block = z
   .max(15)
   .default(0)
   .describe("which reserved block of server addresses; never changes once deployed");
-export const instanceType = z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "give an instance type, such as r6i.2xlarge");
+export const instanceType = z
+  .string()
+  .max(40)
+  .regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "give an instance type, such as r6i.2xlarge");
 export const sharedMemoryHeapMiB = z
   .int()
   .min(SHARED_MEMORY_HEAP_MIB.minimum)
@@ -27,8 +42,7 @@ export const rootVolumeGiB = z
   .describe(
     "the root volume: operating system and logs; at least the size of the image's own. It can grow and never shrink",
   );
-export const instanceProfile = z
-  .string()
+export const instanceProfile = profileName
   .optional()
   .describe("an IAM instance profile that exists, by name; default: one is created");
 const RESERVATION = "use open, none, or the id of a reservation, such as cr-0123456789abcdef0";

@@ -1,16 +1,6 @@
 import { z } from "zod";
-import {
-  awsId,
-  cidr,
-  installDirectory,
-  keyArn,
-  name,
-  privateCaArn,
-  regionName,
-  s3Object,
-  secretArn,
-  zoneLetter,
-} from "./values";
+import { keyArn, privateCaArn, secretArn } from "./arns";
+import { awsId, bucketName, cidr, installDirectory, name, regionName, s3Object, zoneLetter } from "./values";
 
 const existingSubnet = z.strictObject({
   id: awsId("subnet"),
@@ -47,8 +37,10 @@ const network = z
   .strictObject({
     nat: z
       .enum(["per-zone", "shared", "none"])
-      .default("per-zone")
-      .describe("NAT gateways: one per zone, one shared, or none (interface endpoints instead)"),
+      .optional()
+      .describe(
+        "NAT gateways: one per zone (the default), one shared, or none (interface endpoints instead); not with existing",
+      ),
     resolvedFrom: z
       .record(name, z.strictObject({ vpc: awsId("vpc"), region: regionName.optional() }))
       .prefault({})
@@ -56,7 +48,7 @@ const network = z
         "further VPCs of this account whose servers resolve the private names, by names of your own; region: default that of the servers",
       ),
     s3Buckets: z
-      .array(z.string())
+      .array(bucketName)
       .prefault([])
       .describe(
         "buckets of other accounts that servers reach through the S3 endpoint, besides those of this document and of Systems Manager",

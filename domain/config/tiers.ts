@@ -4,7 +4,6 @@ import { HEADER_NAMES } from "../web/header-values";
 import {
   block,
   capacityReservation,
-  client,
   connectsTo,
   instanceProfile,
   instanceType,
@@ -14,18 +13,8 @@ import {
   sharedMemoryHeapMiB,
   size,
 } from "./mirror";
-import {
-  applicationPath,
-  awsId,
-  certificateArn,
-  cidr,
-  domainName,
-  name,
-  secretArn,
-  urlPath,
-  webAclArn,
-  zoneLetter,
-} from "./values";
+import { certificateArn, secretArn, webAclArn } from "./arns";
+import { applicationPath, cidr, domainName, name, regionName, urlPath, zoneLetter } from "./values";
 import { volume } from "./volumes";
 
 const serverCount = z.int().min(1).max(96);
@@ -64,7 +53,7 @@ export const appTier = z.strictObject({
 
 const certificate = z.union(
   [
-    z.strictObject({ arns: z.record(z.string(), certificateArn) }).describe("an ACM certificate per region name"),
+    z.strictObject({ arns: z.record(regionName, certificateArn) }).describe("an ACM certificate per region name"),
     z.strictObject({ validatedIn: z.literal("dns-zone") }).describe("one that is issued and validated in dns.zone"),
     z.strictObject({ onServers: z.literal(true) }).describe("network load balancer only: TLS ends at the web servers"),
   ],
@@ -148,5 +137,3 @@ export const webTier = z.strictObject({
     .optional()
     .describe("the password with which these Web Gateways log in to IRIS; default: regions.*.secrets.gatewayPassword"),
 });
-
-export { awsId, client };

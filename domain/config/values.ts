@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { REGION } from "./arns";
 
 /** The allowed shape of a name that becomes part of construct ids, host names and AWS names. */
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -26,40 +27,6 @@ export const zoneLetter = z.string().regex(/^[a-f]$/, "use the letter of an avai
 export const memberLetter = z
   .string()
   .regex(/^[a-p]$/, "name a mirror member by one letter, a to p (a mirror has at most 16 members)");
-
-export const arn = (service: string, example: string) =>
-  z
-    .string()
-    .regex(
-      new RegExp(`^arn:aws(-cn|-us-gov)?:${service}:[a-z0-9-]*:(\\d{12}|aws)?:.+$`),
-      `give the ARN, such as ${example}`,
-    );
-
-export const secretArn = arn(
-  "secretsmanager",
-  "arn:aws:secretsmanager:eu-west-1:111122223333:secret:iris-license-AbCdEf",
-);
-export const keyArn = arn("kms", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab");
-export const certificateArn = arn(
-  "acm",
-  "arn:aws:acm:eu-west-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
-);
-export const webAclArn = arn(
-  "wafv2",
-  "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/ehr/1234abcd-12ab-34cd-56ef-1234567890ab",
-);
-export const privateCaArn = arn(
-  "acm-pca",
-  "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/1234abcd-12ab-34cd-56ef-1234567890ab",
-);
-export const roleArn = z
-  .string()
-  .regex(
-    /^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-    "give the ARN of a role, such as arn:aws:iam::111122223333:role/terraform",
-  );
-export const regionName = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "give an AWS region, such as eu-west-1");
-export const policyArn = arn("iam", "arn:aws:iam::111122223333:policy/boundary");
 
 export const awsId = (prefix: string, words = `give the id, such as ${prefix}-0123456789abcdef0`) =>
   z.string().regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), words);
@@ -114,9 +81,72 @@ export const installDirectory = z
     "give an absolute path of two parts or more, none of them . or .., such as /usr/irissys",
   );
 
+/** `eu-west-1`. */
+export const regionName = z.string().regex(new RegExp(`^${REGION}$`), "give an AWS region, such as eu-west-1");
+
+const BUCKET_RESERVED = String.raw`(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ols-s3|\.mrap|--x-s3|--table-s3)$)`;
+
+/** Documented in the S3 user guide, "General purpose bucket naming rules"; not read again. */
+export const bucketName = z
+  .string()
+  .min(3)
+  .max(63)
+  .regex(
+    new RegExp(String.raw`^${BUCKET_RESERVED}(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]*[a-z0-9]$`),
+    "give the bucket's name alone, without s3:// and ARN: lower-case letters, digits, dots and hyphens",
+  );
+
+/**
+ * Of an object in S3. The policies of roles name it, and there * and ? would match other objects. S3 takes more characters
+ * than these: its user guide, "Naming Amazon S3 objects"; not read again.
+ */
+export const objectKey = z
+  .string()
+  .min(1)
+  .max(1024)
+  .regex(
+    new RegExp(String.raw`^(?!\/)(?!.*\/\/)(?!\.{1,2}(\/|$))${NO_DOT_PARTS}[A-Za-z0-9 _.,:;+=@!()\/-]+$`),
+    "give the object's key without bucket and leading slash: letters, digits, blanks and / _ . , : ; + = @ ! ( ) - only, no part . or ..",
+  );
+
+/** Of a tag of ours. People type it into commands, so fewer characters than AWS takes. */
+export const tagKey = z
+  .string()
+  .max(128)
+  .regex(/^[A-Za-z0-9_.:/+@-]+$/, "give a key of letters, digits and _ . : / + - @, such as CostCenter");
+
+/** Source: IAM API reference, CreateRole; not read again. */
+export const rolePath = z
+  .string()
+  .max(512)
+  .regex(
+    new RegExp(String.raw`^${NO_DOT_PARTS}\/([A-Za-z0-9_.,+@=-]+\/)*$`),
+    "start and end the path with a slash, with letters, digits and _ . , + @ = - between, no part . or ..",
+  );
+
+/** Source: IAM API reference, CreateInstanceProfile; not read again. */
+export const profileName = z
+  .string()
+  .max(128)
+  .regex(
+    /^[A-Za-z0-9_+=,.@-]+$/,
+    "give the name of an instance profile, which is the part of its ARN behind the last slash: letters, digits and _ + = , . @ - only",
+  );
+
+const VERSION = String.raw`(=|!=|>=?|<=?|~>)?\s*\d+(\.\d+){0,2}(-[0-9A-Za-z.-]+)?`;
+
+/** Source: Terraform language documentation, "Version Constraints"; not read again. */
+export const versionConstraint = z
+  .string()
+  .max(100)
+  .regex(
+    new RegExp(`^\\s*${VERSION}\\s*(,\\s*${VERSION}\\s*)*$`),
+    "give versions with = != > >= < <= ~>, separated by commas, such as >= 5.100.0, < 7.0.0; Terraform has no word for the latest",
+  );
+
 /** A file in S3, and how a server knows that it is this one. */
 export const s3Object = z.strictObject({
-  bucket: z.string().min(3).max(63),
-  key: z.string().min(1),
+  bucket: bucketName,
+  key: objectKey,
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "give the SHA-256 of the file as 64 hexadecimal digits"),
 });

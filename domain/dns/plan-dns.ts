@@ -43,6 +43,20 @@ export function planDns(
   return { ...common, stack, zoneId: zone.id, records };
 }
 
+/** Inside the VPC a name of the private zone leads to what we make there, or nowhere: it is no name for users. */
+export function checkDomains(config: Deployment, report: Report): void {
+  const zones = Object.entries(config.regions).map(([key, { name }]) => planRegionDns(config, key, name).privateZone);
+  for (const [key, { domain }] of Object.entries(config.webTiers)) {
+    const zone = domain && zones.find((one) => isInside(domain, one));
+    if (!zone) continue;
+    report.problem(
+      ["webTiers", key, "domain"],
+      `domain '${domain}' lies in '${zone}', where the names of servers, mirrors and tiers are made`,
+      `use a name outside of it, such as ehr.${config.dns?.zone.name ?? "example.org"}`,
+    );
+  }
+}
+
 /** Web tiers of one region cannot share a name in the zone: it leads to one load balancer. */
 function checkDomainsOnce({ webTiers }: Deployment, keys: readonly string[], report: Report): void {
   keys.forEach((key, position) => {

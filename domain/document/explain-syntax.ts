@@ -1,5 +1,7 @@
+import { printable } from "../printable";
+
 /** What the YAML library reports. */
-interface Fault {
+export interface Fault {
   readonly code: string;
   readonly message: string;
   readonly pos: readonly [number, number];
@@ -34,10 +36,10 @@ export function explainSyntax(
 }
 
 function keyAt(text: string, offset: number): string {
-  return /^[^\s:,{}[\]]*/.exec(text.slice(offset, offset + 60))?.[0] ?? "";
+  return printable(/^[^\s:,{}[\]]*/.exec(text.slice(offset, offset + 60))?.[0] ?? "");
 }
 
 function firstLine(message: string): string {
-  const line = message.split("\n")[0] ?? message;
+  const line = printable(message.split("\n")[0] ?? message, 200);
   return line.charAt(0).toLowerCase() + line.slice(1);
 }

@@ -1,3 +1,4 @@
+import { seen } from "../config/describe-value";
 import { Acknowledged } from "../acknowledge";
 import { DeploymentPlan } from "../deployment-plan";
 import { planDocument, Planned } from "../plan";
@@ -35,7 +36,7 @@ export function planDocuments(files: readonly { readonly file: string; readonly 
 }
 
 function planEach(files: readonly { readonly file: string; readonly text: string }[]): PlannedDocument[] {
-  const firstByName = new Map<unknown, string>();
+  const firstByName = new Map<string, string>();
   return files.map(({ file, text }) => {
     const document = readDocument(text);
     if (document.syntaxProblems.length > 0) return { file, document, problems: [], warnings: [], acknowledged: [] };
@@ -43,33 +44,41 @@ function planEach(files: readonly { readonly file: string; readonly text: string
     const name = environmentOf(document.value);
     const other = name === undefined ? undefined : firstByName.get(name);
     if (name !== undefined && other === undefined) firstByName.set(name, file);
-    if (other === undefined) return { file, document, ...withStacks(result) };
+    if (other === undefined) return { file, document, ...withStacks(result, document.value) };
     const twice: Problem = {
       path: ["environment"],
-      message: `environment '${String(name)}' is the name of ${other} already`,
+      message: `environment ${seen(name)} is the name of ${other} already`,
       fix: "give each document a name of its own: stacks and states carry it",
     };
     return { file, document, ...result, plan: undefined, problems: [twice, ...result.problems] };
   });
 }
 
-function withStacks(result: Planned): Planned {
-  const { plan: planned } = result;
-  if (planned === undefined) return result;
+function withStacks(result: Planned, document: unknown): Planned {
   const problems = [
-    ...unbuilt("topology", planned.topology, BUILT.topology),
-    ...unbuilt("workload", planned.workload, BUILT.workload),
+    ...unbuilt("topology", BUILT.topology, result, document),
+    ...unbuilt("workload", BUILT.workload, result, document),
   ];
-  return problems.length === 0 ? result : { ...result, plan: undefined, problems };
+  return problems.length === 0 ? result : { ...result, plan: undefined, problems: [...problems, ...result.problems] };
 }
 
-function unbuilt(key: string, value: string, built: readonly string[]): Problem[] {
-  if (built.includes(value)) return [];
-  const message = `the plan is right, and this release builds no stacks for ${key} '${value}'; it builds ${built.join(", ")}`;
+/** Beside whatever else is wrong: who mends that should not learn afterwards that nothing is built. */
+function unbuilt(key: string, built: readonly string[], { plan, problems }: Planned, document: unknown): Problem[] {
+  const value = textOf(document, key);
+  if (value === undefined || built.includes(value) || problems.some(({ path }) => path[0] === key && path.length === 1))
+    return [];
+  const message = `${plan === undefined ? "" : "the plan is right, and "}this release builds no stacks for ${key} ${seen(value)}; it builds ${built.join(", ")}`;
   return [{ path: [key], message, fix: `use ${key}: ${built.join(" or ")}` }];
 }
 
-/** What a document that was read says under `environment`, right or wrong. */
-export function environmentOf(value: unknown): unknown {
-  return value !== null && typeof value === "object" && "environment" in value ? value.environment : undefined;
+/** What a document that was read says under `environment`, as far as that is a text. */
+export function environmentOf(document: unknown): string | undefined {
+  return textOf(document, "environment");
+}
+
+/** The text under a key of the document, of whatever shape that is. */
+function textOf(document: unknown, key: string): string | undefined {
+  if (document === null || typeof document !== "object") return undefined;
+  const [, value] = Object.entries(document).find(([name]) => name === key) ?? [];
+  return typeof value === "string" ? value : undefined;
 }

@@ -1,7 +1,9 @@
 import { Alias, LineCounter, parseDocument, visit } from "yaml";
+import { printable } from "../printable";
 import { ConfigPath } from "../problems";
+import { duplicateKeys } from "./duplicate-keys";
 import { explainSyntax } from "./explain-syntax";
-import { offsetOf } from "./offset-of";
+import { offsets } from "./offsets";
 
 /** A position in a text file, both from 1. */
 export interface Position {
@@ -37,12 +39,15 @@ export function readDocument(text: string): ReadDocument {
   };
   const document = parse(text, lines);
   if (document === undefined) return unreadable({ ...START, ...TOO_DEEP });
+  const offsetOf = offsets(document);
   // A warning is a tag that is not known, such as `!secret`: its author meant something that would not happen.
-  const faults = [...document.errors, ...document.warnings];
+  const faults = [...document.errors, ...document.warnings, ...duplicateKeys(document)].sort(
+    (one, other) => one.pos[0] - other.pos[0],
+  );
   if (faults.length > 0) {
     return {
       ...unreadable(...faults.map((fault) => ({ ...at(fault.pos[0]), ...explainSyntax(fault, text) }))),
-      locate: (path) => at(offsetOf(document, path)),
+      locate: (path) => at(offsetOf(path)),
     };
   }
   if (document.contents === null) {
@@ -57,13 +62,13 @@ export function readDocument(text: string): ReadDocument {
     const fix = "set the anchor (&name) above it, or write the value out";
     return unreadable({
       ...at(dangling.range?.[0] ?? 0),
-      message: `the alias '*${dangling.source}' has no anchor before it`,
+      message: `the alias '*${printable(dangling.source)}' has no anchor before it`,
       fix,
     });
   }
   const data = toData(document);
   if ("message" in data) return unreadable({ ...START, ...data });
-  return { value: data.value, syntaxProblems: [], locate: (path) => at(offsetOf(document, path)) };
+  return { value: data.value, syntaxProblems: [], locate: (path) => at(offsetOf(path)) };
 }
 
 function unreadable(...syntaxProblems: readonly SyntaxProblem[]): ReadDocument {
@@ -78,7 +83,8 @@ function parse(text: string, lineCounter: LineCounter): Parsed | undefined {
     // Tags such as !!set or !!binary would make values that no key of a document takes.
     const document = parseDocument(text, {
       lineCounter,
-      uniqueKeys: true,
+      // Looked for below.
+      uniqueKeys: false,
       strict: true,
       prettyErrors: false,
       resolveKnownTags: false,

@@ -10,6 +10,7 @@ import { MirrorRegion } from "../mirror/plan-mirror";
 import { seeds } from "../mirror/seeds";
 import { checkStorageCapacity } from "../mirror/storage-capacity";
 import { appServerAddress } from "../network/addresses";
+import { APP_SERVERS_PER_ZONE } from "../network/blocks";
 import { ConfigPath, Report } from "../problems";
 import { appServersNeedCertificates } from "../tls/plan-tls";
 import { commonName, serverCertificate } from "../tls/server-certificate";
@@ -126,7 +127,11 @@ function planServers(
   { region, mirror }: { readonly region: MirrorRegion; readonly mirror: MirrorPlan | undefined },
   report: Report,
 ): AppServerPlan[] {
-  return spread(servers, zones).flatMap(({ id, zone, number }): AppServerPlan[] => {
+  const spots = spread(servers, zones);
+  // The first that has no address says it for those behind it.
+  const tooMany = spots.find(({ number }) => number > APP_SERVERS_PER_ZONE);
+  const placed = spots.filter((spot) => spot.number <= APP_SERVERS_PER_ZONE || spot === tooMany);
+  return placed.flatMap(({ id, zone, number }): AppServerPlan[] => {
     const address = appServerAddress(region.network, { tier: key, zone, number }, [...path, "servers"], report);
     if (address === undefined) return [];
     const serverName = `${key}-${id}`;

@@ -1,5 +1,5 @@
 import { Deployment } from "../config/deployment";
-import { readRange, SHORTEST_PREFIX } from "../network/read";
+import { readUsableRange, SHORTEST_PREFIX } from "../network/read";
 import { ConfigPath, Report } from "../problems";
 
 type Connections = Deployment["mirrors"][string]["connectsTo"];
@@ -15,7 +15,7 @@ export function checkConnections({ mirrors, appTiers, webTiers }: Deployment, re
 
 function checkRanges(path: ConfigPath, connections: Connections, report: Report): void {
   for (const [name, { port, to }] of Object.entries(connections)) {
-    const range = readRange([...path, name, "to"], to, report);
+    const range = readUsableRange([...path, name, "to"], to, report);
     if (range === undefined || range.prefix >= SHORTEST_PREFIX) continue;
     const whom = range.prefix === 0 ? "every address" : `${2 ** (32 - range.prefix)} addresses`;
     report.problem(

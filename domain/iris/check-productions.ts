@@ -1,3 +1,4 @@
+import { seen } from "../config/describe-value";
 import { Deployment } from "../config/deployment";
 import { Report } from "../problems";
 import { fileName } from "./releases";
@@ -18,7 +19,7 @@ export function checkProductions({ mirrors, regions }: Deployment, report: Repor
       if (kit === undefined) return [];
       const name = fileName(kit.key);
       if (kit.edition !== "iris") return [`regions.${region}.kit is of edition '${kit.edition}'`];
-      return HEALTH_KIT.test(name) ? [`regions.${region}.kit is '${name}'`] : [];
+      return HEALTH_KIT.test(name) ? [`regions.${region}.kit is ${seen(name)}`] : [];
     });
     for (const [name, { interop }] of Object.entries(namespaces)) {
       for (const kit of interop ? kits.slice(0, 1) : []) {

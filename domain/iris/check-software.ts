@@ -1,3 +1,4 @@
+import { seen } from "../config/describe-value";
 import { Deployment } from "../config/deployment";
 import { ConfigPath, Report } from "../problems";
 import { compareReleases, fileName, minimumRelease, Release, releaseOfKit } from "./releases";
@@ -66,7 +67,7 @@ function checkReleases(path: ConfigPath, config: Deployment, key: string, region
   // Source: "Supported Version Compatibility" (ISP_interop), Web Gateway.
   report.problem(
     [...path, "webGatewayKit", "key"],
-    `'${fileName(region.webGatewayKit.key)}' is Web Gateway ${gateway}, and regions.${key}.kit is IRIS ${iris}; a Web Gateway connects to IRIS of its own release or an earlier one`,
+    `${seen(fileName(region.webGatewayKit.key))} is Web Gateway ${gateway}, and regions.${key}.kit is IRIS ${iris}; a Web Gateway connects to IRIS of its own release or an earlier one`,
     `give a Web Gateway kit of ${iris} or later, with its sha256`,
   );
 }
@@ -85,7 +86,7 @@ function checkMinimum(
   const byEncryption = compareReleases(minimum, plain) > 0;
   report.problem(
     path,
-    `'${name}' is IRIS ${release}; the configuration that servers merge${byEncryption ? ` and ${mirrors} need` : " needs"} ${minimum} or later`,
+    `${seen(name)} is IRIS ${release}; the configuration that servers merge${byEncryption ? ` and ${mirrors} need` : " needs"} ${minimum} or later`,
     `give a kit of ${minimum} or later, with its sha256${compareReleases(release, plain) >= 0 ? `, or remove ${mirrors}` : ""}`,
   );
 }
@@ -126,7 +127,7 @@ function checkImageDirectory(path: ConfigPath, directory: string, report: Report
   if (!directory.startsWith("/iris/")) return;
   report.problem(
     path,
-    `'${directory}' lies below /iris, where the servers' volumes are mounted: they hide what the image has there`,
+    `${seen(directory)} lies below /iris, where the servers' volumes are mounted: they hide what the image has there`,
     "install IRIS elsewhere in the image, such as /usr/irissys",
   );
 }

@@ -1,5 +1,5 @@
 import { Deployment } from "../config/deployment";
-import { readRange, SHORTEST_PREFIX } from "../network/read";
+import { readUsableRange, SHORTEST_PREFIX } from "../network/read";
 import { ConfigPath, Report } from "../problems";
 
 type Clients = NonNullable<Deployment["mirrors"][string]["endpoint"]>["listeners"][string]["clients"];
@@ -11,7 +11,7 @@ export function checkEndpointClients(path: ConfigPath, clients: Clients, report:
   }
   for (const [name, client] of Object.entries(clients)) {
     if (typeof client !== "string") continue;
-    const range = readRange([...path, name], client, report);
+    const range = readUsableRange([...path, name], client, report);
     if (range === undefined || range.prefix >= SHORTEST_PREFIX) continue;
     report.problem(
       [...path, name],

@@ -1,7 +1,7 @@
 import { Deployment } from "../config/deployment";
 import { formatRange, holds, parseRange } from "../network/ipv4";
 import { readAddress } from "../network/read";
-import { PRIVATE_RANGES } from "../network/vpc-range";
+import { PRIVATE_RANGES } from "../network/special-ranges";
 import { ConfigPath, Report } from "../problems";
 
 const FIX = "use a private address outside the ranges of every VPC, such as 10.255.0.10";

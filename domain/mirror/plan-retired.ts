@@ -1,3 +1,4 @@
+import { seen } from "../config/describe-value";
 import { Deployment } from "../config/deployment";
 import { ConfigPath, Report } from "../problems";
 import { MirrorPlan, VolumePlan } from "./plan";
@@ -50,7 +51,7 @@ export function planRetired(
     if (!VOLUME_NAME.test(name)) {
       report.problem(
         [...path, "volumes", index],
-        `no volume was ever called '${name}'`,
+        `no volume was ever called ${seen(name)}`,
         `use ${SINGLE_VOLUMES.join(", ")}, database1 to database16`,
       );
     } else if (current.includes(name)) {
@@ -70,6 +71,6 @@ export function planRetired(
 
 function checkNamedOnce(path: ConfigPath, names: readonly string[], report: Report): void {
   for (const [index, name] of names.entries()) {
-    if (names.indexOf(name) !== index) report.problem([...path, index], `'${name}' is named twice`, "name it once");
+    if (names.indexOf(name) !== index) report.problem([...path, index], `${seen(name)} is named twice`, "name it once");
   }
 }

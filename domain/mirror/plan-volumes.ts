@@ -1,3 +1,4 @@
+import { seen } from "../config/describe-value";
 import { checkVolumeOnXen } from "../aws/check-volume";
 import { InstanceTypeFacts } from "../aws/instance-types";
 import { MirrorSize } from "../iris/sizes";
@@ -109,7 +110,7 @@ export function withSnapshots(
   for (const name of Object.keys(snapshots).filter((key) => !names.includes(key) && !isRefused(key))) {
     report.problem(
       [...path, name],
-      `there is no volume '${name}'; a member has ${names.join(", ")}`,
+      `there is no volume ${seen(name)}; a member has ${names.join(", ")}`,
       "name one of these volumes",
     );
   }

@@ -1,9 +1,10 @@
+import { seen } from "../config/describe-value";
 import { Deployment } from "../config/deployment";
 import { ConfigPath, Report } from "../problems";
 import { UNIT_PREFIX } from "./blocks";
 import { contains, formatRange, overlaps, Range } from "./ipv4";
 import { SUBNET_TIERS, SubnetTier } from "./plan";
-import { readRange } from "./read";
+import { readRange, readUsableRange } from "./read";
 import { PlacedSubnet } from "./reservations";
 import { NetworkUses } from "./uses";
 
@@ -86,7 +87,11 @@ function readBlock(
   report: Report,
 ): Range | undefined {
   if (!ADDRESSED.includes(tier)) {
-    report.problem(path, `a ${tier} subnet has no planned addresses: block ${text} has no effect`, "remove block");
+    report.problem(
+      path,
+      `a ${tier} subnet has no planned addresses: block ${seen(text)} has no effect`,
+      "remove block",
+    );
     return undefined;
   }
   const block = readRange(path, text, report);
@@ -111,7 +116,7 @@ function readBlock(
 }
 
 function sizedRange(path: ConfigPath, text: string, report: Report): Range | undefined {
-  const range = readRange(path, text, report);
+  const range = readUsableRange(path, text, report);
   if (!range || (range.prefix >= PREFIX.shortest && range.prefix <= PREFIX.longest)) return range;
   report.problem(
     path,

@@ -1,3 +1,4 @@
+import { seen } from "../config/describe-value";
 import { hasMessageDelivery } from "../aws/regions";
 import { Deployment } from "../config/deployment";
 import { ConfigPath, Report } from "../problems";
@@ -45,7 +46,7 @@ export function planNetwork(path: ConfigPath, region: Region, uses: NetworkUses,
   const zones = checkZones([...path, "zones"], region, report);
   const {
     logRetentionDays: flowLogRetentionDays,
-    network: { existing },
+    network: { existing, nat },
   } = region;
   checkLogRetention([...path, "logRetentionDays"], flowLogRetentionDays, report);
   checkNatZone(path, region, zones, report);
@@ -53,8 +54,15 @@ export function planNetwork(path: ConfigPath, region: Region, uses: NetworkUses,
     if (region.cidr !== undefined) {
       report.problem(
         [...path, "cidr"],
-        `cidr ${region.cidr} asks for a new VPC, and network.existing names ${existing.vpcId}`,
+        `cidr ${seen(region.cidr)} asks for a new VPC, and network.existing names ${existing.vpcId}`,
         "remove one of the two",
+      );
+    }
+    if (nat !== undefined) {
+      report.problem(
+        [...path, "network", "nat"],
+        `nat: ${nat} asks for NAT gateways or endpoints of a new VPC, and network.existing names ${existing.vpcId}`,
+        "remove it; network.existing.outgoing says how servers reach AWS services",
       );
     }
     if (region.network.s3Buckets.length > 0) {
@@ -118,7 +126,7 @@ function wayOut(
   zones: readonly string[],
   report: Report,
 ): Pick<NetworkPlan, "outgoing" | "natZones" | "interfaceEndpoints"> {
-  switch (region.network.nat) {
+  switch (region.network.nat ?? "per-zone") {
     case "per-zone":
       return { outgoing: "nat-per-zone", natZones: zones, interfaceEndpoints: [] };
     case "none":

@@ -1,5 +1,7 @@
+import { seen } from "../config/describe-value";
 import { ConfigPath, Report } from "../problems";
-import { enclosingRange, formatRange, parseAddress, parseRange, Range } from "./ipv4";
+import { contains, enclosingRange, formatRange, parseAddress, parseRange, Range } from "./ipv4";
+import { UNUSABLE } from "./special-ranges";
 
 /** The largest private range is 10.0.0.0/8 (RFC 1918); two halves of everything are everything. */
 export const SHORTEST_PREFIX = 8;
@@ -12,16 +14,29 @@ export function readRange(path: ConfigPath, text: string, report: Report): Range
   if (meant) {
     report.problem(
       path,
-      `'${text}' is no range: the one that it lies in is written ${formatRange(meant)}`,
+      `${seen(text)} is no range: the one that it lies in is written ${formatRange(meant)}`,
       `write ${formatRange(meant)}, or a longer prefix`,
     );
   } else {
     report.problem(
       path,
-      `'${text}' is no IPv4 range: four decimal numbers 0 to 255 without leading zeros, a slash, a prefix 0 to 32`,
+      `${seen(text)} is no IPv4 range: four decimal numbers 0 to 255 without leading zeros, a slash, a prefix 0 to 32`,
       "give a range such as 10.20.0.0/16",
     );
   }
+  return undefined;
+}
+
+/** The same where the range is one of other hosts, or of a network that has hosts. */
+export function readUsableRange(path: ConfigPath, text: string, report: Report): Range | undefined {
+  const range = readRange(path, text, report);
+  const unusable = range && UNUSABLE.find((taken) => contains(taken, range));
+  if (unusable === undefined) return range;
+  report.problem(
+    path,
+    `${seen(text)} lies in ${formatRange(unusable)}, where no other host can have an address`,
+    "give the range of the hosts that are meant, such as 10.9.0.0/24",
+  );
   return undefined;
 }
 
@@ -31,7 +46,7 @@ export function readAddress(path: ConfigPath, text: string, report: Report): num
   if (address === undefined) {
     report.problem(
       path,
-      `'${text}' is no IPv4 address: four decimal numbers 0 to 255 without leading zeros`,
+      `${seen(text)} is no IPv4 address: four decimal numbers 0 to 255 without leading zeros`,
       "give an address such as 10.20.96.16",
     );
   }

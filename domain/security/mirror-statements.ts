@@ -4,6 +4,7 @@ import { bucketKeyUse } from "./secrets-key";
 
 interface Input extends AwsPlace {
   readonly environment: string;
+  readonly environmentTag: string;
   readonly configuration: { readonly bucketName: string };
 }
 
@@ -58,7 +59,7 @@ export function mirrorStatements(
  * knows no resources.
  */
 function promotionStatements(input: Input): readonly PolicyStatement[] {
-  const own = { "aws:ResourceTag/environment": input.environment };
+  const own = { [`aws:ResourceTag/${input.environmentTag}`]: input.environment };
   const snapshots = `arn:${input.partition}:ec2:${input.regionName}::snapshot/*`;
   return [
     { sid: "SeeWhetherServersRun", effect: "Allow", actions: ["ec2:DescribeInstances"], resources: ["*"] },

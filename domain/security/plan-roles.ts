@@ -31,6 +31,7 @@ export interface RolesInput extends AwsPlace {
   readonly environment: string;
   /** Every call of a server to AWS goes through an endpoint of its VPC. */
   readonly throughEndpoints: boolean;
+  readonly environmentTag: string;
   readonly rolePath: string;
   readonly permissionsBoundary?: string;
   readonly configuration: ConfigurationPlan;

@@ -1,10 +1,8 @@
+import { seen } from "../config/describe-value";
 import { Deployment } from "../config/deployment";
 import { ConfigPath, Report } from "../problems";
-import { arnRegion } from "../web/plan-certificate";
 import { webServerNode } from "../web/plan-web-tier";
 import { appServersNeedCertificates, membersNeedCertificates, planTls } from "./plan-tls";
-
-type Region = Deployment["regions"][string];
 
 /** A server, or servers that share a certificate, by the name under which the document gives a secret. */
 interface Holder {
@@ -28,22 +26,11 @@ export function checkCertificates(config: Deployment, report: Report): void {
         "give certificates: { privateCa: <ARN> } or { secrets: { <server>: <ARN> } }, or name the connections under plaintext of the mirror",
       );
     } else if ("privateCa" in region.certificates) {
-      checkCa([...path, "privateCa"], region.certificates.privateCa, region, report);
-      checkWebCa(path, region.certificates, webTiersWithTls(config, key), region, report);
+      checkWebCa(path, region.certificates, webTiersWithTls(config, key), report);
     } else {
       checkSecrets([...path, "secrets"], region.certificates.secrets, holders, report);
     }
   }
-}
-
-function checkCa(path: ConfigPath, arn: string, region: Region, report: Report): void {
-  const lies = arnRegion(arn);
-  if (lies === region.name) return;
-  report.problem(
-    path,
-    `the private CA lies in '${lies}'; servers in ${region.name} ask one of their own region`,
-    `give a private CA in ${region.name}`,
-  );
 }
 
 /** Keys of web tiers at whose servers TLS of users ends. */
@@ -58,7 +45,6 @@ function checkWebCa(
   path: ConfigPath,
   { privateCa, webPrivateCa }: { readonly privateCa: string; readonly webPrivateCa?: string },
   tiers: readonly string[],
-  region: Region,
   report: Report,
 ): void {
   const at = [...path, "webPrivateCa"];
@@ -72,7 +58,6 @@ function checkWebCa(
     );
     return;
   }
-  checkCa(at, webPrivateCa, region, report);
   if (webPrivateCa === privateCa) {
     report.problem(at, "webPrivateCa is the private CA of the members", "give another one, or leave webPrivateCa out");
   } else if (tiers.length === 0) {
@@ -102,7 +87,7 @@ function checkSecrets(
   for (const name of Object.keys(secrets).filter((given) => !names.includes(given))) {
     report.problem(
       [...path, name],
-      `'${name}' is not one of the servers and tiers of this region: ${names.join(", ") || "there are none"}`,
+      `${seen(name)} is not one of the servers and tiers of this region: ${names.join(", ") || "there are none"}`,
       "use one of these names, or remove it",
     );
   }

@@ -39,16 +39,6 @@ function givenCertificate(
   region: string,
   report: Report,
 ): CertificatePlan | undefined {
-  for (const [key, arn] of Object.entries(arns)) {
-    const lies = arnRegion(arn);
-    if (lies !== key) {
-      report.problem(
-        [...path, key],
-        `the certificate under '${key}' lies in '${lies}'; a load balancer takes certificates of its own region only`,
-        `give a certificate that ACM holds in ${key}`,
-      );
-    }
-  }
   const arn = arns[region];
   if (arn === undefined) {
     report.problem(
@@ -83,9 +73,4 @@ function validatedCertificate(
     );
   }
   return { kind: "validated", zoneId: zone.id };
-}
-
-/** The fourth part of an ARN. */
-export function arnRegion(arn: string): string {
-  return arn.split(":")[3] ?? "";
 }

@@ -3,7 +3,6 @@ import { shorten } from "../names";
 import { ConfigPath, Report } from "../problems";
 import { checkOptions } from "./check-options";
 import { WebRegion, WebTierConfig } from "./inputs";
-import { arnRegion } from "./plan-certificate";
 import { planRules } from "./plan-rules";
 import { AccessLogPlan, WebLoadBalancerPlan } from "./plan";
 
@@ -20,7 +19,7 @@ export function planLoadBalancer(
   report: Report,
 ): WebLoadBalancerPlan {
   checkOptions(path, tier, front, report);
-  checkWebAcl([...path, "webAcl"], tier, region.name, report);
+  warnOfNoWebAcl([...path, "webAcl"], tier, report);
   const options = LOAD_BALANCERS[front];
   return {
     type: tier.loadBalancer,
@@ -66,25 +65,14 @@ function planStickiness(
   return { kind, seconds: kind === "cookie" ? (tier.stickinessSeconds ?? STICKINESS_SECONDS) : 0 };
 }
 
-function checkWebAcl(path: ConfigPath, { scheme, webAcl: arn }: WebTierConfig, region: string, report: Report): void {
-  if (arn === undefined) {
-    if (scheme === "internet-facing")
-      report.warning(
-        "web/no-web-acl",
-        path,
-        "the internet reaches the web servers without a WAF web ACL in front: nothing limits how often passwords are tried, or stops known attacks",
-        "give webAcl the ARN of a web ACL, with an application load balancer; or give in acknowledge what stands in front instead",
-      );
-    return;
-  }
-  const scope = arn.split(":")[5]?.split("/").slice(0, 2).join("/");
-  if (arnRegion(arn) !== region || scope !== "regional/webacl") {
-    report.problem(
-      path,
-      `the web ACL is a '${scope}' of '${arnRegion(arn)}'; a load balancer in ${region} takes a regional/webacl of ${region}`,
-      `give the ARN of a regional web ACL in ${region}`,
-    );
-  }
+function warnOfNoWebAcl(path: ConfigPath, { scheme, webAcl }: WebTierConfig, report: Report): void {
+  if (webAcl !== undefined || scheme !== "internet-facing") return;
+  report.warning(
+    "web/no-web-acl",
+    path,
+    "the internet reaches the web servers without a WAF web ACL in front: nothing limits how often passwords are tried, or stops known attacks",
+    "give webAcl the ARN of a web ACL, with an application load balancer; or give in acknowledge what stands in front instead",
+  );
 }
 
 function planAccessLogs(

@@ -1,3 +1,4 @@
+import { seen } from "../config/describe-value";
 import { LISTENER_RULES } from "../aws/load-balancers";
 import { ConfigPath, Report } from "../problems";
 import { WebTierConfig } from "./inputs";
@@ -102,7 +103,7 @@ function checkValues(
         "shorten it with a wildcard",
       );
     } else if (!allowed.test(value)) {
-      report.problem([...path, index], `'${value}' is no ${kind} pattern`, `use ${words}`);
+      report.problem([...path, index], `${seen(value)} is no ${kind} pattern`, `use ${words}`);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { seen } from "../config/describe-value";
 import { BalancerFront, frontWithArticle, LOAD_BALANCERS } from "../aws/load-balancers";
 import { ConfigPath, Report } from "../problems";
 import { WebTierConfig } from "./inputs";
@@ -105,14 +106,14 @@ function checkAction(
   if (fault !== undefined) {
     report.problem(
       [...path, "cron"],
-      `'${action.cron}' is no schedule: ${fault}`,
+      `${seen(action.cron)} is no schedule: ${fault}`,
       "give minute, hour, day of month, month, day of week, such as 0 7 * * MON-FRI",
     );
   }
   if (!isTimeZone(action.timeZone)) {
     report.problem(
       [...path, "timeZone"],
-      `'${action.timeZone}' is no IANA time zone`,
+      `${seen(action.timeZone)} is no IANA time zone`,
       "give a name such as Europe/Madrid or Etc/UTC",
     );
   }

@@ -1,3 +1,5 @@
+import { seen } from "../config/describe-value";
+
 interface CronField {
   readonly name: string;
   readonly minimum: number;
@@ -29,7 +31,7 @@ export function cronFault(text: string): string | undefined {
   if (parts.length !== FIELDS.length) return `it has ${parts.length} field${parts.length === 1 ? "" : "s"}, not five`;
   for (const [index, field] of FIELDS.entries()) {
     const wrong = parts[index]!.split(",").find((item) => !isItem(item, field));
-    if (wrong !== undefined) return `'${wrong}' is no ${field.name} (${field.minimum} to ${field.maximum})`;
+    if (wrong !== undefined) return `${seen(wrong)} is no ${field.name} (${field.minimum} to ${field.maximum})`;
   }
   return undefined;
 }

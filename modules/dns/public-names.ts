@@ -1,6 +1,7 @@
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Construct } from "constructs";
 import { pascal } from "../../domain/names";
+import { literal } from "../terraform-text";
 
 export interface PublicNamesProps {
   readonly zoneId: string;
@@ -27,8 +28,8 @@ export class PublicNames extends Construct {
       );
     }
     new Route53Record(this, pascal(webTier), {
-      zoneId: this.props.zoneId,
-      name,
+      zoneId: literal(this.props.zoneId),
+      name: literal(name),
       type: "A",
       // A name without a healthy server counts as unhealthy, so that a failover record above it can turn to another region.
       // Alone it is answered all the same: Route 53 treats all records as healthy when none is.

@@ -2,6 +2,7 @@ import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Construct } from "constructs";
 import { DnsPlan } from "../../domain/dns/plan";
 import { pascal } from "../../domain/names";
+import { literal } from "../terraform-text";
 
 export interface UserNamesProps {
   readonly plan: DnsPlan;
@@ -18,10 +19,10 @@ export class UserNames extends Construct {
     super(scope, id);
     for (const { webTier, name, target } of plan.records) {
       new Route53Record(this, pascal(webTier), {
-        zoneId: plan.zoneId,
-        name,
+        zoneId: literal(plan.zoneId),
+        name: literal(name),
         type: "A",
-        alias: { name: target, zoneId: plan.zoneId, evaluateTargetHealth: true },
+        alias: { name: literal(target), zoneId: literal(plan.zoneId), evaluateTargetHealth: true },
       });
     }
   }

@@ -8,6 +8,7 @@ import { CHANGES_THAT_STOP } from "../server/changes-that-stop";
 import { irisFacts } from "../server/iris-facts";
 import { newServer } from "../server/server";
 import { attachVolumes } from "../server/volumes";
+import { literal } from "../terraform-text";
 
 export interface AppServerProps {
   readonly plan: AppServerPlan;
@@ -44,7 +45,7 @@ export class AppServer extends Construct {
       address: plan.address,
       reservations: subnets.reservations,
       securityGroupId: props.groups.groupId(group),
-      instanceProfile: tier.instanceProfile ?? props.profiles.instanceProfile(group),
+      instanceProfile: (tier.instanceProfile && literal(tier.instanceProfile)) ?? props.profiles.instanceProfile(group),
       keys,
       facts,
       placement: tier.placement,

@@ -3,6 +3,7 @@ import { ArbiterPlan } from "../../domain/mirror/plan";
 import { EncryptionKeys, InstanceProfiles, NodeFacts, SecurityGroups, ServerImage, Subnets } from "../handles";
 import { CHANGES_THAT_STOP } from "../server/changes-that-stop";
 import { newServer } from "../server/server";
+import { literal } from "../terraform-text";
 
 /** The security group and the role that all arbiters of a region share. */
 const GROUP = "Arbiter";
@@ -38,7 +39,7 @@ export class Arbiter extends Construct {
       address: plan.address,
       reservations: subnets.reservations,
       securityGroupId: props.groups.groupId(GROUP),
-      instanceProfile: plan.instanceProfile ?? props.profiles.instanceProfile(GROUP),
+      instanceProfile: (plan.instanceProfile && literal(plan.instanceProfile)) ?? props.profiles.instanceProfile(GROUP),
       keys: props.keys,
       facts,
       terminationProtection: false,

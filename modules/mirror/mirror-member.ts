@@ -7,6 +7,7 @@ import { newServer } from "../server/server";
 import { attachVolumes } from "../server/volumes";
 import { EndpointFacts } from "./endpoint-facts";
 import { memberFacts } from "./member-facts";
+import { literal } from "../terraform-text";
 
 export interface MirrorMemberProps {
   readonly plan: MemberPlan;
@@ -49,7 +50,8 @@ export class MirrorMember extends Construct {
       address: plan.address,
       reservations: subnets.reservations,
       securityGroupId: props.groups.groupId(group),
-      instanceProfile: mirror.instanceProfile ?? props.profiles.instanceProfile(group),
+      instanceProfile:
+        (mirror.instanceProfile && literal(mirror.instanceProfile)) ?? props.profiles.instanceProfile(group),
       keys,
       facts,
       placement: plan.placement,

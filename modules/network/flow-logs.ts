@@ -4,6 +4,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { policyDocument, trustDocument } from "../security/policy-document";
+import { literal } from "../terraform-text";
 
 /** Where flow logs go and who may write them. */
 export interface FlowLogsSettings {
@@ -33,8 +34,8 @@ export class FlowLogs extends Construct {
     });
     const role = new IamRole(this, "Role", {
       name: props.roleName,
-      path: props.rolePath,
-      permissionsBoundary: props.permissionsBoundary,
+      path: literal(props.rolePath),
+      permissionsBoundary: props.permissionsBoundary && literal(props.permissionsBoundary),
       // The condition keeps flow logs of other accounts from using this role.
       assumeRolePolicy: trustDocument("vpc-flow-logs.amazonaws.com", {
         StringEquals: { "aws:SourceAccount": props.account },

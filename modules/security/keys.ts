@@ -28,7 +28,10 @@ export class Keys extends Construct implements EncryptionKeys {
   constructor(scope: Construct, id: string, props: KeysProps) {
     super(scope, id);
     this.arns = new Map(
-      props.plans.map((plan) => [plan.purpose, plan.existingArn ?? this.create(plan, props.protection).arn]),
+      props.plans.map((plan) => [
+        plan.purpose,
+        plan.existingArn === undefined ? this.create(plan, props.protection).arn : literal(plan.existingArn),
+      ]),
     );
   }
 

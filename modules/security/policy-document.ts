@@ -1,16 +1,11 @@
-import { Token } from "cdktf";
 import { KeyPurpose, PolicyStatement } from "../../domain/security/plan";
-import { literal } from "../terraform-text";
+import { literalButReferences } from "../terraform-text";
 
 type Conditions = NonNullable<PolicyStatement["conditions"]>;
 
 /** Planned text is escaped; a reference to a resource of this stack stays one. */
-function text(value: string): string {
-  return Token.isUnresolved(value) ? value : literal(value);
-}
-
 function texts(value: string | readonly string[]): string | string[] {
-  return typeof value === "string" ? text(value) : value.map(text);
+  return typeof value === "string" ? literalButReferences(value) : value.map(literalButReferences);
 }
 
 function entries<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
@@ -38,14 +33,14 @@ export function policyDocument(statements: readonly PolicyStatement[], reference
         : { Principal: statement.principals === "*" ? "*" : entries(statement.principals, texts) }),
       Action: statement.actions,
       Resource: statement.resources.map((resource) => {
-        if (typeof resource === "string") return text(resource);
+        if (typeof resource === "string") return literalButReferences(resource);
         if (references === undefined)
           throw new Error(
             `statement '${statement.sid}' names ${JSON.stringify(resource)}, but no references are given`,
           );
         return "key" in resource
           ? references.keyArn(resource.key)
-          : `${literal(resource.under)}${references.routeTableId(resource.routeTable)}`;
+          : `${literalButReferences(resource.under)}${references.routeTableId(resource.routeTable)}`;
       }),
       ...(statement.conditions === undefined
         ? {}

@@ -5,6 +5,7 @@ import { Construct } from "constructs";
 import { RolePlan } from "../../domain/security/plan";
 import { EncryptionKeys, InstanceProfiles, RouteTableIds } from "../handles";
 import { policyDocument, References, trustDocument } from "./policy-document";
+import { literal } from "../terraform-text";
 
 export interface RolesProps {
   readonly plans: readonly RolePlan[];
@@ -37,8 +38,8 @@ export class Roles extends Construct implements InstanceProfiles {
   private create(plan: RolePlan, references: References): IamInstanceProfile {
     const role = new IamRole(this, `${plan.tier}Role`, {
       name: plan.name,
-      path: plan.path,
-      permissionsBoundary: plan.permissionsBoundary,
+      path: literal(plan.path),
+      permissionsBoundary: plan.permissionsBoundary && literal(plan.permissionsBoundary),
       assumeRolePolicy: trustDocument("ec2.amazonaws.com"),
     });
     new IamRolePolicy(this, `${plan.tier}Policy`, {
@@ -46,6 +47,10 @@ export class Roles extends Construct implements InstanceProfiles {
       role: role.name,
       policy: policyDocument(plan.statements, references),
     });
-    return new IamInstanceProfile(this, `${plan.tier}Profile`, { name: plan.name, path: plan.path, role: role.name });
+    return new IamInstanceProfile(this, `${plan.tier}Profile`, {
+      name: plan.name,
+      path: literal(plan.path),
+      role: role.name,
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { TerraformBackend, TerraformRemoteState, TerraformStack } from "cdktf";
 import { BackendPlan } from "../../domain/state/plan";
+import { literalThroughout } from "../terraform-text";
 
 /**
  * A backend with its settings as they are, in Terraform's own names.
@@ -16,7 +17,8 @@ class PlannedBackend extends TerraformBackend {
   }
 
   public override toTerraform(): { terraform: Record<string, unknown> } {
-    const { type, settings } = this.plan;
+    const { type } = this.plan;
+    const settings = literalThroughout(this.plan.settings);
     return { terraform: type === "cloud" ? { cloud: settings } : { backend: { [type]: settings } } };
   }
 

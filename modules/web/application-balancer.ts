@@ -52,7 +52,7 @@ export class ApplicationBalancer extends Construct implements Balancer {
     if (plan.redirectHttp) this.redirect(balancer.arn);
     for (const rule of plan.rules) this.rule(rule, https.arn, targets.arn);
     if (plan.webAclArn !== undefined) {
-      new Wafv2WebAclAssociation(this, "WebAcl", { resourceArn: balancer.arn, webAclArn: plan.webAclArn });
+      new Wafv2WebAclAssociation(this, "WebAcl", { resourceArn: balancer.arn, webAclArn: literal(plan.webAclArn) });
     }
     this.dnsName = balancer.dnsName;
     this.zoneId = balancer.zoneId;

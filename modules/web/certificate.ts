@@ -2,6 +2,7 @@ import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Construct } from "constructs";
+import { literal } from "../terraform-text";
 
 /** A certificate that ACM issues for a domain and renews, validated by a record in a public Route 53 zone. */
 export class ValidatedCertificate extends Construct {
@@ -11,16 +12,16 @@ export class ValidatedCertificate extends Construct {
   constructor(scope: Construct, id: string, { domain, zoneId }: { readonly domain: string; readonly zoneId: string }) {
     super(scope, id);
     const requested = new AcmCertificate(this, "Requested", {
-      domainName: domain,
+      domainName: literal(domain),
       validationMethod: "DNS",
       // A listener cannot let go of a certificate before it has the next.
       lifecycle: { createBeforeDestroy: true },
-      tags: { Name: domain },
+      tags: { Name: literal(domain) },
     });
     // One domain, so one option.
     const option = requested.domainValidationOptions.get(0);
     const record = new Route53Record(this, "ValidationRecord", {
-      zoneId,
+      zoneId: literal(zoneId),
       name: option.resourceRecordName,
       type: option.resourceRecordType,
       records: [option.resourceRecordValue],

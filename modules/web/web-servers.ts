@@ -7,6 +7,7 @@ import { pascal } from "../../domain/names";
 import { ScalingPlan, WebTierPlan } from "../../domain/web/plan";
 import { Balancer } from "./balancer";
 import { WebServerTemplate, WebServerTemplateProps } from "./web-server-template";
+import { literal } from "../terraform-text";
 
 /** How long a new server may take to start before the group looks at its health. */
 const BOOT_SECONDS = 900;
@@ -33,7 +34,8 @@ export class WebServers extends Construct {
   constructor(scope: Construct, id: string, props: WebServersProps) {
     super(scope, id);
     const { plan } = props;
-    const tags = { ...props.tags, Name: plan.groupName, "iris:role": "web-server" };
+    const own = Object.fromEntries(Object.entries(props.tags).map(([key, value]) => [literal(key), literal(value)]));
+    const tags = { ...own, Name: plan.groupName, "iris:role": "web-server" };
     const { template } = new WebServerTemplate(this, "Template", { ...props, tags });
     const group = new AutoscalingGroup(this, "Group", {
       name: plan.groupName,
@@ -82,8 +84,8 @@ export class WebServers extends Construct {
       new AutoscalingSchedule(this, `${pascal(action.name)}Schedule`, {
         scheduledActionName: action.name,
         autoscalingGroupName: this.groupName,
-        recurrence: action.cron,
-        timeZone: action.timeZone,
+        recurrence: literal(action.cron),
+        timeZone: literal(action.timeZone),
         minSize: action.minimum,
         maxSize: action.maximum,
         // The provider's default is 0, an order to stop servers; -1 leaves the count to the new bounds.

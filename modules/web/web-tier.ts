@@ -11,6 +11,7 @@ import { ValidatedCertificate } from "./certificate";
 import { ClassicBalancer } from "./classic-balancer";
 import { NetworkBalancer } from "./network-balancer";
 import { WebServers } from "./web-servers";
+import { literal } from "../terraform-text";
 
 export interface WebTierProps {
   readonly plan: WebTierPlan;
@@ -65,7 +66,8 @@ export class WebTier extends Construct {
       plan,
       image: props.image,
       securityGroupId: groups.groupId(serversGroup),
-      instanceProfile: plan.instanceProfile ?? props.profiles.instanceProfile(serversGroup),
+      instanceProfile:
+        (plan.instanceProfile && literal(plan.instanceProfile)) ?? props.profiles.instanceProfile(serversGroup),
       keyArn: props.keys.keyArn("ebs"),
       bootstrap: props.facts.bootstrap(node),
       subnetIds: plan.zones.map((zone) => subnets.subnetId("web", zone)),
@@ -116,7 +118,7 @@ export class WebTier extends Construct {
 
   private certificateArn({ certificate, domain }: WebTierPlan): string | undefined {
     if (certificate.kind === "on-servers") return undefined;
-    if (certificate.kind === "given") return certificate.arn;
+    if (certificate.kind === "given") return literal(certificate.arn);
     return new ValidatedCertificate(this, "Certificate", { domain, zoneId: certificate.zoneId }).arn;
   }
 }

@@ -61,12 +61,12 @@ async function statuses({ name, configuration: { statusPrefix } }: RegionPlan): 
 
 /** The instances of these servers that are not terminated, by name. */
 export async function instances(
-  { name, environment }: RegionPlan,
+  { name, environment, environmentTag }: RegionPlan,
   nodes: readonly string[],
 ): Promise<Map<string, { id: string; state: string }[]>> {
   const filters = [
     // Servers of two environments may have one name. Names are chosen below: a filter takes at most 200 values.
-    `Name=tag:environment,Values=${environment}`,
+    `Name=tag:${environmentTag},Values=${environment}`,
     "Name=tag-key,Values=iris:role",
     "Name=instance-state-name,Values=pending,running,stopping,stopped,shutting-down",
   ];

@@ -10,11 +10,7 @@ const say = (changes: Record<string, unknown>) => {
 test("what a document leaves out has its default", () => {
   const { config } = parseConfig(SMALLEST);
   expect(config?.protection).toBe("on");
-  expect(config?.regions["primary"]?.network).toEqual({
-    nat: "per-zone",
-    resolvedFrom: {},
-    s3Buckets: [],
-  });
+  expect(config?.regions["primary"]?.network).toEqual({ resolvedFrom: {}, s3Buckets: [] });
   expect(config?.regions["primary"]?.logRetentionDays).toBe(365);
   expect(config?.mirrors["data"]?.members["a"]).toEqual({ role: "failover", region: "primary", zone: "a" });
   expect([config?.appTiers, config?.webTiers, config?.maintenance, config?.retired, config?.acknowledge]).toEqual([
@@ -30,13 +26,15 @@ const FORM = "does not have the allowed form";
 
 const APPLICATION =
   "start and end with a slash, with letters, digits, dots, hyphens, underscores and tildes between, no part . or .., such as /csp/";
+const ROLE_PATH =
+  "start and end the path with a slash, with letters, digits and _ . , + @ = - between, no part . or ..";
 const URL_PATH =
   "start with a slash, and use letters, digits, slashes and . _ ~ + - only, no part . or .., such as /health";
 
 /** Every pattern of the schema has words of its own; the library's are never shown. */
 const PATTERNS = [
   ["environment", "Prod", "use lower-case letters, digits and single hyphens, starting with a letter"],
-  ["account", "1234", "give the AWS account as 12 digits, in quotes"],
+  ["account", "1234", "give the AWS account as 12 digits without hyphens, in quotes"],
   [
     "dns.zone",
     { id: "z1", name: "example.org" },
@@ -45,7 +43,7 @@ const PATTERNS = [
     "z1",
   ],
   ["security.permissionsBoundary", "boundary", "give the ARN, such as arn:aws:iam::111122223333:policy/boundary"],
-  ["security.rolePath", "iris", "start and end the path with a slash, no part . or .."],
+  ["security.rolePath", "iris", ROLE_PATH],
   [
     "regions.primary.certificates",
     { privateCa: "ca" },
@@ -103,7 +101,10 @@ const PATTERNS = [
 test.each(PATTERNS)(
   "fails on %s as %j, in words of its own",
   (path, value, fix, at: string = path, seen: unknown = value) => {
-    expect(say({ [path]: value })).toContain(`${at}: '${String(seen)}' ${FORM} -> ${fix}`);
+    // Of what may be a secret the length is shown.
+    const confidential = /\.(secrets|certificates)\./.test(at);
+    const shown = confidential ? `a text of ${String(seen).length} characters` : `'${String(seen)}'`;
+    expect(say({ [path]: value })).toContain(`${at}: ${shown} ${FORM} -> ${fix}`);
   },
 );
 
@@ -148,20 +149,23 @@ const STATEMENTS: [string, (text: string) => Record<string, unknown>][] = [
 
 test.each(STATEMENTS)("of %s blanks around it do not count", (at, given) => {
   const few = (seen: string) =>
-    `${at}: '${seen}' has ${seen.length} characters; at least 10 are allowed -> use 10 characters or more`;
+    `${at}: ${at.endsWith("escrow") ? "a text" : `'${seen}'`} has ${seen.length} characters; at least 10 are allowed -> use 10 characters or more`;
   expect(say(given(" ".repeat(20)))).toEqual([few("")]);
-  expect(say(given("\t\n\u00a0 ".repeat(5)))).toEqual([few("")]);
+  expect(say(given("\u00a0 ".repeat(5)))).toEqual([few("")]);
   expect(say(given("  123456789  "))).toEqual([few("123456789")]);
   expect(say(given("  1234567890  "))).toEqual([]);
 });
 
 test.each(["team", "costCenter"])("fails on owner.%s of blanks", (key) => {
-  for (const text of ["", " ", "\t "])
+  for (const text of ["", " ", "\u00a0 "])
     expect(say({ [`owner.${key}`]: text })).toEqual([
-      `owner.${key}: '${text.replace("\t", "?")}' ${FORM} -> give a text that is more than blanks`,
+      `owner.${key}: '${text}' ${FORM} -> give a text that is more than blanks`,
     ]);
   expect(say({ [`owner.${key}`]: " e " })).toEqual([]);
 });
+
+const QUOTES =
+  "write it in quotes, with every digit that it has: without quotes it is a number, and leading zeros are lost";
 
 test("fails on YAML's .nan, and shows it as YAML writes it", () => {
   const seen = ".nan (no number)";
@@ -171,7 +175,7 @@ test("fails on YAML's .nan, and shows it as YAML writes it", () => {
   expect(say({ "mirrors.data.superserverPort": NaN })).toEqual([
     `mirrors.data.superserverPort: expected a number, got ${seen} -> give a number`,
   ]);
-  expect(say({ account: NaN })).toEqual([`account: expected a text, got ${seen} -> give a text, in quotes`]);
+  expect(say({ account: NaN })).toEqual([`account: expected a text, got ${seen} -> ${QUOTES}`]);
 });
 
 /** Keys that take one of several kinds of value say which. */
@@ -234,7 +238,7 @@ test.each([
   [
     "a number where a text belongs",
     { "owner.costCenter": 4711 },
-    "owner.costCenter: expected a text, got 4711 -> give a text, in quotes",
+    "owner.costCenter: expected a text, got 4711 -> write it in quotes, with every digit that it has: without quotes it is a number, and leading zeros are lost",
   ],
   [
     "true where a text belongs",
@@ -303,10 +307,11 @@ test.each(["", "-a", "a-", "a--b", "1a", "A", "a_b", "a.b", "é", "constructor"]
 });
 
 test("a value fills no screen, and control characters stay out of it", () => {
-  const [problem] = say({ account: `${"x".repeat(200)}\u001b[2J` });
-  expect(problem).toBe(`account: '${"x".repeat(80)}…' ${FORM} -> give the AWS account as 12 digits, in quotes`);
+  const ACCOUNT = "give the AWS account as 12 digits without hyphens, in quotes";
+  expect(say({ account: "x".repeat(200) })).toEqual([`account: '${"x".repeat(80)}…' ${FORM} -> ${ACCOUNT}`]);
+  expect(say({ account: `${"x".repeat(79)}💥` })).toEqual([`account: '${"x".repeat(79)}…' ${FORM} -> ${ACCOUNT}`]);
   expect(say({ account: "a\u001b[2J\n" })).toEqual([
-    `account: 'a?[2J?' ${FORM} -> give the AWS account as 12 digits, in quotes`,
+    "account: 'a?[2J?' holds the character U+001B, which a terminal obeys instead of showing it -> remove it; a text stands on one line (>- joins lines in YAML)",
   ]);
 });
 

@@ -44,8 +44,20 @@ test("fails on two documents whose web tiers would have one name", () => {
   });
 });
 
+const elsewhere = (arn: string) => arn.replace("123456789012", "210987654321");
+
 test.each([
-  ["account", { account: "210987654321" }],
+  [
+    "account",
+    {
+      account: "210987654321",
+      "regions.primary.certificates.privateCa": elsewhere(privateCa("eu-west-1")),
+      "regions.primary.secrets": {
+        password: elsewhere(secrets("eu-west-1").password),
+        gatewayPassword: elsewhere(secrets("eu-west-1").gatewayPassword),
+      },
+    },
+  ],
   ["region", inRegion("eu-central-1")],
 ])("documents of another %s share no name", (_, changes) => {
   expect(together(withMirror("prod", "a-b"), withMirror("prod-a", "b", changes))).toEqual([RIGHT, RIGHT]);

@@ -155,12 +155,7 @@ test.each([
   [1, []],
   [48, []],
   [49, [`${AT}.servers: tier 'app' has no address for server 17 in zone 'a': a zone takes 1 to 16 of its servers`]],
-  [
-    96,
-    expect.arrayContaining([
-      `${AT}.servers: tier 'app' has no address for server 32 in zone 'c': a zone takes 1 to 16 of its servers`,
-    ]),
-  ],
+  [96, [`${AT}.servers: tier 'app' has no address for server 17 in zone 'a': a zone takes 1 to 16 of its servers`]],
   [0, [`${AT}.servers: 0 is too small; at least 1 is allowed`]],
   [97, [`${AT}.servers: 97 is too large; at most 96 is allowed`]],
 ])("%d servers over three zones", (servers, expected) => {

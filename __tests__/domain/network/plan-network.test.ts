@@ -100,7 +100,7 @@ describe("the VPC's range", () => {
 
   test("fails on a range and an existing VPC together", () => {
     expect(planned(existingRegion({}, { cidr: "10.20.0.0/16" })).problems).toEqual([
-      `${CIDR}: cidr 10.20.0.0/16 asks for a new VPC, and network.existing names vpc-0123456789abcdef0 | remove one of the two`,
+      `${CIDR}: cidr '10.20.0.0/16' asks for a new VPC, and network.existing names vpc-0123456789abcdef0 | remove one of the two`,
     ]);
   });
 

@@ -203,8 +203,8 @@ test("whatever a file holds, reading it yields problems with a line or a plan", 
         expect(planned!.plan === undefined).toBe(count > 0);
         if (count === 0) return;
         const shown = describeProblems(planned!.file, planned!.document, planned!.problems);
-        expect(shown.match(/^ {2}x\.yaml:[1-9]\d*:[1-9]\d*/gm)).toHaveLength(count);
-        expect(shown.match(/^ {4}fix: \S/gm)).toHaveLength(count);
+        expect(shown.match(/^ {2}x\.yaml:[1-9]\d*:[1-9]\d*/gm)).toHaveLength(Math.min(count, 100));
+        expect(shown.match(/^ {4}fix: \S/gm)).toHaveLength(Math.min(count, 100));
       },
     ),
     { numRuns: 400 },

@@ -9,6 +9,7 @@ const sha256 = "0".repeat(64);
 const hook = (key: string) => ({ bucket: "hooks", key, sha256, limitSeconds: 600 });
 const INPUT: Parameters<typeof planRoles>[0] = {
   environment: "prod",
+  environmentTag: "environment",
   regionName: "eu-west-1",
   partition: "aws",
   account: "111122223333",

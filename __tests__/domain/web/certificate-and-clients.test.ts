@@ -40,14 +40,6 @@ test("certificates of other regions may stand beside", () => {
   expect(planPublic({ certificate: { arns } }).problems).toEqual([]);
 });
 
-test("fails on a certificate that lies in another region than it is given for", () => {
-  expect(
-    planPublic({ certificate: { arns: { "eu-west-1": CERTIFICATE.replace("eu-west-1", "us-east-1") } } }).problems,
-  ).toEqual([
-    "webTiers.public.certificate.arns.eu-west-1: the certificate under 'eu-west-1' lies in 'us-east-1'; a load balancer takes certificates of its own region only",
-  ]);
-});
-
 test("fails on certificates for other regions only", () => {
   const { plan, problems } = planPublic({
     certificate: { arns: { "eu-central-1": CERTIFICATE.replace("eu-west-1", "eu-central-1") } },
@@ -69,6 +61,22 @@ test("fails on the whole internet in front of an internal tier", () => {
     "webTiers.public.clients.everyone: 0.0.0.0/0 lets every address connect to an internal web tier",
   ]);
   expect(planPublic({ scheme: "internal", clients: { ward: "10.0.0.0/8" } }).plan?.loadBalancer.internal).toBe(true);
+});
+
+test("fails on halves of the internet: two of them are the whole", () => {
+  const halves = { low: "0.0.0.0/1", high: "128.0.0.0/1" };
+  expect(planPublic({ scheme: "internal", clients: halves }).problems).toEqual([
+    "webTiers.public.clients.low: 0.0.0.0/1 lets 2147483648 addresses connect to an internal web tier",
+    "webTiers.public.clients.high: 128.0.0.0/1 lets 2147483648 addresses connect to an internal web tier",
+  ]);
+  const { problems, fixes } = planPublic({ clients: { ...halves, some: "8.0.0.0/7", few: "8.0.0.0/8" } });
+  expect(problems).toEqual(
+    Object.entries({ ...halves, some: "8.0.0.0/7" }).map(
+      ([name, range]) =>
+        `webTiers.public.clients.${name}: ${range} is a part of the internet that nobody has; allowed is 0.0.0.0/0, or a prefix of /8 or longer`,
+    ),
+  );
+  expect(fixes[0]).toBe("use 0.0.0.0/0 where everybody may connect, else the ranges of the clients");
 });
 
 test.each(["10.9.0.1/24", "10.9.0.0/33", "10.9.0.0", "10.9.0.0/024", "ten"])(

@@ -103,13 +103,3 @@ test.each([
 ] as const)("fails on %j with what is allowed", (changes, message) => {
   expect(planPublic(changes).problems).toEqual([message]);
 });
-
-test.each([
-  [WEB_ACL.replace("eu-west-1", "eu-central-1"), "a 'regional/webacl' of 'eu-central-1'"],
-  [WEB_ACL.replace("eu-west-1", "us-east-1").replace("regional", "global"), "a 'global/webacl' of 'us-east-1'"],
-  [WEB_ACL.replace("webacl", "ipset"), "a 'regional/ipset' of 'eu-west-1'"],
-])("fails on a web ACL of another place: %s", (webAcl, seen) => {
-  expect(planPublic({ webAcl }).problems).toEqual([
-    `webTiers.public.webAcl: the web ACL is ${seen}; a load balancer in eu-west-1 takes a regional/webacl of eu-west-1`,
-  ]);
-});

@@ -5,7 +5,13 @@ import { Keys } from "../../../modules/security/keys";
 import { Roles } from "../../../modules/security/roles";
 import { synth } from "../../support/synth";
 
-const PLACE = { environment: "prod", regionName: "eu-west-1", partition: "aws", account: "111122223333" };
+const PLACE = {
+  environment: "prod",
+  environmentTag: "environment",
+  regionName: "eu-west-1",
+  partition: "aws",
+  account: "111122223333",
+};
 const GIVEN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 const ROLES = planRoles({
