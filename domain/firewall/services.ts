@@ -19,6 +19,10 @@ export const ISC_AGENT = tcp("IscAgent", 2188);
 export const probe = (port: number): Service => tcp("Probe", port);
 /** Where a member tells the others which promotion it knows, whether IRIS runs or not. */
 export const MEMBER_STATUS = tcp("MemberStatus", 2189);
+/** Where servers of one licence key tell each other what they use. Source: System Administration Guide, "Managing InterSystems Licensing"; not read again. */
+export const LICENSE_SERVER = tcp("LicenseServer", 4002);
+/** The web server that kits before 2023.2 installed, and that an image may still hold. */
+export const PRIVATE_WEB_SERVER = tcp("PrivateWebServer", 52773);
 /** Of every image. No rule opens it: people come through Session Manager. */
 export const SSH = tcp("Ssh", 22);
 export const HTTPS = tcp("Https", 443);

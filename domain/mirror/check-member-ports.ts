@@ -1,5 +1,5 @@
 import { Deployment } from "../config/deployment";
-import { HTTP, ISC_AGENT, MEMBER_STATUS, SSH } from "../firewall/services";
+import { HTTP, ISC_AGENT, LICENSE_SERVER, MEMBER_STATUS, PRIVATE_WEB_SERVER, SSH } from "../firewall/services";
 import { ConfigPath, Report } from "../problems";
 import { probeOf } from "./probe";
 
@@ -15,11 +15,13 @@ const ALWAYS: readonly Taken[] = [
   { port: ISC_AGENT.from, by: "the ISCAgent" },
   { port: MEMBER_STATUS.from, by: "member status, which members ask each other" },
   { port: SSH.from, by: "SSH" },
+  { port: LICENSE_SERVER.from, by: "the licence server of IRIS" },
+  { port: PRIVATE_WEB_SERVER.from, by: "the private web server of IRIS, which an image may hold" },
 ];
 
 /**
  * That on a member each port has one server: superserver, status page (with the Management Portal, on the loopback), ISCAgent,
- * member status, SSH. A listener of the endpoint may lead to the superserver and to ports of the application, to none of the
+ * member status, licence server, SSH. A listener of the endpoint may lead to the superserver and to ports of the application, to none of the
  * others. `path` is the mirror's key.
  *
  * Application servers have the superserver on the same port, and nothing else that a document gives a port.

@@ -9,6 +9,8 @@ const ALWAYS = [
   [2188, "the ISCAgent"],
   [2189, "member status, which members ask each other"],
   [22, "SSH"],
+  [4002, "the licence server of IRIS"],
+  [52773, "the private web server of IRIS, which an image may hold"],
 ] as const;
 const PAGE = "the mirror status page, which every member answers";
 
