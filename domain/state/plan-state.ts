@@ -1,5 +1,8 @@
+import { seen } from "../config/describe-value";
 import { Deployment } from "../config/deployment";
+import { printable } from "../printable";
 import { ConfigPath, Report } from "../problems";
+import { checkSettings } from "./check-settings";
 import { BackendPlan } from "./plan";
 
 type State = Deployment["state"];
@@ -27,18 +30,6 @@ const NEEDED: Readonly<Record<PassedThrough["backend"], readonly string[]>> = {
   azurerm: ["storage_account_name", "container_name", "key"],
   gcs: ["bucket"],
 };
-
-/** What would write a secret into the generated JSON; each backend reads it from the environment or a file as well. */
-const SECRET = [
-  "access_key",
-  "client_certificate_password",
-  "client_secret",
-  "encryption_key",
-  "password",
-  "sas_token",
-  "secret_key",
-  "token",
-];
 
 /** What is decided per stack for the S3 backend, and where a document says it. */
 const S3_OWN: Readonly<Record<string, string>> = {
@@ -82,13 +73,13 @@ function checkDirectory(directory: string, report: Report): void {
   if (directory === "" || absolute || parts.includes("..")) {
     report.problem(
       path,
-      `the directory '${directory}' is not below the folder that holds ${OUTPUT}; allowed is a relative path without '..'`,
+      `the directory ${seen(directory)} is not below the folder that holds ${OUTPUT}; allowed is a relative path without '..'`,
       fix,
     );
   } else if (parts[0] === OUTPUT) {
     report.problem(
       path,
-      `the directory '${directory}' lies in ${OUTPUT}, where the CDKTF command deletes the folders of stacks that are not in the present synthesis; allowed is a relative path outside it`,
+      `the directory ${seen(directory)} lies in ${OUTPUT}, where the CDKTF command deletes the folders of stacks that are not in the present synthesis; allowed is a relative path outside it`,
       fix,
     );
   }
@@ -112,7 +103,7 @@ function s3Settings(
   for (const [name, fix] of Object.entries(S3_OWN).filter(([own]) => own in state.settings)) {
     report.problem(["state", "settings", name], `'${name}' cannot be set here, it is decided per stack`, fix);
   }
-  checkSecrets(state.settings, report);
+  checkSettings("s3", state.settings, ["state", "settings"], report);
   return {
     ...withStackName(state.settings, stackName),
     bucket: bucket ?? "",
@@ -128,11 +119,15 @@ function checkPassedThrough(state: PassedThrough, report: Report): void {
   for (const name of missing) {
     report.problem(
       ["state", "settings"],
-      `the ${state.backend} backend needs '${name}', given are ${Object.keys(state.settings).join(", ") || "no settings"}`,
+      `the ${state.backend} backend needs '${name}', given are ${
+        Object.keys(state.settings)
+          .map((one) => printable(one))
+          .join(", ") || "no settings"
+      }`,
       `add ${name}`,
     );
   }
-  checkSecrets(state.settings, report);
+  checkSettings(state.backend, state.settings, ["state", "settings"], report);
   if (!mentionsStack(state.settings)) {
     report.problem(
       ["state", "settings"],
@@ -149,16 +144,6 @@ const DISTINGUISHING: Readonly<Record<PassedThrough["backend"], string>> = {
   azurerm: "key",
   gcs: "prefix",
 };
-
-function checkSecrets(settings: Settings, report: Report): void {
-  for (const name of SECRET.filter((secret) => secret in settings)) {
-    report.problem(
-      ["state", "settings", name],
-      `'${name}' would stand in the generated Terraform for everybody to read`,
-      "remove it and give it to Terraform through the environment variable of the backend",
-    );
-  }
-}
 
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === "";

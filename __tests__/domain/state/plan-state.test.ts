@@ -146,12 +146,104 @@ test("fails on settings that give all stacks one state", () => {
   ]);
 });
 
-test.each(["token", "password", "secret_key", "sas_token"])("fails on the secret setting %s", (name) => {
-  const message = `state.settings.${name}: '${name}' would stand in the generated Terraform for everybody to read; remove it and give it to Terraform through the environment variable of the backend`;
-  expect(plan({ backend: "http", settings: { address: "https://x/{stack}", [name]: "x" } }).problems).toEqual([
-    message,
+const MESSAGE = "would stand in the generated Terraform for everybody to read";
+const http = (settings: Record<string, unknown>): State => ({
+  backend: "http",
+  settings: { address: "https://state.example.org/{stack}", ...settings },
+});
+
+/** Secrets of each backend, and where Terraform reads them instead. */
+const SECRETS: readonly (readonly [Exclude<State["backend"], "local">, string, string])[] = [
+  ["s3", "access_key", "AWS_ACCESS_KEY_ID"],
+  ["s3", "secret_key", "AWS_SECRET_ACCESS_KEY"],
+  ["s3", "token", "AWS_SESSION_TOKEN"],
+  ["s3", "sse_customer_key", "AWS_SSE_CUSTOMER_KEY"],
+  ["remote", "token", "TF_TOKEN_app_terraform_io"],
+  ["cloud", "token", "TF_TOKEN_app_terraform_io"],
+  ["http", "password", "TF_HTTP_PASSWORD"],
+  ["http", "client_private_key_pem", "TF_HTTP_CLIENT_PRIVATE_KEY_PEM"],
+  ["azurerm", "access_key", "ARM_ACCESS_KEY"],
+  ["azurerm", "sas_token", "ARM_SAS_TOKEN"],
+  ["azurerm", "oidc_token", "ARM_OIDC_TOKEN"],
+  ["azurerm", "oidc_request_token", "ARM_OIDC_REQUEST_TOKEN"],
+  ["azurerm", "client_secret", "ARM_CLIENT_SECRET"],
+  ["azurerm", "client_certificate", "ARM_CLIENT_CERTIFICATE"],
+  ["azurerm", "client_certificate_password", "ARM_CLIENT_CERTIFICATE_PASSWORD"],
+  ["gcs", "access_token", "GOOGLE_OAUTH_ACCESS_TOKEN"],
+  ["gcs", "credentials", "GOOGLE_CREDENTIALS"],
+  ["gcs", "encryption_key", "GOOGLE_ENCRYPTION_KEY"],
+];
+
+const withSettings = (backend: (typeof SECRETS)[number][0], settings: Record<string, unknown>): State => {
+  const right = PASSED_THROUGH.find((state) => state.backend === backend);
+  return right === undefined ? s3({ settings }) : { ...right, settings: { ...right.settings, ...settings } };
+};
+
+test.each(SECRETS)("fails on the secret %s setting %s, and names %s", (backend, name, variable) => {
+  const problem = (path: string) =>
+    `state.settings.${path}: '${name}' ${MESSAGE}; remove it, and give it to Terraform in the environment variable ${variable}`;
+  expect(plan(withSettings(backend, { [name]: "hunter2" })).problems).toEqual([problem(name)]);
+  expect(plan(withSettings(backend, { other: { inner: [{ [name]: "hunter2" }] } })).problems).toEqual([
+    problem(`other.inner[0].${name}`),
   ]);
-  expect(plan(s3({ settings: { [name]: "x" } })).problems).toEqual([message]);
+});
+
+test("fails on a web identity's token, wherever it stands, and takes the file that holds it", () => {
+  const nested = (settings: object) => plan(s3({ settings: { assume_role_with_web_identity: settings } })).problems;
+  expect(nested({ web_identity_token: "eyJ" })).toEqual([expect.stringContaining("AWS_WEB_IDENTITY_TOKEN_FILE")]);
+  expect(nested({ web_identity_token_file: "/run/token" })).toEqual([]);
+});
+
+test.each(["api_key", "db_password", "proxySecret", "my_token", "sas_tokens", "private_key_pem", "CREDENTIALS"])(
+  "fails on the setting %s, which says of itself that it is secret",
+  (name) => {
+    expect(plan(http({ [name]: "hunter2" })).problems).toEqual([expect.stringContaining(MESSAGE)]);
+  },
+);
+
+test.each([
+  "https://user:password@state.example.org/{stack}",
+  "https://token@state.example.org/{stack}",
+  "HTTPS://:password@state.example.org/{stack}",
+])("fails on the address %s, and shows none of it", (address) => {
+  const { problems } = plan(http({ lock_address: address }));
+  expect(problems).toEqual([
+    expect.stringMatching(
+      /^state\.settings\.lock_address: the address holds a user or a password, .* TF_HTTP_PASSWORD$/,
+    ),
+  ]);
+  expect(problems.join()).not.toContain("state.example.org");
+});
+
+test("fails on a private key under any name", () => {
+  const key = "-----BEGIN RSA PRIVATE KEY----- MIIE -----END RSA PRIVATE KEY-----";
+  expect(plan(http({ pem: key })).problems).toEqual([expect.stringContaining("a private key would stand")]);
+});
+
+test.each([
+  [Infinity, "a number that is not whole, or too large,"],
+  [-1.8881545897087503e289, "a number that is not whole, or too large,"],
+  [1.5, "a number that is not whole, or too large,"],
+  [null, "nothing (null)"],
+  [new Date(0), "a Date"],
+])("fails on %s as a setting: JSON, or CDKTF, would make something else of it", (value, says) => {
+  expect(plan(http({ retry_max: value })).problems).toEqual([
+    `state.settings.retry_max: ${says} is no value of a setting; give a text, a whole number, true or false, a list or a map`,
+  ]);
+});
+
+test("settings that are no secrets pass, at any depth", () => {
+  const settings = {
+    address: "https://state.example.org:8443/{stack}?ref=a@b",
+    retry_max: 3,
+    skip_cert_verification: false,
+    shared_credentials_files: ["~/.aws/credentials"],
+    kms_encryption_key: "projects/p/key",
+    skip_credentials_validation: true,
+    use_oidc: true,
+    list: [1, "two", { three: true }],
+  };
+  expect(plan({ backend: "http", settings }).problems).toEqual([]);
 });
 
 test("all problems are reported at once", () => {
