@@ -34,6 +34,8 @@ const MORE: DeploymentConfig = change(
       permissionsBoundary: "arn:aws:iam::123456789012:policy/organisation/boundary",
       rolePath: "/iris/",
       osAuthentication: "until-ready",
+      deployers: ["arn:aws:iam::123456789012:role/terraform"],
+      keyAdministrators: ["arn:aws:iam::123456789012:role/organisation/keys"],
     },
     "regions.primary.kit.edition": "iris",
     "regions.primary.agentKit": { ...KIT, key: "ISCAgent-2025.1.0.225.1-lnxrh9x64.tar.gz" },
@@ -42,7 +44,14 @@ const MORE: DeploymentConfig = change(
     "regions.primary.hooks": { mirrorMember: hooks, arbiter: hooks, appServer: hooks, webServer: hooks },
     "regions.primary.secrets.license": secret("license"),
     "regions.primary.keys": { ebs: key(1), logs: key(2), secrets: key(3), iris: key(4) },
-    "regions.primary.network.nat": "shared",
+    "regions.primary.network": {
+      nat: "shared",
+      natZone: "a",
+      resolvedFrom: { clients: { vpc: "vpc-0123456789abcdef0", region: "eu-west-1" } },
+      s3Buckets: ["example-other-account"],
+    },
+    dataResidency: ["eu-west-1"],
+    moved: { "prod-eu-west-1": [{ from: "aws_lb.One_0A1B2C3D", to: "aws_lb.Two_0A1B2C3D" }] },
     "mirrors.data.instanceType": "r6i.2xlarge",
     "mirrors.data.volumes": {
       system: { type: "gp3" },
@@ -111,6 +120,7 @@ const MORE: DeploymentConfig = change(
       capacityReservation: RESERVED,
       connectsTo,
       instanceProfile: profile("app"),
+      password: secret("app-password"),
     },
     "webTiers.web.region": "primary",
     "webTiers.web.scaling": {
@@ -128,6 +138,9 @@ const MORE: DeploymentConfig = change(
     },
     "webTiers.web.healthPath": "/health",
     "webTiers.web.applications": ["/csp/"],
+    "webTiers.web.gatewayPassword": secret("web-gateway"),
+    "webTiers.web.builtInApplications": ["/csp/sys"],
+    "webTiers.web.withoutHeaders": ["X-Frame-Options"],
     "webTiers.web.tenancy": "default",
     "webTiers.web.capacityReservation": RESERVED,
     "webTiers.web.purchase": "on-demand",
@@ -144,6 +157,7 @@ const MORE: DeploymentConfig = change(
 /** Keys of which one document can have one only. Not all of them plan, and one that does not is not needed for more than its shape. */
 const VARIANTS: readonly DeploymentConfig[] = [
   change({ "mirrors.data.tenancy": "host", "mirrors.data.members.a.hostId": "h-0123456789abcdef0" }, WHOLE),
+  change({ "appTiers.app.zones": undefined, "appTiers.app.servers": { a: 2, b: 1 } }, WHOLE),
   change({ "appTiers.app.cache": "instance-store", "appTiers.app.instanceType": "m6id.2xlarge" }, WHOLE),
   change(
     {

@@ -19,9 +19,10 @@ export function mended(value: unknown, issues: readonly Issue[], paths: readonly
 
 function meant(issue: Issue): unknown {
   const { input } = issue;
-  if (issue.code !== "invalid_type") return undefined;
-  if (issue.expected === "string" && typeof input === "number") return String(input);
-  return issue.expected === "number" && typeof input === "string" && /^\d+$/.test(input) ? Number(input) : undefined;
+  if (issue.code !== "invalid_type" && issue.code !== "invalid_union") return undefined;
+  if (issue.code === "invalid_type" && issue.expected === "string")
+    return typeof input === "number" ? String(input) : undefined;
+  return typeof input === "string" && /^\d+$/.test(input) ? Number(input) : undefined;
 }
 
 function copyOf(value: unknown): unknown {

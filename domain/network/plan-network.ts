@@ -14,6 +14,8 @@ import { checkZones } from "./zones";
 
 type Region = Deployment["regions"][string];
 
+const DEFAULT_NAT = "per-zone";
+
 /** What servers without NAT call: `com.amazonaws.<region>.<name>`. S3 has a gateway endpoint in every created VPC. */
 export const INTERFACE_ENDPOINTS = [
   "ssm",
@@ -126,7 +128,7 @@ function wayOut(
   zones: readonly string[],
   report: Report,
 ): Pick<NetworkPlan, "outgoing" | "natZones" | "interfaceEndpoints"> {
-  switch (region.network.nat ?? "per-zone") {
+  switch (region.network.nat ?? DEFAULT_NAT) {
     case "per-zone":
       return { outgoing: "nat-per-zone", natZones: zones, interfaceEndpoints: [] };
     case "none":
@@ -151,7 +153,7 @@ function checkNatZone(path: ConfigPath, { network }: Region, zones: readonly str
   if (nat !== "shared" || existing !== undefined) {
     report.problem(
       [...path, "network", "natZone"],
-      `natZone '${natZone}' names the zone of a shared NAT gateway, and ${existing ? "network.existing creates none" : `nat is '${nat}'`}`,
+      `natZone '${natZone}' names the zone of a shared NAT gateway, and ${existing ? "network.existing creates none" : `nat is '${nat ?? DEFAULT_NAT}'`}`,
       existing ? "remove natZone" : "remove natZone, or use nat: shared",
     );
   } else if (!zones.includes(natZone)) {

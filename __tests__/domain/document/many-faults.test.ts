@@ -105,7 +105,7 @@ const FOUND = [
 ];
 
 test.each<[string, Record<string, unknown>, string]>([
-  ["a number in quotes", { "appTiers.app.servers": "3" }, "appTiers.app.servers: expected a number, got '3'"],
+  ["a number in quotes", { "appTiers.app.servers": "3" }, "appTiers.app.servers: '3' is not allowed here"],
   ["a text without quotes", { "owner.costCenter": 4711 }, "owner.costCenter: expected a text, got 4711"],
   ["an unknown key", { "regions.primary.zonse": ["a"] }, "regions.primary.zonse: unknown key 'zonse'"],
   [

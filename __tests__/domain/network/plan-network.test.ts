@@ -179,7 +179,7 @@ describe("the way out", () => {
       `${AT}: zone 'd' is not one of the zones a, b, c | use one of them`,
     ]);
     const adopted = existingRegion();
-    expect(planned({ ...adopted, network: { ...adopted.network, nat: "shared", natZone: "b" } }).problems).toEqual([
+    expect(planned({ ...adopted, network: { ...adopted.network, natZone: "b" } }).problems).toEqual([
       `${AT}: natZone 'b' names the zone of a shared NAT gateway, and network.existing creates none | remove natZone`,
     ]);
   });

@@ -170,6 +170,46 @@ test("secrets with certificates are judged as the others are", () => {
   ]);
 });
 
+test.each(["appTiers.app.password", "webTiers.web.gatewayPassword"])("%s is a secret as the others are", (path) => {
+  const of = (arn: string) => findings(change({ [path]: arn }, WHOLE)).problems;
+  expect(of(USES.secret[1])).toEqual([]);
+  expect(of(USES.secret[1].replace("eu-west-1", "us-east-1"))).toEqual([
+    expect.stringContaining(`${path}: the secret lies in 'us-east-1'`),
+  ]);
+  expect(of(USES.secret[1].replace(OWN, OTHER))).toEqual([expect.stringContaining(`belongs to account ${OTHER}`)]);
+});
+
+test("the private CA of web servers lies in their region too", () => {
+  const certificates = { privateCa: USES.ca[1], webPrivateCa: USES.ca[1].replace("eu-west-1", "us-east-1") };
+  expect(findings(change({ "regions.primary.certificates": certificates }, WHOLE)).problems).toContain(
+    "regions.primary.certificates.webPrivateCa: the private CA lies in 'us-east-1'; servers in eu-west-1 ask one of their own region",
+  );
+});
+
+test.each(["deployers", "keyAdministrators"])(
+  "security.%s are roles, by name, of this account or with a warning",
+  (key) => {
+    const of = (arn: string) => findings(change({ [`security.${key}`]: [ROLE, arn] }, WHOLE));
+    const ROLE = `arn:aws:iam::${OWN}:role/pipelines/terraform`;
+    expect(of(`arn:aws:iam::${OWN}:role/a`)).toMatchObject({ problems: [], warnings: [] });
+    expect(of(`arn:aws:iam::${OTHER}:role/a`)).toMatchObject({
+      problems: [],
+      warnings: [
+        expect.stringMatching(
+          `^security/other-account at security\\.${key}\\[1\\]: the role belongs to account ${OTHER}`,
+        ),
+      ],
+    });
+    expect(of(`arn:aws-us-gov:iam::${OWN}:role/a`).problems).toHaveLength(1);
+    for (const [arn, fix] of [
+      [`arn:aws:iam::${OWN}:role/*`, "name one: "],
+      [`arn:aws:iam::${OWN}:user/a`, "give the ARN, such as"],
+      [`arn:aws:sts::${OWN}:assumed-role/a/b`, "give the ARN of the role itself"],
+    ] as const)
+      expect(of(arn).fixes).toEqual([expect.stringContaining(fix)]);
+  },
+);
+
 test("a policy of AWS's own is a boundary in every account", () => {
   expect(say("boundary", () => "arn:aws:iam::aws:policy/PowerUserAccess")).toEqual({ said: [], warnings: [] });
 });

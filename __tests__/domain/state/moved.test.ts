@@ -43,7 +43,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
   expect(problems(moved)).toEqual(expected);
 });
 
-test.each(["aws_lb.${x}", "module.a.aws_lb.x", "aws_lb.x[0]", 'aws_lb.x["a"]', "lb.x", "aws_lb", "aws_lb.x\n"])(
+test.each(["module.a.aws_lb.x", "aws_lb.x[0]", 'aws_lb.x["a"]', "lb.x", "aws_lb"])(
   "fails on the address %j, which no stack of ours has",
   (from) => {
     expect(problems({ "prod-eu-west-1": [{ ...RULE, from }] })).toEqual([
