@@ -47,8 +47,7 @@ describe("one configuration with every type and option that the modules use", ()
     });
   });
 
-  test("is not destroyed while a load balancer is protected, and then to the last resource", async () => {
-    await expect(workspace.destroy()).rejects.toThrow("cannot be deleted because deletion protection is enabled");
+  test("is destroyed to the last resource, once no load balancer is protected", async () => {
     workspace.edit((json) => {
       const { aws_lb: balancers } = json["resource"] as typeof BALANCERS.resource;
       balancers.endpoint.enable_deletion_protection = false;
