@@ -1,4 +1,5 @@
 import { Deployment } from "../config/deployment";
+import { seen } from "../config/describe-value";
 import { Report } from "../problems";
 
 /** Entries under `moved` that Terraform would refuse, or that are for no stack. */
@@ -7,23 +8,23 @@ export function checkMoved(moved: Deployment["moved"], stacks: readonly string[]
     if (!stacks.includes(stack)) {
       report.problem(
         ["moved", stack],
-        `'${stack}' is not one of the stacks: ${stacks.join(", ")}`,
+        `${seen(stack)} is not one of the stacks: ${stacks.join(", ")}`,
         "use the name of a stack",
       );
     }
-    const seen = new Set<string>();
+    const named = new Set<string>();
     moves.forEach(({ from, to }, index) => {
       const path = ["moved", stack, index];
       if (typeOf(from) !== typeOf(to)) {
         report.problem(
           path,
-          `'${from}' and '${to}' are of two types: a resource keeps its type`,
+          `${seen(from)} and ${seen(to)} are of two types: a resource keeps its type`,
           "name two addresses of one type",
         );
       }
       for (const address of [from, to]) {
-        if (seen.has(address)) report.problem(path, `'${address}' stands here twice`, "name each address once");
-        seen.add(address);
+        if (named.has(address)) report.problem(path, `${seen(address)} stands here twice`, "name each address once");
+        named.add(address);
       }
     });
   }
