@@ -31,11 +31,12 @@ ENVIRONMENT = {
 TIMER_SECONDS = 3
 
 
-# Everything is read-only but these folders; /tmp stays as it is: the AWS CLI of a test may be there.
+# Everything is read-only but these folders; /tmp stays as it is: the AWS CLI of a test may be there. `none`: else mount looks
+# in fstab, which is the machine's.
 STRICT = """set -e
 mount --make-rprivate /
 for folder in $1; do mount --bind "$folder" "$folder"; done
-for mounted in / /run; do mount -o remount,bind,ro "$mounted"; done
+for mounted in / /run; do mount -o remount,bind,ro none "$mounted"; done
 shift
 exec "$@"
 """
