@@ -75,7 +75,7 @@ export function sameContent(changes: readonly ResourceChange[]): Finding[] {
     const place = placeAfter(change);
     if (place === undefined || place === placeIn(change, change.before)) return [];
     const other = had.get(place);
-    return other === undefined || other.address === change.address ? [] : [race(change, other)];
+    return other === undefined ? [] : [race(change, other)];
   });
 }
 

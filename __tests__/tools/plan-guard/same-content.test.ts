@@ -81,6 +81,13 @@ test("the same address may be replaced by what it was, moved, or changed in what
   ).toEqual([]);
 });
 
+test("what stays where it is races with nothing: AWS refuses a second one, and the first is still there", () => {
+  const [type, content] = CONTENT[2]!;
+  expect(refusals(planOf(change(`${type}.x`, ["no-op"], content), change(`${type}.y`, CREATE, {}, content)))).toEqual(
+    [],
+  );
+});
+
 test("what is known only during the apply is a new place", () => {
   const taker = change("aws_lb_listener.y", CREATE, {}, { port: 1972 });
   const unknown = { ...taker, change: { ...taker.change, after_unknown: { load_balancer_arn: true } } };
