@@ -64,7 +64,7 @@ function checkSetting(backend: string, name: string, value: unknown, path: Confi
   if (variable !== undefined) {
     report.problem(
       path,
-      `'${name}' would stand in the generated Terraform for everybody to read`,
+      `${seen(name)} would stand in the generated Terraform for everybody to read`,
       `remove it, and give it to Terraform in the environment variable ${variable}`,
     );
   } else if (typeof value === "string") {
