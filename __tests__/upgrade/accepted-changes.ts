@@ -80,7 +80,7 @@ const ACCEPTED_CHANGES: Readonly<Record<string, readonly AcceptedChange[]>> = {
     },
     {
       reason:
-        "web servers behind a load balancer ask the Private CA for nothing but its own certificate, and write log streams of their own tier; those that run have such names already",
+        "web servers behind a load balancer ask the Private CA for nothing but its own certificate, and write log streams of their own tier; those that run have such names already. In private, as all roles there, credentials work from the own VPC only",
       address: /aws_iam_role_policy\.Roles_Web\w+Policy/,
       actions: ["update"],
       attributes: ["policy"],
@@ -123,13 +123,6 @@ const ACCEPTED_CHANGES: Readonly<Record<string, readonly AcceptedChange[]>> = {
       actions: ["update"],
       attributes: ["policy"],
       stacks: { "prod-eu-west-1": 1, "sandbox-eu-central-1": 1 },
-    },
-    {
-      reason: "where every call goes through endpoints, credentials of servers work from their own VPC only",
-      address: /aws_iam_role_policy\.Roles_(Arbiter|WebIntranet)Policy/,
-      actions: ["update"],
-      attributes: ["policy"],
-      stacks: { "private-eu-central-1": 2 },
     },
     {
       reason: "endpoints let through what the account owns, and a list",
