@@ -122,6 +122,9 @@ class Unit:
         # A `+` in front: with all rights, whatever User says.
         if line[:2].find("+") >= 0:
             return words
+        # A dynamic user is root here, and the stand-in of `iris`, which such a unit asks, writes what no user may on a server.
+        if self.one("Service", "DynamicUser") == "yes":
+            return words
         if not user and not group:
             return self.sandbox(words)
         return ["setpriv", "--reuid", user or "root", "--regid", group or user or "root", "--init-groups", "--", *words]
